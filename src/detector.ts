@@ -1,0 +1,115 @@
+/** The contract of a detector: data plus at most small functions, in one file, with its examples inside. */
+import type { Category, Severity, TypeFamily } from './model.ts';
+
+/** `valid`: a checksum, list or grammar says yes. `plausible`: the shape fits and nothing speaks against it. */
+export type Verdict = 'valid' | 'plausible' | 'invalid';
+
+/** One value, prepared once for all detectors. Reused from cell to cell: do not keep it. */
+export interface Cell {
+  /** NFKC and NFC, hyphen look-alikes as `-`, zero-width characters and outer blanks gone; at most as long as the scan's limit. */
+  readonly text: string;
+  /** Its ASCII digits alone. */
+  readonly digits: string;
+  readonly length: number;
+  /** How many of its characters are Hangul syllables, ASCII letters, blanks. */
+  readonly hangul: number;
+  readonly latin: number;
+  readonly blanks: number;
+  /** The column holds numbers, so that leading zeros are lost. */
+  readonly numeric: boolean;
+}
+
+/** Which cells a detector wants to see at all: checked before any of its code runs. Ranges are inclusive. */
+export interface Gate {
+  readonly length?: readonly [min: number, max: number];
+  readonly digits?: readonly [min: number, max: number];
+  readonly hangul?: readonly [min: number, max: number];
+  readonly latin?: readonly [min: number, max: number];
+  /** Characters of which at least one must occur: `@`. */
+  readonly contains?: string;
+}
+
+/** What the distribution of a column's values says, for kinds that no single value can tell. Counts only. */
+export interface ColumnProfile {
+  readonly rows: number;
+  readonly nonNull: number;
+  readonly matched: number;
+  readonly valid: number;
+  /** Distinct normalised cells among the non-null ones, counted up to a bound. */
+  readonly distinct: number;
+  /** Counters that the detector's `measure` kept. */
+  readonly counters: Readonly<Record<string, number>>;
+}
+
+export interface Detector {
+  /** Unique across plugins: `kr/rrn`, `email`. */
+  readonly id: string;
+  readonly title: { readonly ko: string; readonly en: string };
+  readonly category: Category;
+  /** Severity of plain, readable values. */
+  readonly severity: Severity;
+  /** Where the law speaks of it, as `pipa/24-2`, `gosi/7`, `isms-p/2.7.1`. */
+  readonly law: readonly string[];
+  /** Types that can hold it. */
+  readonly families: readonly TypeFamily[];
+  /**
+   * What the column's name or comment says. Names are compared as lower-case tokens joined with `_`
+   * (`custMblTelno` → `cust_mbl_telno`), comments as they are.
+   */
+  readonly names: {
+    /** Alone enough to suspect it. */
+    readonly strong: readonly RegExp[];
+    /** Says something only beside values. */
+    readonly weak?: readonly RegExp[];
+    /** Speaks against it: `company_name` for a person's name. */
+    readonly veto?: readonly RegExp[];
+  };
+  /** Never reported on values alone: digit strings that could be anything. */
+  readonly needsName?: boolean;
+  readonly gate?: Gate;
+  /** Judges a whole cell. Absent for a kind that only a name can tell. */
+  readonly match?: (cell: Cell) => Verdict | null;
+  /** Share of random look-alikes that `match` calls valid: 0.1 for a mod-10 digit. */
+  readonly chance?: number;
+  /** Finds candidates inside free text; must not have the flags `g` or `y`. */
+  readonly pattern?: RegExp;
+  /** Judges a candidate that `pattern` found. */
+  readonly validate?: (candidate: string) => Verdict;
+  /** Whether the cell is this kind with part of it masked: `010-****-5678`. */
+  readonly masked?: (cell: Cell) => boolean;
+  /** Adds to counters, for `judge`: first syllables, birth years. */
+  readonly measure?: (cell: Cell, counters: Record<string, number>) => void;
+  /** Natural log-odds for the column as a whole; 0 when the distribution says nothing. */
+  readonly judge?: (profile: ColumnProfile) => { readonly weight: number; readonly reason: string };
+  /** The same person always the same text: `01012345678` for `+82 10-1234-5678`. Absent for kinds that identify nobody. */
+  readonly identity?: (cell: Cell) => string;
+  /** A form that shows the kind and hides the person: `010-****-5678`. Total: whatever comes in, nothing raw comes out. */
+  readonly mask: (value: string) => string;
+  readonly examples: {
+    readonly match: readonly [string, ...string[]];
+    readonly reject: readonly [string, ...string[]];
+  };
+}
+
+/** Checks a detector and freezes it. Throws a TypeError that names what is wrong: it is the author's mistake. */
+export function defineDetector(detector: Detector): Detector {
+  const complain = (what: string): never => {
+    throw new TypeError(`detector ${detector.id || '(without id)'}: ${what}`);
+  };
+  if (!/^[a-z0-9-]+(\/[a-z0-9-]+)?$/.test(detector.id ?? '')) complain('id must look like "kr/rrn" or "email"');
+  const expressions = [
+    ...detector.names.strong,
+    ...(detector.names.weak ?? []),
+    ...(detector.names.veto ?? []),
+    ...(detector.pattern ? [detector.pattern] : []),
+  ];
+  // A regular expression with g or y remembers where it stopped: the next value would be tested from there.
+  for (const expression of expressions) {
+    if (/[gy]/.test(expression.flags)) complain(`/${expression.source}/ must not have the flags g or y`);
+  }
+  if (detector.examples.match.length === 0) complain('examples.match is empty');
+  if (detector.examples.reject.length === 0) complain('examples.reject is empty');
+  if (detector.families.length === 0) complain('families is empty');
+  if (!detector.match && detector.names.strong.length === 0) complain('needs match or names.strong');
+  return Object.freeze(detector);
+}

@@ -1,0 +1,133 @@
+/**
+ * The access graph: what an engine reads of a server's grants, once and in bulk, in words that fit all three.
+ * `src/access` resolves it without asking the server again. Principals, schemas, relations and routines are
+ * numbered by their position in the lists here; everything else refers to those numbers.
+ */
+import type { EngineName, RelationKind } from './model.ts';
+
+export interface AccessGraph {
+  readonly engine: EngineName;
+  /** `server_version_num` on PostgreSQL (160014); major*10000 + minor*100 + patch on the others (90704, 101119). */
+  readonly version: number;
+  readonly database: string | null;
+  readonly principals: readonly Principal[];
+  readonly memberships: readonly Membership[];
+  readonly schemas: readonly GraphSchema[];
+  readonly relations: readonly GraphRelation[];
+  readonly routines: readonly GraphRoutine[];
+  readonly grants: readonly Grant[];
+  readonly lineage: readonly Lineage[];
+  readonly policies: readonly RowPolicy[];
+  /** Server settings that decide access: `partial_revokes`, `mandatory_roles`, `wal_level`, … */
+  readonly settings: Readonly<Record<string, string>>;
+  /** What the scanner's own role was not shown. Never guessed at: said in the report. */
+  readonly gaps: readonly Gap[];
+}
+
+export interface Principal {
+  /** A role's name; `'user'@'host'` on MySQL and MariaDB; `PUBLIC` for the pseudo-role that everyone belongs to. */
+  readonly name: string;
+  readonly kind: 'user' | 'role' | 'public';
+  /** What the account itself allows: LOGIN, not locked. Database and schema rules come on top, in `src/access`. */
+  readonly canLogin: boolean;
+  readonly superuser: boolean;
+  /** PostgreSQL: INHERIT, as it stood before 16, and as the default for new grants since. */
+  readonly inherit: boolean;
+  /** `bypass-rls`, `create-role`, `create-db`, `replication`, `locked`, `password-expired`, `anonymous`, … */
+  readonly attributes: readonly string[];
+  /** MySQL and MariaDB: the two halves of the name. */
+  readonly user?: string;
+  readonly host?: string;
+  /** PostgreSQL's VALID UNTIL, ISO 8601, null for none. */
+  readonly validUntil?: string | null;
+  /** -1 for no limit. */
+  readonly connectionLimit?: number;
+  /** MySQL: schemas that partial revokes take out of this account's global privileges. */
+  readonly restrictions?: readonly { readonly schema: string; readonly privileges: readonly string[] }[];
+}
+
+export interface Membership {
+  readonly member: number;
+  readonly role: number;
+  /** The member has the role's privileges without doing anything (PostgreSQL). */
+  readonly inherit: boolean;
+  /** The member may SET ROLE to it. */
+  readonly set: boolean;
+  /** The member may grant it on. */
+  readonly admin: boolean;
+  /** MySQL and MariaDB: active from login on (default, mandatory and activated role). */
+  readonly atLogin: boolean;
+}
+
+export interface GraphSchema {
+  readonly name: string;
+  readonly owner: number | null;
+}
+
+export interface GraphRelation {
+  readonly schema: number;
+  readonly name: string;
+  readonly kind: RelationKind;
+  readonly owner: number | null;
+  readonly columns: readonly string[];
+  /** Row security: off, on, or on for the owner too. */
+  readonly rowSecurity: 'off' | 'on' | 'forced';
+  /** As whom the base relations of a view are checked. PostgreSQL: owner unless security_invoker; MySQL: DEFINER or INVOKER. */
+  readonly runsAs: 'owner' | 'invoker' | null;
+  /** The parents it is a partition or an inheritance child of. */
+  readonly parents: readonly number[];
+}
+
+export interface GraphRoutine {
+  readonly schema: number;
+  /** With its argument types where names are overloaded: `find_customer(integer)`. */
+  readonly name: string;
+  readonly owner: number | null;
+  readonly runsAs: 'owner' | 'invoker';
+  /** What its body reads, as far as that could be told; `dynamic` when it builds statements at run time. */
+  readonly reads: readonly { readonly relation: number; readonly columns: readonly string[] | null }[];
+  readonly dynamic: boolean;
+}
+
+/** One privilege that one principal holds on one object. */
+export interface Grant {
+  readonly grantee: number;
+  /** `SELECT`, `USAGE`, `CONNECT`, `EXECUTE`, `INSERT`, …; `SUPER`, `FILE` and the like at the level `global`. */
+  readonly privilege: string;
+  readonly on:
+    | { readonly level: 'global' }
+    | { readonly level: 'database' }
+    | { readonly level: 'schema'; readonly schema: number }
+    /** MySQL and MariaDB grant on a pattern of database names, with `%`, `_` and `\` as they stand in mysql.db. */
+    | { readonly level: 'schema-pattern'; readonly pattern: string }
+    | { readonly level: 'relation'; readonly relation: number }
+    | { readonly level: 'column'; readonly relation: number; readonly column: string }
+    | { readonly level: 'routine'; readonly routine: number };
+  readonly grantable: boolean;
+}
+
+/** One column of a view, and where it comes from. */
+export interface Lineage {
+  readonly view: number;
+  readonly column: string;
+  readonly base: number;
+  readonly baseColumn: string;
+  /** The value itself; something computed from it; only part of a WHERE or a JOIN. */
+  readonly use: 'copy' | 'derived' | 'filter';
+}
+
+export interface RowPolicy {
+  readonly relation: number;
+  readonly name: string;
+  readonly permissive: boolean;
+  /** Principals it applies to; the number of PUBLIC for all. */
+  readonly roles: readonly number[];
+  /** What its condition comes to: always, never, something that the caller can set, or some rows. */
+  readonly rows: 'all' | 'none' | 'caller' | 'some';
+}
+
+export interface Gap {
+  /** A stable word: `pg-hba`, `mysql-user`, `routine-bodies`, `definer-accounts`, … */
+  readonly code: string;
+  readonly hint: string;
+}

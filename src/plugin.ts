@@ -1,0 +1,108 @@
+/** The contracts of what can be plugged in: engines, reporters, and the plugins that carry them. */
+import type { Detector } from './detector.ts';
+import type { AccessGraph } from './graph.ts';
+import type { Catalog, Column, EngineName, Relation, Scope } from './model.ts';
+import type { Report } from './report.ts';
+
+export interface ConnectOptions {
+  /** The password, where it did not come with the URL. */
+  readonly password: string | null;
+  /** Statements at once, at most; also the number of connections. */
+  readonly concurrency: number;
+  /** Milliseconds after which the server ends a statement. */
+  readonly statementTimeout: number;
+  /** Milliseconds after which a connection that does not come up is given up. */
+  readonly connectTimeout: number;
+  /** Aborting it cancels the running statements on the server and makes every pending call reject with code `interrupted`. */
+  readonly signal: AbortSignal;
+}
+
+export interface Engine {
+  readonly name: EngineName;
+  /** With the colon: `postgres:`. */
+  readonly protocols: readonly string[];
+  /**
+   * Opens a read-only, time-limited session and tells the real server apart from what the URL says.
+   * @throws NochulError `url`, `connect`, `auth`, `database`, `tls`, `unsupported`.
+   */
+  connect(url: URL, options: ConnectOptions): Promise<Session>;
+}
+
+export interface ServerInfo {
+  readonly engine: EngineName;
+  /** As the server says it: `17.5`, `10.11.19-MariaDB`. */
+  readonly version: string;
+  /** `server_version_num` on PostgreSQL; major*10000 + minor*100 + patch on the others. */
+  readonly versionNumber: number;
+  /** The database of the session; null where a MySQL URL names none. */
+  readonly database: string | null;
+  /** Who the scanner is on that server. */
+  readonly user: string;
+}
+
+/** How the rows of a sample were chosen; a head is never passed off as random. */
+export type SampleMethod = 'whole' | 'random-blocks' | 'tid-ranges' | 'key-strides' | 'head';
+
+export interface SampleRequest {
+  readonly relation: Relation;
+  readonly columns: readonly Column[];
+  /** Rows wanted; Infinity for all of them. */
+  readonly rows: number;
+  /** Characters of a value that are sent; the rest is cut at the server. */
+  readonly maxChars: number;
+}
+
+/** Rows as text, in the order of `SampleRequest.columns`. They are only valid during the call. */
+export type RowSink = (rows: readonly (readonly (string | null)[])[]) => void;
+
+export interface SampleOutcome {
+  readonly rows: number;
+  readonly method: SampleMethod;
+  /** Every row of the relation was read. */
+  readonly whole: boolean;
+  /** The main statement, for the DBA who wants to know; no values in it. */
+  readonly statement: string;
+  readonly milliseconds: number;
+  /** Columns that had to be left out, with why. */
+  readonly unreadable: readonly {
+    readonly column: string;
+    readonly reason: import('./model.ts').SkipReason;
+    readonly code?: string;
+  }[];
+}
+
+export interface Session extends AsyncDisposable {
+  readonly server: ServerInfo;
+  /** Names of the databases that the session's user may connect to (PostgreSQL); of all visible ones elsewhere. System ones left out. */
+  databases(): Promise<readonly string[]>;
+  catalog(scope: Scope): Promise<Catalog>;
+  /** The grants of the whole server or database, not narrowed by scope. */
+  grants(): Promise<AccessGraph>;
+  /**
+   * Reads a bounded, spread sample and hands it to the sink.
+   * @throws NochulError `permission-denied`, `timeout`, `lost-connection`, `interrupted`, `server`: none quotes a value.
+   */
+  sample(request: SampleRequest, sink: RowSink): Promise<SampleOutcome>;
+}
+
+export interface Reporter {
+  /** What `--format` calls it. */
+  readonly name: string;
+  /** File name extensions, with the dot, that choose it for `--output`. */
+  readonly extensions: readonly string[];
+  render(report: Report, options: RenderOptions): string | Uint8Array;
+}
+
+export interface RenderOptions {
+  readonly lang: 'ko' | 'en';
+  readonly color: boolean;
+  /** Columns of the terminal; Infinity where there is none. */
+  readonly width: number;
+}
+
+export interface Plugin {
+  readonly meta: { readonly name: string; readonly version: string };
+  readonly detectors?: readonly Detector[];
+  readonly engines?: readonly Engine[];
+  readonly reporters?: readonly Reporter[];
+}

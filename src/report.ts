@@ -1,0 +1,165 @@
+/** The report, version 1: the schema that checks it is the type that holds it. Fields are added, never renamed. */
+import { z } from 'zod';
+
+const severity = z.enum(['critical', 'high', 'medium', 'low']);
+const people = z.strictObject({
+  estimate: z.number().int().nonnegative(),
+  low: z.number().int().nonnegative(),
+  high: z.number().int().nonnegative(),
+});
+const reach = z.enum(['direct', 'set-role', 'via', 'escalate']);
+const rows = z.enum(['all', 'some', 'none', 'caller', 'unknown']);
+const certainty = z.enum(['certain', 'possible']);
+
+const skipped = z.strictObject({
+  schema: z.string().nullable(),
+  relation: z.string().nullable(),
+  column: z.string().nullable(),
+  reason: z.string(),
+  code: z.string().optional(),
+});
+
+const source = z.strictObject({
+  id: z.string(),
+  engine: z.enum(['postgresql', 'mysql', 'mariadb']),
+  version: z.string(),
+  database: z.string().nullable(),
+  user: z.string(),
+  relations: z.number().int().nonnegative(),
+  columns: z.number().int().nonnegative(),
+  /** Rows read for the samples, in all. */
+  rowsSampled: z.number().int().nonnegative(),
+  /** How each relation was sampled, and how far "nothing found" reaches there. */
+  coverage: z.array(
+    z.strictObject({
+      schema: z.string(),
+      relation: z.string(),
+      kind: z.enum(['table', 'partitioned-table', 'view', 'materialized-view', 'foreign-table']),
+      method: z.enum(['whole', 'random-blocks', 'tid-ranges', 'key-strides', 'head', 'none']),
+      rows: z.number().int().nonnegative(),
+      estimatedRows: z.number().int().nonnegative().nullable(),
+      /** Share of rows above which a kind that was not found is unlikely (95 %): 3 / rows; 0 when every row was read. */
+      absenceBound: z.number().min(0).max(1),
+    }),
+  ),
+  skipped: z.array(skipped),
+  /** What the scanner's role was not shown of the grants. */
+  gaps: z.array(z.strictObject({ code: z.string(), hint: z.string() })),
+  people,
+});
+
+const finding = z.strictObject({
+  id: z.string(),
+  source: z.string(),
+  schema: z.string(),
+  relation: z.string(),
+  column: z.string(),
+  category: z.string(),
+  detector: z.string(),
+  confidence: z.number().min(0).max(1),
+  protection: z.enum(['plain', 'masked', 'hashed', 'encrypted']),
+  embedded: z.boolean(),
+  path: z.string().nullable(),
+  evidence: z.strictObject({
+    basis: z.array(z.enum(['values', 'name', 'comment', 'type', 'neighbours', 'foreign-key'])),
+    sampled: z.number().int().nonnegative(),
+    nonNull: z.number().int().nonnegative(),
+    matched: z.number().int().nonnegative(),
+    valid: z.number().int().nonnegative(),
+    examples: z.array(z.string()),
+  }),
+  estimatedRows: z.number().int().nonnegative().nullable(),
+  people,
+  severity,
+  law: z.array(z.string()),
+  readers: z.strictObject({ principals: z.number().int().nonnegative(), logins: z.number().int().nonnegative() }),
+});
+
+const holding = z.strictObject({
+  id: z.string(),
+  source: z.string(),
+  holder: z.string(),
+  by: z.string(),
+  level: z.string(),
+  object: z.string(),
+  limit: z.string().nullable(),
+  rows,
+  findings: z.array(z.string()),
+});
+
+const principal = z.strictObject({
+  source: z.string(),
+  name: z.string(),
+  kind: z.enum(['user', 'role', 'public']),
+  canLogin: z.boolean(),
+  superuser: z.boolean(),
+  people,
+  categories: z.array(z.string()),
+  access: z.array(
+    z.strictObject({
+      holding: z.string(),
+      reach,
+      certainty,
+      chain: z.array(z.strictObject({ to: z.string(), by: z.string() })),
+    }),
+  ),
+});
+
+const violation = z.strictObject({
+  rule: z.string(),
+  severity,
+  finding: z.string().nullable(),
+  args: z.record(z.string(), z.unknown()),
+});
+
+export const reportSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  tool: z.strictObject({ name: z.literal('nochul'), version: z.string() }),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  /** False when the run was interrupted or part of it could not be examined. */
+  complete: z.boolean(),
+  sources: z.array(source),
+  findings: z.array(finding),
+  holdings: z.array(holding),
+  principals: z.array(principal),
+  violations: z.array(violation),
+});
+
+export const accessReportSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  sources: z.array(
+    z.strictObject({
+      id: z.string(),
+      engine: z.enum(['postgresql', 'mysql', 'mariadb']),
+      version: z.string(),
+      database: z.string().nullable(),
+      user: z.string(),
+      gaps: z.array(z.strictObject({ code: z.string(), hint: z.string() })),
+    }),
+  ),
+  access: z.array(
+    z.strictObject({
+      source: z.string(),
+      principal: z.string(),
+      canLogin: z.boolean(),
+      schema: z.string(),
+      relation: z.string(),
+      /** Null means every column of the relation. */
+      column: z.string().nullable(),
+      reach,
+      rows,
+      certainty,
+      path: z.array(z.string()),
+    }),
+  ),
+});
+
+export type Report = z.infer<typeof reportSchema>;
+export type Source = Report['sources'][number];
+export type Finding = Report['findings'][number];
+export type ReportHolding = Report['holdings'][number];
+export type ReportPrincipal = Report['principals'][number];
+export type Violation = Report['violations'][number];
+export type AccessReport = z.infer<typeof accessReportSchema>;
+export type AccessRow = AccessReport['access'][number];
