@@ -1,0 +1,285 @@
+/** The command line: flags, signals, streams and exit codes. With `commands/`, the only place that touches process.* */
+import { readFileSync } from 'node:fs';
+import yargs, { type Argv } from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import { NochulError } from './errors.ts';
+
+/** `3`: ran, but part of it could not be examined. */
+export const EXIT = { ok: 0, findings: 1, failed: 2, incomplete: 3 } as const;
+
+const version = packageVersion();
+
+function packageVersion(): string {
+  // The sources run from src/, the build from dist/src/: the package is one or two folders up.
+  for (const up of ['../package.json', '../../package.json']) {
+    try {
+      const parsed: { name?: string; version?: string } = JSON.parse(
+        readFileSync(new URL(up, import.meta.url), 'utf8'),
+      );
+      if (parsed.name === 'nochul' && parsed.version) return parsed.version;
+    } catch {}
+  }
+  return '0.0.0';
+}
+
+const severities = ['critical', 'high', 'medium', 'low', 'never'] as const;
+
+function connectionOptions<T>(command: Argv<T>) {
+  return command
+    .option('config', {
+      type: 'string',
+      describe: 'Config file (default: nochul.config.{ts,js,mjs,yaml,yml}, searched upwards)',
+      requiresArg: true,
+    })
+    .option('timeout', {
+      type: 'number',
+      describe: 'Seconds after which the server ends a statement (30)',
+      requiresArg: true,
+    })
+    .option('lang', {
+      choices: ['ko', 'en'] as const,
+      describe: 'Language of the report (from LANG)',
+      requiresArg: true,
+    })
+    .option('color', { type: 'boolean', describe: 'Colour the terminal output (--no-color: never)' })
+    .option('quiet', { type: 'boolean', default: false, describe: 'No progress and no notes on stderr' });
+}
+
+function scanOptions<T>(command: Argv<T>) {
+  return connectionOptions(command)
+    .option('format', {
+      type: 'string',
+      array: true,
+      describe: 'Report format, repeatable: text (default), json, …',
+      requiresArg: true,
+    })
+    .option('output', {
+      alias: 'o',
+      type: 'string',
+      array: true,
+      describe: 'Write a report file, its format by extension; repeatable',
+      requiresArg: true,
+    })
+    .option('include', {
+      type: 'string',
+      array: true,
+      describe: 'Only relations that match: schema.relation with * and ?',
+      requiresArg: true,
+    })
+    .option('exclude', { type: 'string', array: true, describe: 'Leave out relations that match', requiresArg: true })
+    .option('sample', { type: 'number', describe: 'Rows sampled from each relation (10000)', requiresArg: true })
+    .option('full', { type: 'boolean', describe: 'Read every row instead of a sample' })
+    .option('concurrency', { type: 'number', describe: 'Statements at once on a server (4)', requiresArg: true })
+    .option('fail-on', {
+      choices: severities,
+      describe: 'Exit 1 when a finding is at least that severe (never)',
+      requiresArg: true,
+    })
+    .option('allow-incomplete', {
+      type: 'boolean',
+      default: false,
+      describe: 'Exit 0 although part of it could not be examined',
+    });
+}
+
+export type ScanArguments = Awaited<ReturnType<ReturnType<typeof scanOptions<object>>['parse']>> & {
+  readonly urls?: readonly string[];
+};
+export type ConnectionArguments = Awaited<ReturnType<ReturnType<typeof connectionOptions<object>>['parse']>>;
+
+/** What a command needs of the process it runs in. */
+export interface Terminal {
+  readonly version: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly directory: string;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly stdin: NodeJS.ReadStream;
+  /** Aborted by Ctrl-C and by SIGTERM. */
+  readonly signal: AbortSignal;
+}
+
+const interruption = new AbortController();
+
+const terminal: Terminal = {
+  version,
+  env: process.env,
+  directory: process.cwd(),
+  stdout: process.stdout,
+  stderr: process.stderr,
+  stdin: process.stdin,
+  signal: interruption.signal,
+};
+
+/** Runs a command and turns what it throws into a sentence and an exit code. */
+async function run(command: () => Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await command();
+  } catch (error) {
+    fail(error);
+  }
+}
+
+function fail(error: unknown): void {
+  process.exitCode = EXIT.failed;
+  if (error instanceof NochulError) {
+    process.stderr.write(`nochul: ${error.message}\n${error.hint ? `  ${error.hint}\n` : ''}`);
+    return;
+  }
+  // Not foreseen, so a bug: its stack is worth more than calm. The message could quote a value and is left out.
+  const stack =
+    error instanceof Error
+      ? (error.stack ?? '')
+          .split('\n')
+          .filter((line) => /^\s+at /.test(line))
+          .join('\n')
+      : '';
+  const kind = error instanceof Error ? error.name : typeof error;
+  process.stderr.write(`nochul: internal error (${kind}), please report it with these lines:\n${stack}\n`);
+}
+
+function onSignal(name: 'SIGINT' | 'SIGTERM', code: number): void {
+  process.on(name, () => {
+    // A second time means now: the first is still waiting for the server to answer the cancel.
+    if (interruption.signal.aborted) process.exit(code);
+    interruption.abort();
+    if (process.stderr.isTTY)
+      process.stderr.write('\nStopping: ending the running queries on the server. Again to quit at once.\n');
+  });
+}
+
+// A reader that has seen enough (head, less) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT.ok);
+  throw error;
+});
+onSignal('SIGINT', 130);
+onSignal('SIGTERM', 143);
+
+await yargs(hideBin(process.argv))
+  .scriptName('nochul')
+  .usage('$0 <command>\n\nWhich tables and which roles expose Korean personal data, by which path, to how many people.')
+  .command(
+    'scan [urls..]',
+    'Findings, principals and people of one or more databases',
+    (command) =>
+      scanOptions(command)
+        .positional('urls', {
+          type: 'string',
+          array: true,
+          describe:
+            'postgres://, mysql:// or mariadb:// URLs, or names of targets in the config (default: all targets)',
+        })
+        .option('all-databases', {
+          type: 'boolean',
+          default: false,
+          describe: 'PostgreSQL: every database that the role may connect to',
+        })
+        .example('$0 scan postgres://nochul@db.internal/shop', 'one database, text on the terminal')
+        .example(
+          '$0 scan mysql://nochul@db.internal --format json -o report.json',
+          'every database of a server, into a file',
+        )
+        .example(
+          '$0 scan postgres://nochul@db/shop --include "crm.*" --fail-on high',
+          'one schema; exit 1 on high or critical',
+        ),
+    (argv) => run(async () => (await import('./commands/scan.ts')).scanCommand(argv, terminal)),
+  )
+  .command(
+    'access <url> [pattern]',
+    'Who can read what, for every column, with the path; reads no rows',
+    (command) =>
+      connectionOptions(command)
+        .positional('url', { type: 'string', demandOption: true, describe: 'Database URL or target name' })
+        .positional('pattern', { type: 'string', describe: 'schema.relation or schema.relation.column, with * and ?' })
+        .option('principal', { type: 'string', describe: 'Only what this role or account can read', requiresArg: true })
+        .option('format', { choices: ['text', 'json', 'ndjson'] as const, default: 'text' as const, requiresArg: true })
+        .option('output', {
+          alias: 'o',
+          type: 'string',
+          describe: 'Write to a file instead of stdout',
+          requiresArg: true,
+        })
+        .example('$0 access postgres://nochul@db/shop shop.customers.phone', 'who can read this column')
+        .example("$0 access mysql://nochul@db/shop --principal \"'dev'@'%'\"", 'what this account can read'),
+    (argv) => run(async () => (await import('./commands/access.ts')).accessCommand(argv, terminal)),
+  )
+  .command('detectors', 'The detectors: list them, or try values', (command) =>
+    command
+      .command(
+        'list',
+        'Every detector with its category, severity and law',
+        (list) =>
+          connectionOptions(list).option('format', {
+            choices: ['text', 'json'] as const,
+            default: 'text' as const,
+            requiresArg: true,
+          }),
+        (argv) => run(async () => (await import('./commands/detectors.ts')).listCommand(argv, terminal)),
+      )
+      .command(
+        'test',
+        'Reads values from stdin, one a line, and says which detectors take each',
+        (test) =>
+          connectionOptions(test)
+            .option('detector', { type: 'string', describe: 'Only this detector', requiresArg: true })
+            .example('echo 010-2345-6789 | $0 detectors test', 'the value itself is shown masked'),
+        (argv) => run(async () => (await import('./commands/detectors.ts')).testCommand(argv, terminal)),
+      )
+      .demandCommand(1, 'Say which: nochul detectors list, or nochul detectors test.'),
+  )
+  .command(
+    'init',
+    'Write a config, and print the SQL of a least-privilege scanner role',
+    (command) =>
+      command
+        .option('engine', {
+          choices: ['postgresql', 'mysql', 'mariadb'] as const,
+          array: true,
+          describe: 'Only the SQL of this engine',
+          requiresArg: true,
+        })
+        .option('typescript', {
+          type: 'boolean',
+          default: false,
+          describe: 'nochul.config.ts instead of nochul.config.yaml',
+        })
+        .option('force', { type: 'boolean', default: false, describe: 'Overwrite the config that is there' })
+        .example('$0 init --engine postgresql > scanner.sql', 'the config beside you, the SQL in a file'),
+    (argv) => run(async () => (await import('./commands/init.ts')).initCommand(argv, terminal)),
+  )
+  .command(
+    'demo',
+    'An embedded PostgreSQL with a Korean shop in it, scanned: no server needed',
+    (command) =>
+      scanOptions(command)
+        .option('people', { type: 'number', default: 100_000, describe: 'Customers of the shop', requiresArg: true })
+        .option('keep', {
+          type: 'boolean',
+          default: false,
+          describe: 'Leave the database running after the scan, until Ctrl-C',
+        }),
+    (argv) => run(async () => (await import('./commands/demo.ts')).demoCommand(argv, terminal)),
+  )
+  .completion('completion', 'Print a completion script for your shell')
+  .demandCommand(1, 'Say what to do: nochul scan <url>, or nochul demo to see it work.')
+  .strict()
+  .recommendCommands()
+  .version(version)
+  .alias('h', 'help')
+  .epilog(
+    'Exit codes: 0 done; 1 findings at or above --fail-on; 2 could not run; 3 part of it could not be examined.\n' +
+      'Passwords: in the URL, PGPASSWORD or ~/.pgpass, MYSQL_PWD or ~/.my.cnf, or a prompt.',
+  )
+  .wrap(Math.min(120, process.stdout.columns ?? 100))
+  .fail((message, error) => {
+    fail(
+      error ??
+        new NochulError('usage', message.endsWith('.') ? message : `${message}.`, {
+          hint: 'nochul --help shows the commands and their flags.',
+        }),
+    );
+    process.exit(EXIT.failed);
+  })
+  .parseAsync();

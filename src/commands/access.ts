@@ -1,0 +1,81 @@
+import { resolve } from 'node:path';
+import { resolveAccess } from '../access/resolve.ts';
+import { accessRows } from '../access/rows.ts';
+import { type ConnectionArguments, EXIT, type Terminal } from '../cli.ts';
+import { NochulError } from '../errors.ts';
+import type { AccessReport } from '../report.ts';
+import { accessReporters } from '../reporters/index.ts';
+import { connect } from '../scan.ts';
+import { prepare, sourcesOf } from './context.ts';
+import { assertWritable, renderOptions, writeWhole } from './output.ts';
+import { withPassword } from './scan.ts';
+
+type Arguments = ConnectionArguments & {
+  readonly url: string;
+  readonly pattern?: string | undefined;
+  readonly principal?: string | undefined;
+  readonly format: 'text' | 'json' | 'ndjson';
+  readonly output?: string | undefined;
+};
+
+/** Runs `nochul access` and returns its exit code. Reads catalogs and grants, never a row. */
+export async function accessCommand(argv: Arguments, terminal: Terminal): Promise<number> {
+  const context = await prepare(argv, terminal);
+  const file = argv.output === undefined ? null : resolve(terminal.directory, argv.output);
+  if (file !== null && argv.output !== undefined) assertWritable(file, argv.output);
+  const [source] = sourcesOf([argv.url], argv, context, terminal);
+  if (!source) throw new NochulError('usage', 'No database was named.');
+  await using session = await connect(await withPassword(source, terminal), terminal.signal);
+  const graph = await session.grants();
+  const resolved = resolveAccess(graph);
+  if (argv.principal !== undefined && !resolved.principals.some(({ name }) => name === argv.principal)) {
+    throw new NochulError('usage', `There is no principal ${argv.principal} on this server.`, {
+      hint:
+        graph.engine === 'postgresql'
+          ? 'Give a role by its exact name.'
+          : `Give an account as 'user'@'host', quotes and all.`,
+    });
+  }
+  const { server } = session;
+  const report: AccessReport = {
+    schemaVersion: 1,
+    sources: [
+      {
+        id: source.id,
+        engine: server.engine,
+        version: server.version,
+        database: server.database,
+        user: server.user,
+        gaps: [...graph.gaps],
+      },
+    ],
+    access: Array.from(accessRows(resolved, { ...parsePattern(argv.pattern), principal: argv.principal }), (row) => ({
+      source: source.id,
+      ...row,
+    })),
+  };
+  const rendered = accessReporters[argv.format](
+    report,
+    file === null ? renderOptions(argv, context.lang, terminal) : { lang: context.lang, color: false, width: Infinity },
+  );
+  if (file === null) terminal.stdout.write(rendered);
+  else writeWhole(file, rendered);
+  return EXIT.ok;
+}
+
+/** `schema.relation.column`, each part with `*` and `?`; a name that holds dots goes in double quotes. */
+export function parsePattern(pattern: string | undefined): { schema?: string; relation?: string; column?: string } {
+  if (pattern === undefined) return {};
+  const parts =
+    pattern
+      .match(/"(?:[^"]|"")*"|[^.]+/g)
+      ?.map((part) => (part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part)) ?? [];
+  const [first, second, third, more] = parts;
+  if (first === undefined || more !== undefined) {
+    throw new NochulError('usage', `The pattern must be schema.relation or schema.relation.column.`, {
+      hint: 'Example: shop.customers.phone, or shop.*',
+    });
+  }
+  if (second === undefined) return { relation: first };
+  return third === undefined ? { schema: first, relation: second } : { schema: first, relation: second, column: third };
+}

@@ -1,0 +1,105 @@
+/** What the commands share: config, plugins and detectors; the URLs or target names turned into sources. */
+import detectorPlugin from '../../detectors/index.ts';
+import type { ConnectionArguments, ScanArguments, Terminal } from '../cli.ts';
+import { type LoadedConfig, loadConfig } from '../config.ts';
+import { engines } from '../engines/index.ts';
+import { NochulError } from '../errors.ts';
+import type { Plugin } from '../plugin.ts';
+import { createRegistry, engineFor, type Registry } from '../registry.ts';
+import { reporters } from '../reporters/index.ts';
+import type { ScanSource } from '../scan.ts';
+import { passwordFor } from './password.ts';
+
+export interface Context {
+  readonly loaded: LoadedConfig;
+  readonly registry: Registry;
+  readonly lang: 'ko' | 'en';
+}
+
+/** @throws NochulError `config`, `plugin`. */
+export async function prepare(
+  argv: Pick<ConnectionArguments, 'config' | 'lang'>,
+  terminal: Terminal,
+): Promise<Context> {
+  const loaded = await loadConfig(terminal.directory, argv.config ?? null, terminal.env);
+  const builtIn: Plugin = { meta: { name: 'nochul', version: terminal.version }, engines, reporters };
+  const registry = createRegistry([builtIn, detectorPlugin, ...loaded.plugins], loaded.config.detectors);
+  return { loaded, registry, lang: argv.lang ?? loaded.config.lang ?? systemLanguage(terminal.env) };
+}
+
+function systemLanguage(env: NodeJS.ProcessEnv): 'ko' | 'en' {
+  return /^ko/i.test(env.LC_ALL || env.LC_MESSAGES || env.LANG || '') ? 'ko' : 'en';
+}
+
+/** The flags win over the target's settings, those over the config's, those over the defaults. */
+export function sourcesOf(
+  names: readonly string[],
+  argv: Partial<Pick<ScanArguments, 'include' | 'exclude' | 'sample' | 'full' | 'concurrency' | 'timeout'>>,
+  { loaded, registry }: Context,
+  terminal: Terminal,
+): ScanSource[] {
+  const { config, file } = loaded;
+  const targets = config.targets ?? {};
+  const wanted = names.length > 0 ? names : Object.keys(targets);
+  if (wanted.length === 0) {
+    throw new NochulError('usage', 'No database was named.', {
+      hint: file
+        ? `Give a URL, or add a target to ${file}.`
+        : 'Give a URL: nochul scan postgres://user@host/database. "nochul demo" needs none.',
+    });
+  }
+  const used = new Map<string, number>();
+  return wanted.map((name) => {
+    const target = Object.hasOwn(targets, name) ? targets[name] : undefined;
+    const url = parseUrl(target?.url ?? name, Object.keys(targets));
+    const settings = { ...config, ...target };
+    const id = target ? name : sourceName(url);
+    const times = used.get(id) ?? 0;
+    used.set(id, times + 1);
+    return {
+      id: times === 0 ? id : `${id}@${url.host}`,
+      url,
+      engine: engineFor(registry, url),
+      password: passwordFor(url, terminal.env),
+      scope: { include: argv.include ?? settings.include ?? [], exclude: argv.exclude ?? settings.exclude ?? [] },
+      rows: (argv.full ?? settings.full) ? Infinity : positive('--sample', argv.sample ?? settings.sample ?? 10_000),
+      concurrency: positive('--concurrency', argv.concurrency ?? settings.concurrency ?? 4, 64),
+      statementTimeout: 1_000 * positive('--timeout', argv.timeout ?? settings.timeout ?? 30, 86_400),
+    };
+  });
+}
+
+function positive(flag: string, value: number, most = Number.MAX_SAFE_INTEGER): number {
+  if (Number.isFinite(value) && value >= 1 && value <= most) return flag === '--timeout' ? value : Math.floor(value);
+  throw new NochulError(
+    'usage',
+    `${flag} must be a number from 1${most < Number.MAX_SAFE_INTEGER ? ` to ${most}` : ' up'}.`,
+  );
+}
+
+/** @throws NochulError `url`; the message never repeats the text, which may hold a password. */
+function parseUrl(text: string, targets: readonly string[]): URL {
+  const hint =
+    targets.length > 0
+      ? `Targets in the config: ${targets.join(', ')}.`
+      : 'Example: postgres://user@host:5432/database';
+  // "localhost:5432/shop" is a URL of the scheme "localhost:" to the parser, and a slip to everyone else.
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text))
+    throw new NochulError(
+      'url',
+      `This is neither a database URL nor a target of the config: ${text.includes('@') ? '(not shown, it may hold a password)' : text}.`,
+      { hint },
+    );
+  try {
+    return new URL(text);
+  } catch {
+    throw new NochulError('url', 'The database URL could not be read.', {
+      hint: 'Characters such as @ : / # ? in a user name or password must be percent-encoded: @ is %40, # is %23.',
+    });
+  }
+}
+
+function sourceName(url: URL): string {
+  const database = decodeURIComponent(url.pathname.replace(/^\//, ''));
+  return database || decodeURIComponent(url.hostname) || url.protocol.replace(/:$/, '');
+}

@@ -1,0 +1,61 @@
+import { createInterface } from 'node:readline';
+import { cellOf } from '../classify/cell.ts';
+import { inspect } from '../classify/inspect.ts';
+import { type ConnectionArguments, EXIT, type Terminal } from '../cli.ts';
+import { NochulError } from '../errors.ts';
+import { formatTable } from '../reporters/table.ts';
+import { prepare } from './context.ts';
+import { renderOptions } from './output.ts';
+
+/** Runs `nochul detectors list`. */
+export async function listCommand(
+  argv: ConnectionArguments & { readonly format: 'text' | 'json' },
+  terminal: Terminal,
+): Promise<number> {
+  const { registry, lang } = await prepare(argv, terminal);
+  const rows = registry.detectors.map(({ id, title, category, severity, law }) => ({
+    id,
+    title: title[lang],
+    category,
+    severity,
+    law: [...law],
+  }));
+  if (argv.format === 'json') terminal.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+  else {
+    const header =
+      lang === 'ko'
+        ? ['검출기', '이름', '분류', '심각도', '근거']
+        : ['detector', 'title', 'category', 'severity', 'law'];
+    const table = rows.map((row) => [row.id, row.title, row.category, row.severity, row.law.join(', ')]);
+    terminal.stdout.write(formatTable(header, table, renderOptions(argv, lang, terminal)));
+  }
+  return EXIT.ok;
+}
+
+/** Runs `nochul detectors test`: one line of stdin, one line of verdicts. Exit 1 when a line was taken by none. */
+export async function testCommand(
+  argv: ConnectionArguments & { readonly detector?: string | undefined },
+  terminal: Terminal,
+): Promise<number> {
+  const { registry } = await prepare(argv, terminal);
+  const detectors = registry.detectors.filter(({ id }) => argv.detector === undefined || id === argv.detector);
+  if (detectors.length === 0) {
+    throw new NochulError('usage', `There is no detector "${argv.detector}".`, {
+      hint: '"nochul detectors list" shows those there are.',
+    });
+  }
+  if (terminal.stdin.isTTY) terminal.stderr.write('One value a line, Ctrl-D to end.\n');
+  let untaken = 0;
+  for await (const line of createInterface({ input: terminal.stdin, crlfDelay: Infinity })) {
+    const taken = inspect(cellOf(line), detectors);
+    if (taken.length === 0) untaken += 1;
+    const text = taken
+      .map(
+        ({ detector, verdict, masked, embedded }) =>
+          `${detector} ${verdict}${embedded ? ' (inside text)' : ''} ${masked}`,
+      )
+      .join('; ');
+    terminal.stdout.write(`${text || '-'}\n`);
+  }
+  return untaken === 0 ? EXIT.ok : EXIT.findings;
+}

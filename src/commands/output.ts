@@ -1,0 +1,98 @@
+/** Where a report goes: which formats to stdout, which to files. */
+import { accessSync, constants, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, extname, resolve } from 'node:path';
+import type { Terminal } from '../cli.ts';
+import { NochulError } from '../errors.ts';
+import type { RenderOptions, Reporter } from '../plugin.ts';
+import type { Report } from '../report.ts';
+
+export interface Destination {
+  readonly reporter: Reporter;
+  /** Null for stdout. */
+  readonly file: string | null;
+}
+
+/**
+ * A file's format follows its extension; formats that no file takes go to stdout; without `--format`, text does.
+ * Files are checked to be writable before the work starts, so that a long scan is not lost to a typo.
+ * @throws NochulError `usage`.
+ */
+export function destinations(
+  formats: readonly string[] | undefined,
+  outputs: readonly string[] | undefined,
+  reporters: readonly Reporter[],
+  terminal: Terminal,
+): Destination[] {
+  const named = (formats ?? ['text']).map((name) => {
+    const reporter = reporters.find((each) => each.name === name);
+    if (reporter) return reporter;
+    throw new NochulError('usage', `There is no format "${name}".`, {
+      hint: `Formats: ${reporters.map((each) => each.name).join(', ')}.`,
+    });
+  });
+  const files = (outputs ?? []).map((path): Destination => {
+    const file = resolve(terminal.directory, path);
+    assertWritable(file, path);
+    const extension = extname(file).toLowerCase();
+    const reporter =
+      reporters.find((each) => each.extensions.includes(extension)) ?? (formats?.length === 1 ? named[0] : undefined);
+    if (reporter) return { reporter, file };
+    throw new NochulError('usage', `The extension of ${path} tells no format.`, {
+      hint: `Use one of ${reporters.flatMap((each) => each.extensions).join(', ')}, or name it with --format.`,
+    });
+  });
+  const taken = new Set(files.map((each) => each.reporter));
+  return [
+    ...files,
+    ...named
+      .filter((reporter) => !taken.has(reporter) || formats === undefined)
+      .map((reporter) => ({ reporter, file: null })),
+  ];
+}
+
+/** @throws NochulError `usage` when the file could not be written. */
+export function assertWritable(file: string, asGiven: string): void {
+  try {
+    accessSync(dirname(file), constants.W_OK);
+  } catch {
+    throw new NochulError('usage', `${asGiven} can't be written: its folder does not exist or is read-only.`);
+  }
+}
+
+export function renderOptions(
+  argv: { readonly color?: boolean | undefined },
+  lang: 'ko' | 'en',
+  { stdout, env }: Terminal,
+): RenderOptions {
+  // https://no-color.org and https://force-color.org: set and not empty.
+  const color =
+    argv.color ?? (env.NO_COLOR ? false : env.FORCE_COLOR ? env.FORCE_COLOR !== '0' : stdout.isTTY === true);
+  return { lang, color, width: stdout.isTTY ? (stdout.columns ?? 80) : Infinity };
+}
+
+export function deliver(
+  report: Report,
+  targets: readonly Destination[],
+  options: RenderOptions,
+  terminal: Terminal,
+): void {
+  for (const { reporter, file } of targets) {
+    if (file === null) terminal.stdout.write(reporter.render(report, options));
+    else writeWhole(file, reporter.render(report, { ...options, color: false, width: Infinity }));
+  }
+}
+
+/** Writes beside the file and renames, so that nobody reads half a report. */
+export function writeWhole(file: string, content: string | Uint8Array): void {
+  const partial = `${file}.${process.pid}.part`;
+  try {
+    writeFileSync(partial, content, { mode: 0o600 });
+    renameSync(partial, file);
+  } catch (cause) {
+    rmSync(partial, { force: true });
+    throw new NochulError('usage', `${file} could not be written.`, {
+      hint: 'Check the free space and the permissions of its folder.',
+      cause,
+    });
+  }
+}

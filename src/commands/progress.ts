@@ -1,0 +1,42 @@
+/** Progress on stderr: a spinner on a terminal, nothing anywhere else. */
+import ora from 'ora';
+import type { Terminal } from '../cli.ts';
+import type { Progress } from '../scan.ts';
+
+export interface ProgressLine {
+  update(progress: Progress): void;
+  stop(): void;
+}
+
+const STAGES: Readonly<Record<Exclude<Progress['stage'], 'sampling'>, string>> = {
+  connecting: 'connecting',
+  catalog: 'reading the catalog',
+  grants: 'reading the grants',
+  assessing: 'resolving who can read what',
+};
+
+export function progressLine({ stderr }: Terminal, quiet: boolean): ProgressLine {
+  if (quiet || !stderr.isTTY) return { update() {}, stop() {} };
+  // Ctrl-C stays ours: with discardStdin, ora would put the terminal into raw mode and swallow it.
+  const spinner = ora({ stream: stderr, discardStdin: false });
+  let samplingSince = 0;
+  return {
+    update({ source, stage, done, of, rows }) {
+      if (stage !== 'sampling') spinner.text = `${source}: ${STAGES[stage]}`;
+      else {
+        if (done === 0) samplingSince = Date.now();
+        spinner.text = `${source}: ${done} of ${of} relations, ${rows.toLocaleString('en')} rows${timeLeft(samplingSince, done, of)}`;
+      }
+      if (!spinner.isSpinning) spinner.start();
+    },
+    stop: () => void spinner.stop(),
+  };
+}
+
+function timeLeft(since: number, done: number, of: number): string {
+  const elapsed = Date.now() - since;
+  // Too early to tell, or too near the end to matter.
+  if (done < 5 || elapsed < 2_000 || done === of) return '';
+  const seconds = Math.ceil(((elapsed / done) * (of - done)) / 1_000);
+  return seconds < 90 ? `, about ${seconds} s left` : `, about ${Math.ceil(seconds / 60)} min left`;
+}

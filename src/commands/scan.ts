@@ -1,0 +1,75 @@
+import { EXIT, type ScanArguments, type Terminal } from '../cli.ts';
+import { NochulError } from '../errors.ts';
+import type { Severity } from '../model.ts';
+import type { Report } from '../report.ts';
+import { connect, type ScanSource, scan } from '../scan.ts';
+import { prepare, sourcesOf } from './context.ts';
+import { deliver, destinations, renderOptions } from './output.ts';
+import { promptPassword } from './password.ts';
+import { progressLine } from './progress.ts';
+
+/** Runs `nochul scan` and returns its exit code. */
+export async function scanCommand(
+  argv: ScanArguments & { allDatabases: boolean },
+  terminal: Terminal,
+): Promise<number> {
+  const context = await prepare(argv, terminal);
+  const targets = destinations(argv.format, argv.output, context.registry.reporters, terminal);
+  let sources = sourcesOf(argv.urls ?? [], argv, context, terminal);
+  sources = await Promise.all(sources.map((source) => withPassword(source, terminal)));
+  if (argv.allDatabases)
+    sources = (await Promise.all(sources.map((source) => eachDatabase(source, terminal.signal)))).flat();
+  const progress = progressLine(terminal, argv.quiet);
+  let report: Report;
+  try {
+    report = await scan(sources, {
+      detectors: context.registry.detectors,
+      version: terminal.version,
+      signal: terminal.signal,
+      onProgress: progress.update,
+    });
+  } finally {
+    progress.stop();
+  }
+  deliver(report, targets, renderOptions(argv, context.lang, terminal), terminal);
+  return exitCode(report, argv.failOn ?? context.loaded.config.failOn ?? 'never', argv.allowIncomplete);
+}
+
+const RANK: Readonly<Record<Severity | 'never', number>> = { low: 1, medium: 2, high: 3, critical: 4, never: 5 };
+
+/** Findings come before gaps: a build that fails on what was found must not be talked down by what was not looked at. */
+export function exitCode(report: Report, failOn: Severity | 'never', allowIncomplete: boolean): number {
+  const judged = [...report.findings, ...report.violations];
+  if (judged.some(({ severity }) => RANK[severity] >= RANK[failOn])) return EXIT.findings;
+  return report.complete || allowIncomplete ? EXIT.ok : EXIT.incomplete;
+}
+
+/** Where the server refuses the scanner without a password and there is someone to ask, asks. */
+export async function withPassword(source: ScanSource, terminal: Terminal): Promise<ScanSource> {
+  if (source.password !== null || source.url.password !== '' || !terminal.stdin.isTTY || !terminal.stderr.isTTY)
+    return source;
+  try {
+    await using _session = await connect({ ...source, concurrency: 1 }, terminal.signal);
+    return source;
+  } catch (error) {
+    if (!(error instanceof NochulError) || error.code !== 'auth') throw error;
+    const password = await promptPassword(
+      `Password for ${source.url.username || 'the database'}@${source.url.hostname}: `,
+      terminal,
+    );
+    if (password === null) throw error;
+    return { ...source, password };
+  }
+}
+
+async function eachDatabase(source: ScanSource, signal: AbortSignal): Promise<ScanSource[]> {
+  await using session = await connect({ ...source, concurrency: 1 }, signal);
+  // A MySQL URL without a database covers all of them already.
+  if (session.server.engine !== 'postgresql') return [source];
+  const names = await session.databases();
+  return names.map((name) => {
+    const url = new URL(source.url);
+    url.pathname = `/${encodeURIComponent(name)}`;
+    return { ...source, id: name, url };
+  });
+}

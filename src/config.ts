@@ -1,0 +1,200 @@
+/** Finds, loads and checks `nochul.config.{ts,js,mjs,yaml,yml}`. */
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parse as parseYaml, YAMLParseError } from 'yaml';
+import { z } from 'zod';
+import { NochulError } from './errors.ts';
+import type { Plugin } from './plugin.ts';
+
+const FILE_NAMES = ['ts', 'js', 'mjs', 'yaml', 'yml'].map((extension) => `nochul.config.${extension}`);
+
+const patterns = z.array(z.string().min(1));
+const settings = {
+  include: patterns.optional(),
+  exclude: patterns.optional(),
+  /** Rows a relation. */
+  sample: z.number().int().min(1).optional(),
+  full: z.boolean().optional(),
+  /** Statements at once on one source. */
+  concurrency: z.number().int().min(1).max(64).optional(),
+  /** Seconds after which the server ends a statement. */
+  timeout: z.number().min(1).max(86_400).optional(),
+};
+
+const configSchema = z.strictObject({
+  targets: z.record(z.string().min(1), z.strictObject({ url: z.string().min(1), ...settings })).optional(),
+  /** Plugin objects, or names and paths resolved from the config file. */
+  plugins: z
+    .array(
+      z.union([
+        z.string().min(1),
+        z.custom<Plugin>(isPlugin, 'not a plugin: an object with meta.name and meta.version'),
+      ]),
+    )
+    .optional(),
+  detectors: z.record(z.string(), z.enum(['on', 'off'])).optional(),
+  failOn: z.enum(['critical', 'high', 'medium', 'low', 'never']).optional(),
+  lang: z.enum(['ko', 'en']).optional(),
+  ...settings,
+});
+
+export type Config = z.input<typeof configSchema>;
+
+export interface LoadedConfig {
+  /** Null when there is no config file. */
+  readonly file: string | null;
+  readonly config: Config;
+  readonly plugins: readonly Plugin[];
+}
+
+/** Gives a config file its types; returns what it got. */
+export function defineConfig(config: Config): Config {
+  return config;
+}
+
+/**
+ * Loads the given file, or the nearest config file from `directory` upwards; an empty config when there is none.
+ * @throws NochulError `config` for a file that is missing, broken or has unknown keys; `plugin` for a plugin that can't be loaded.
+ */
+export async function loadConfig(
+  directory: string,
+  explicit: string | null,
+  env: NodeJS.ProcessEnv,
+): Promise<LoadedConfig> {
+  const file = explicit === null ? findUp(directory) : resolve(directory, explicit);
+  if (file === null) return { file: null, config: {}, plugins: [] };
+  if (!existsSync(file)) {
+    throw new NochulError('config', `The config file ${file} does not exist.`, {
+      hint: 'Check --config, or run "nochul init" to write one.',
+    });
+  }
+  const parsed = configSchema.safeParse(await read(file));
+  if (!parsed.success) throw invalid(file, parsed.error);
+  const config = expandEnvironment(parsed.data, file, env);
+  const plugins = await Promise.all(
+    (config.plugins ?? []).map((plugin) => (typeof plugin === 'string' ? loadPlugin(plugin, file) : plugin)),
+  );
+  return { file, config, plugins };
+}
+
+function findUp(start: string): string | null {
+  for (let folder = resolve(start); ; folder = dirname(folder)) {
+    for (const name of FILE_NAMES) {
+      const file = join(folder, name);
+      if (existsSync(file)) return file;
+    }
+    if (folder === dirname(folder)) return null;
+  }
+}
+
+async function read(file: string): Promise<unknown> {
+  try {
+    if (/\.ya?ml$/.test(file)) return parseYaml(readFileSync(file, 'utf8')) ?? {};
+    const module: { default?: unknown } = await import(pathToFileURL(file).href);
+    if (module.default === undefined) {
+      throw new NochulError('config', `${file} has no default export.`, {
+        hint: 'End it with "export default defineConfig({ … })".',
+      });
+    }
+    return module.default;
+  } catch (error) {
+    if (error instanceof NochulError) throw error;
+    // A config is the user's own file: its parser's message names the line, and no database value is in it.
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    const where = error instanceof YAMLParseError && error.linePos ? ` (line ${error.linePos[0].line})` : '';
+    throw new NochulError('config', `The config file ${file} could not be read${where}: ${reason}`, { cause: error });
+  }
+}
+
+function invalid(file: string, error: z.ZodError): NochulError {
+  const issue = error.issues[0];
+  const path = issue?.path.map(String).join('.') ?? '';
+  if (issue?.code === 'unrecognized_keys') {
+    const where = path ? ` in "${path}"` : '';
+    return new NochulError(
+      'config',
+      `${file} has an unknown key ${issue.keys.map((key) => `"${key}"`).join(', ')}${where}.`,
+      {
+        hint: `Known keys: ${Object.keys(path ? { url: 0, ...settings } : configSchema.shape).join(', ')}.`,
+      },
+    );
+  }
+  return new NochulError(
+    'config',
+    `${file} is not valid: ${path ? `"${path}": ` : ''}${issue?.message ?? 'unreadable'}.`,
+    {
+      hint: 'The README lists what a config may hold.',
+    },
+  );
+}
+
+/** Replaces `${NAME}` in target URLs, so that a committed config carries no password. */
+function expandEnvironment(config: z.output<typeof configSchema>, file: string, env: NodeJS.ProcessEnv): Config {
+  const targets: NonNullable<Config['targets']> = {};
+  for (const [name, target] of Object.entries(config.targets ?? {})) {
+    const url = target.url.replace(/\$\{(\w+)\}/g, (_, variable: string) => {
+      const value = env[variable];
+      if (value === undefined) {
+        throw new NochulError(
+          'config',
+          `${file}: target "${name}" needs the environment variable ${variable}, which is not set.`,
+          {
+            hint: `Set ${variable}, or scan another target.`,
+          },
+        );
+      }
+      return value;
+    });
+    targets[name] = { ...target, url };
+  }
+  return { ...config, targets };
+}
+
+/**
+ * Loads a plugin by package name or path, as seen from the file that names it.
+ * @throws NochulError `plugin`.
+ */
+export async function loadPlugin(name: string, from: string): Promise<Plugin> {
+  let file: string;
+  try {
+    // import.meta.resolve takes no parent without a flag: https://nodejs.org/api/esm.html#importmetaresolvespecifier
+    file = createRequire(from).resolve(name);
+  } catch (cause) {
+    throw new NochulError('plugin', `The plugin "${name}" is not there.`, {
+      hint: /^[./]/.test(name)
+        ? `Paths are relative to ${dirname(from)}.`
+        : `Install it beside the config: npm install ${name} (its package.json must export "default").`,
+      cause,
+    });
+  }
+  let loaded: unknown;
+  try {
+    const module: { default?: unknown } = await import(pathToFileURL(file).href);
+    loaded = module.default;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+    throw new NochulError('plugin', `The plugin "${name}" could not be loaded: ${reason}`, { cause });
+  }
+  if (!isPlugin(loaded)) {
+    throw new NochulError(
+      'plugin',
+      `"${name}" is not a plugin: its default export must be an object with meta.name and meta.version.`,
+    );
+  }
+  return loaded;
+}
+
+function isPlugin(value: unknown): value is Plugin {
+  if (typeof value !== 'object' || value === null || !('meta' in value)) return false;
+  const { meta } = value;
+  return (
+    typeof meta === 'object' &&
+    meta !== null &&
+    'name' in meta &&
+    typeof meta.name === 'string' &&
+    'version' in meta &&
+    typeof meta.version === 'string'
+  );
+}

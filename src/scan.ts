@@ -1,0 +1,320 @@
+/** The pipeline: connect → catalog → sample → tally → classify, grants → access, then people, assess, report. */
+import { randomInt } from 'node:crypto';
+import pLimit from 'p-limit';
+import { resolveAccess } from './access/resolve.ts';
+import { assess } from './assess/index.ts';
+import { classifyRelation } from './classify/index.ts';
+import { createTally, type RelationTally } from './classify/tally.ts';
+import type { Detector } from './detector.ts';
+import { NochulError } from './errors.ts';
+import type { AccessGraph } from './graph.ts';
+import type { Catalog, Classification, ColumnRef, Distinct, Relation, Scope, Skipped, SkipReason } from './model.ts';
+import type { Engine, SampleOutcome, Session } from './plugin.ts';
+import type { Report, Source } from './report.ts';
+
+export interface ScanSource {
+  /** How the report calls it: a target's name, or the database's. Never holds a password. */
+  readonly id: string;
+  readonly url: URL;
+  readonly engine: Engine;
+  /** Null leaves it to the URL and the driver's own ways (environment, ~/.pgpass). */
+  readonly password: string | null;
+  readonly scope: Scope;
+  /** Rows a relation; Infinity for all of them. */
+  readonly rows: number;
+  /** Statements at once. */
+  readonly concurrency: number;
+  /** Milliseconds. */
+  readonly statementTimeout: number;
+}
+
+export interface ScanSettings {
+  readonly detectors: readonly Detector[];
+  readonly version: string;
+  /** Aborting it ends the running statements; the report then holds what was done so far. */
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface Progress {
+  readonly source: string;
+  readonly stage: 'connecting' | 'catalog' | 'grants' | 'sampling' | 'assessing';
+  /** Relations. */
+  readonly done: number;
+  readonly of: number;
+  readonly rows: number;
+}
+
+/** Characters of a value that travel: long enough for a delivery note or a log line, short enough for a 1 GB cell. */
+const MAX_CHARS = 4_000;
+const CONNECT_TIMEOUT = 10_000;
+/** After so many relations in a row have failed the same way, the server is spared the rest. */
+const BREAKER: Readonly<Partial<Record<SkipReason, number>>> = { 'lost-connection': 3, timeout: 10 };
+
+type Part = Pick<Report, 'findings' | 'holdings' | 'principals' | 'violations'> & { readonly source: Source };
+
+/**
+ * Scans each source in turn and returns one report. A relation that fails is in the report as skipped; a source
+ * that can't be connected to fails the scan when it is the only one, and is reported as skipped otherwise.
+ * @throws NochulError when the only source can't be connected to, or its catalog can't be read.
+ */
+export async function scan(sources: readonly ScanSource[], settings: ScanSettings): Promise<Report> {
+  const startedAt = new Date().toISOString();
+  const parts: Part[] = [];
+  for (const source of sources) {
+    try {
+      parts.push(await scanSource(source, settings));
+    } catch (error) {
+      if (sources.length === 1 || !(error instanceof NochulError)) throw error;
+      parts.push(unreachable(source, error));
+    }
+  }
+  return {
+    schemaVersion: 1,
+    tool: { name: 'nochul', version: settings.version },
+    startedAt,
+    finishedAt: new Date().toISOString(),
+    complete: parts.every((part) => part.source.skipped.length === 0),
+    sources: parts.map((part) => part.source),
+    findings: parts.flatMap((part) => part.findings),
+    holdings: parts.flatMap((part) => part.holdings),
+    principals: parts.flatMap((part) => part.principals),
+    violations: parts.flatMap((part) => part.violations),
+  };
+}
+
+async function scanSource(source: ScanSource, settings: ScanSettings): Promise<Part> {
+  const progress = (stage: Progress['stage'], done = 0, of = 0, rows = 0) =>
+    settings.onProgress?.({ source: source.id, stage, done, of, rows });
+  progress('connecting');
+  await using session = await connect(source, settings.signal);
+  progress('catalog');
+  const catalog = await session.catalog(source.scope);
+  progress('grants');
+  const graph = await session.grants();
+  const samples = await sampleAll(session, catalog, source, settings, (done, rows) =>
+    progress('sampling', done, catalog.relations.length, rows),
+  );
+  progress('assessing');
+  const access = resolveAccess(graph);
+  const outcome = assess({
+    source: source.id,
+    server: session.server,
+    relations: catalog.relations,
+    classifications: samples.classifications,
+    detectors: settings.detectors,
+    distinct: (column) => samples.distinct.get(columnKey(column)) ?? null,
+    sampled: ({ schema, name }) => samples.outcomes.get(relationKey(schema, name)) ?? null,
+    graph,
+    access,
+  });
+  return {
+    source: describeSource(source, session, catalog, graph, samples, outcome.people),
+    findings: outcome.findings,
+    holdings: outcome.holdings,
+    principals: outcome.principals,
+    violations: outcome.violations,
+  };
+}
+
+/** @throws NochulError of the engine's `connect`. */
+export function connect(
+  source: Pick<ScanSource, 'url' | 'engine' | 'password' | 'concurrency' | 'statementTimeout'>,
+  signal: AbortSignal,
+): Promise<Session> {
+  return source.engine.connect(source.url, {
+    password: source.password,
+    concurrency: source.concurrency,
+    statementTimeout: source.statementTimeout,
+    connectTimeout: CONNECT_TIMEOUT,
+    signal,
+  });
+}
+
+interface Samples {
+  readonly classifications: readonly Classification[];
+  readonly distinct: ReadonlyMap<string, Distinct>;
+  readonly outcomes: ReadonlyMap<string, SampleOutcome>;
+  readonly skipped: readonly Skipped[];
+}
+
+async function sampleAll(
+  session: Session,
+  catalog: Catalog,
+  source: ScanSource,
+  { detectors, signal }: ScanSettings,
+  onRelation: (done: number, rows: number) => void,
+): Promise<Samples> {
+  // The hashes that tell the same person in two tables apart from two persons: no key, no way back, and it dies here.
+  const key = randomInt(2 ** 47);
+  const families = new Set(detectors.flatMap((detector) => detector.families));
+  const classifications: Classification[][] = [];
+  const distinct = new Map<string, Distinct>();
+  const outcomes = new Map<string, SampleOutcome>();
+  const skipped: Skipped[] = [...catalog.skipped];
+  const failures = { reason: null as SkipReason | null, inARow: 0 };
+  const limit = pLimit(source.concurrency);
+  let done = 0;
+  let rows = 0;
+
+  const sampleOne = async (relation: Relation, position: number) => {
+    const columns = readableColumns(relation).filter((column) => families.has(column.family));
+    let tally: RelationTally | null = null;
+    let outcome: SampleOutcome | null = null;
+    if (relation.unreadable !== 'all' && columns.length > 0) {
+      const given = breakerReason(failures, signal);
+      if (given) skipped.push(skip(relation, null, given));
+      else {
+        const attempt = createTally(relation, columns, detectors, { key });
+        try {
+          outcome = await session.sample({ relation, columns, rows: source.rows, maxChars: MAX_CHARS }, (batch) => {
+            for (const row of batch) attempt.add(row);
+          });
+          tally = attempt;
+          failures.inARow = 0;
+          outcomes.set(relationKey(relation.schema, relation.name), outcome);
+          for (const each of outcome.unreadable) skipped.push(skip(relation, each.column, each.reason, each.code));
+        } catch (error) {
+          const { reason, code } = skipReason(error);
+          failures.inARow = failures.reason === reason ? failures.inARow + 1 : 1;
+          failures.reason = reason;
+          skipped.push(skip(relation, null, reason, code));
+        }
+      }
+    }
+    // A relation that could not be sampled is still judged by its names: better a hint than silence.
+    const found = classifyRelation(relation, tally, detectors, { whole: outcome?.whole ?? false });
+    classifications[position] = found;
+    if (tally) {
+      for (const column of new Set(found.map((each) => each.column))) {
+        const counts = tally.distinct(column);
+        if (counts)
+          distinct.set(columnKey({ schema: relation.schema, relation: relation.name, column }), {
+            ...counts,
+            whole: outcome?.whole ?? false,
+          });
+      }
+    }
+    done += 1;
+    rows += outcome?.rows ?? 0;
+    onRelation(done, rows);
+  };
+
+  onRelation(0, 0);
+  for (const relation of catalog.relations)
+    if (relation.rowsLimited) skipped.push(skip(relation, null, 'row-security'));
+  await Promise.all(catalog.relations.map((relation, position) => limit(() => sampleOne(relation, position))));
+  return { classifications: classifications.flat(), distinct, outcomes, skipped };
+}
+
+function readableColumns(relation: Relation): Relation['columns'] {
+  const { unreadable } = relation;
+  if (unreadable === 'none') return relation.columns;
+  if (unreadable === 'all') return [];
+  const hidden = new Set(unreadable);
+  return relation.columns.filter((column) => !hidden.has(column.name));
+}
+
+function breakerReason(
+  failures: { reason: SkipReason | null; inARow: number },
+  signal: AbortSignal,
+): SkipReason | null {
+  if (signal.aborted) return 'interrupted';
+  const { reason, inARow } = failures;
+  return reason !== null && inARow >= (BREAKER[reason] ?? Infinity) ? reason : null;
+}
+
+function skip(relation: Relation, column: string | null, reason: SkipReason, code?: string): Skipped {
+  return { schema: relation.schema, relation: relation.name, column, reason, ...(code === undefined ? {} : { code }) };
+}
+
+/** @throws whatever is not a foreseen failure: a bug must not read as a skipped relation. */
+function skipReason(error: unknown): { reason: SkipReason; code?: string } {
+  if (!(error instanceof NochulError)) throw error;
+  const code = serverCode(error);
+  const reason = REASONS[error.code] ?? 'server-error';
+  return code === undefined ? { reason } : { reason, code };
+}
+
+const REASONS: Readonly<Partial<Record<NochulError['code'], SkipReason>>> = {
+  'permission-denied': 'permission-denied',
+  timeout: 'timeout',
+  'lost-connection': 'lost-connection',
+  connect: 'lost-connection',
+  interrupted: 'interrupted',
+};
+
+/** The driver's SQLSTATE or errno name; its message and detail can quote values and stay behind. */
+function serverCode({ cause }: NochulError): string | undefined {
+  return typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string'
+    ? cause.code
+    : undefined;
+}
+
+function describeSource(
+  source: ScanSource,
+  { server }: Session,
+  catalog: Catalog,
+  graph: AccessGraph,
+  samples: Samples,
+  people: Source['people'],
+): Source {
+  return {
+    id: source.id,
+    engine: server.engine,
+    version: server.version,
+    database: server.database,
+    user: server.user,
+    relations: catalog.relations.length,
+    columns: catalog.relations.reduce((sum, relation) => sum + relation.columns.length, 0),
+    rowsSampled: [...samples.outcomes.values()].reduce((sum, outcome) => sum + outcome.rows, 0),
+    coverage: catalog.relations.map((relation) => {
+      const outcome = samples.outcomes.get(relationKey(relation.schema, relation.name));
+      return {
+        schema: relation.schema,
+        relation: relation.name,
+        kind: relation.kind,
+        method: outcome?.method ?? 'none',
+        rows: outcome?.rows ?? 0,
+        estimatedRows: relation.estimatedRows,
+        absenceBound: absenceBound(outcome),
+      };
+    }),
+    skipped: [...samples.skipped],
+    gaps: graph.gaps.map(({ code, hint }) => ({ code, hint })),
+    people,
+  };
+}
+
+/** The rule of three: what did not occur in n random rows has, at 95 %, a share below 3/n. A head is not random and bounds nothing. */
+function absenceBound(outcome: SampleOutcome | undefined): number {
+  if (outcome?.whole) return 0;
+  return outcome && outcome.method !== 'head' && outcome.rows > 3 ? 3 / outcome.rows : 1;
+}
+
+function unreachable(source: ScanSource, error: NochulError): Part {
+  return {
+    source: {
+      id: source.id,
+      engine: source.engine.name,
+      version: '',
+      database: null,
+      user: '',
+      relations: 0,
+      columns: 0,
+      rowsSampled: 0,
+      coverage: [],
+      skipped: [{ schema: null, relation: null, column: null, reason: 'not-connectable', code: error.code }],
+      gaps: [],
+      people: { estimate: 0, low: 0, high: 0 },
+    },
+    findings: [],
+    holdings: [],
+    principals: [],
+    violations: [],
+  };
+}
+
+// NUL is in no identifier of any of the three servers.
+const relationKey = (schema: string, relation: string) => `${schema}\0${relation}`;
+const columnKey = ({ schema, relation, column }: ColumnRef) => `${relationKey(schema, relation)}\0${column}`;
