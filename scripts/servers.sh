@@ -117,7 +117,8 @@ start() { # name, folder, command...
   mkdir -p "$(dirname "$CACHE/$folder")"
   rm -rf "$CACHE/$folder".new.*
   say "Fetching $name"
-  "$@" >"$log/$name.log" 2>&1 &
+  # Once more for a mirror that was just being updated.
+  { "$@" || { sleep 3 && "$@"; }; } >"$log/$name.log" 2>&1 &
   jobs="$jobs $!:$name"
 }
 

@@ -27,7 +27,7 @@ if ! node_is_new; then
     mkdir -p "$CACHE/node"
     node_new=$(mktemp -d "$CACHE/node/new.XXXXXX") && chmod 755 "$node_new"
     npm install --prefix "$node_new" --no-save --ignore-scripts --no-audit --no-fund --loglevel=error \
-      "$node_package@$NODE_FALLBACK" >&2 || {
+      "$node_package@$NODE_FALLBACK" >/dev/null || {
       rm -rf "$node_new"
       die "Could not fetch $node_package from the npm registry; check the network, or install Node.js 24 yourself."
     }
