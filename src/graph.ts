@@ -42,6 +42,8 @@ export interface Principal {
   readonly validUntil?: string | null;
   /** -1 for no limit. */
   readonly connectionLimit?: number;
+  /** MariaDB: the one role that is set at login, if the session may set it; its number. */
+  readonly defaultRole?: number;
   /** MySQL: schemas that partial revokes take out of this account's global privileges. */
   readonly restrictions?: readonly { readonly schema: string; readonly privileges: readonly string[] }[];
 }
@@ -57,6 +59,8 @@ export interface Membership {
   readonly admin: boolean;
   /** MySQL and MariaDB: active from login on (default, mandatory and activated role). */
   readonly atLogin: boolean;
+  /** MySQL: named as a default role, which a view's or routine's definer has active too. */
+  readonly byDefault?: boolean;
 }
 
 export interface GraphSchema {
@@ -76,6 +80,23 @@ export interface GraphRelation {
   readonly runsAs: 'owner' | 'invoker' | null;
   /** The parents it is a partition or an inheritance child of. */
   readonly parents: readonly number[];
+  /** What is checked when a view is read. Absent: whatever its lineage names. */
+  readonly checks?: readonly ViewCheck[];
+  /** Routines that a view calls; whoever reads it needs EXECUTE on them (PostgreSQL). */
+  readonly calls?: readonly number[];
+  /** A view's own part in which rows of its bases come out; absent where it cannot be told. `caller`: a setting decides. */
+  readonly shows?: 'all' | 'some' | 'caller';
+  /** A foreign table whose server asks for a user mapping: the principals that have one, never inherited. */
+  readonly mappedFor?: readonly number[];
+}
+
+/** One relation in a view's FROM: the server asks for SELECT on these columns there, whichever the reader asked of the view. */
+export interface ViewCheck {
+  readonly relation: number;
+  /** Null for the whole row; empty where no column is named (`count(*)`): then any one column will do. */
+  readonly columns: readonly string[] | null;
+  /** Checked only when these columns of the view are asked for: it stands in a sub-select of their expressions. Null: always. */
+  readonly onlyFor: readonly string[] | null;
 }
 
 export interface GraphRoutine {
@@ -87,6 +108,10 @@ export interface GraphRoutine {
   /** What its body reads, as far as that could be told; `dynamic` when it builds statements at run time. */
   readonly reads: readonly { readonly relation: number; readonly columns: readonly string[] | null }[];
   readonly dynamic: boolean;
+  /** Callable only by a trigger: no way in by itself. */
+  readonly trigger?: boolean;
+  /** The body is stored parsed (`BEGIN ATOMIC`): names were looked up long ago, schema USAGE is not asked for. */
+  readonly parsed?: boolean;
 }
 
 /** One privilege that one principal holds on one object. */

@@ -33,6 +33,8 @@ export interface Holding {
   readonly rows: Rows;
   /** 'everything' for a superuser. */
   readonly covers: 'everything' | readonly Cover[];
+  /** Where `object` is not what it covers: from the object to there, as `[as its owner shop_owner, SELECT on public.customers]`. */
+  readonly beyond: readonly Hop[];
 }
 
 export interface Reaching {
@@ -49,6 +51,7 @@ export interface ResolvedPrincipal {
   /** Can really log in to this source: LOGIN, CONNECT, not locked, limits. */
   readonly canLogin: boolean;
   readonly superuser: boolean;
+  /** Each holding once, by its strongest reach. Made anew at each look: keep it while it is needed, and no longer. */
   readonly access: readonly Reaching[];
 }
 
@@ -81,23 +84,46 @@ export interface Held {
   readonly object: string;
   /** From the identity to the holder. */
   readonly chain: readonly Hop[];
+  /**
+   * The same object for the same holder, by, level, object, limit, rows and certainty, whoever reaches it: spares the
+   * walk from comparing the words. Columns and chain may differ.
+   */
+  readonly same?: object;
+}
+
+/** A way to values beside the grants: a file of the server, replication, an act that opens a relation. */
+export interface Beside extends Omit<Held, 'columns'> {
+  readonly reach: 'via' | 'escalate';
+  readonly covers: 'everything' | readonly Cover[];
 }
 
 /** An engine's own rules, asked by the shared walk. Pure: it sees only the graph. */
 export interface Authority {
   canLogin(principal: number): boolean;
-  /** The identities that a principal can act as: first the one after login, then those after SET ROLE, shortest first. */
-  identities(
-    principal: number,
-  ): readonly { readonly identity: Identity; readonly reach: 'direct' | 'set-role'; readonly chain: readonly Hop[] }[];
+  /**
+   * The identities that a principal can act as: first the one after login, then those after SET ROLE, then those after
+   * an act of its own (a role granted to itself), shortest first.
+   */
+  identities(principal: number): readonly {
+    readonly identity: Identity;
+    readonly reach: 'direct' | 'set-role' | 'escalate';
+    readonly chain: readonly Hop[];
+  }[];
   /** May read everything whatever the grants say (superuser). */
   omnipotent(identity: Identity): Held | null;
   /** Relations on which the identity holds SELECT, wholly or on some columns, schema USAGE included; views not followed. */
   held(identity: Identity): ReadonlyMap<number, readonly Held[]>;
-  /** As whom the bases of a view are checked when `reader` selects from it; null when its definer is gone. */
-  viewIdentity(view: number, reader: Identity): Identity | null;
+  /**
+   * As whom the bases of a view are checked; null when its definer is gone. `reader` is whom the view itself was checked
+   * for (MySQL: the outer view's definer), `session` the current user (which PostgreSQL's security_invoker asks for).
+   */
+  viewIdentity(view: number, reader: Identity, session: Identity): Identity | null;
   /** As `held`, for one relation, but as a view's base is checked: PostgreSQL asks no schema USAGE there. */
   heldAsBase(identity: Identity, relation: number): readonly Held[];
   /** Whether the identity may call the routine, and as whom its body runs. */
   routineIdentity(routine: number, caller: Identity): Identity | null;
+  /** The privilege that lets the identity call the routine: for the path. */
+  executes?(identity: Identity, routine: number): Held | null;
+  /** Ways beside the grants that the identity has, if the engine knows any. */
+  beside?(identity: Identity): readonly Beside[];
 }

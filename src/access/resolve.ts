@@ -1,0 +1,668 @@
+/** The one walk, for all engines: principals → identities → privileges → views, routines, partitions → what they show. */
+import type { AccessGraph } from '../graph.ts';
+import { mysqlAuthority } from './mysql.ts';
+import { postgresAuthority } from './postgres.ts';
+import type {
+  Authority,
+  Certainty,
+  Cover,
+  Held,
+  Holding,
+  Hop,
+  Identity,
+  Reach,
+  Reaching,
+  ResolvedAccess,
+  ResolvedPrincipal,
+  Rows,
+} from './types.ts';
+
+/** Something that comes out when a relation is read or a routine is called: columns of another relation. */
+interface Out {
+  readonly relation: number;
+  /** Which column of what was read shows which column of `relation`: two lists side by side. */
+  readonly from: readonly number[];
+  readonly to: readonly number[];
+  readonly rows: Rows;
+  readonly limit: string | null;
+  readonly certainty: Certainty;
+  readonly by: string;
+  readonly beyond: readonly Hop[];
+}
+
+/** What reading a relation means for one reader, its own privilege on the relation taken for granted. */
+interface Opened {
+  /** Columns that fail all the same: their expressions read what the view's owner may not. */
+  readonly blocked: ReadonlySet<number>;
+  /** What policies on the bases leave of a view's rows. */
+  readonly rows: Rows;
+  readonly limit: string | null;
+  readonly certainty: Certainty;
+  readonly outs: readonly Out[];
+}
+
+/** What one identity reads: entry i is the holding `holdings[i]`, as strong as `reaches[i]`, over `chains[i]`. */
+interface Reads {
+  readonly holdings: number[];
+  readonly reaches: number[];
+  readonly chains: (readonly Hop[])[];
+}
+
+export const REACHES: readonly Reach[] = ['direct', 'set-role', 'via', 'escalate'];
+const DIRECT = 0;
+const VIA = 2;
+const ESCALATE = 3;
+
+const NOTHING: ReadonlySet<number> = new Set();
+const TABLE: Opened = { blocked: NOTHING, rows: 'all', limit: null, certainty: 'certain', outs: [] };
+
+/** Both limits apply: what is left of the rows. */
+export function bothRows(a: Rows, b: Rows): Rows {
+  for (const rows of ['none', 'unknown', 'caller', 'some'] as const) if (a === rows || b === rows) return rows;
+  return 'all';
+}
+
+const bothCertain = (a: Certainty, b: Certainty): Certainty => (a === 'certain' ? b : a);
+const bothLimits = (a: string | null, b: string | null): string | null => (a && b && a !== b ? `${a}; ${b}` : (a ?? b));
+
+/**
+ * Who can read what, by which paths. Pure; privileges are stated once, however many principals reach them.
+ * @throws RangeError when the graph refers to something that is not in it.
+ */
+export function resolveAccess(graph: AccessGraph): ResolvedAccess {
+  const authority = graph.engine === 'postgresql' ? postgresAuthority(graph) : mysqlAuthority(graph);
+  const reads = walk(graph, authority);
+  const relations = graph.relations.map(({ schema, name, kind, columns }) => ({
+    name,
+    kind,
+    columns,
+    schemaName: at(graph.schemas, schema).name,
+  }));
+  const principals = graph.principals.map((principal, index): ResolvedPrincipal => {
+    const legs = authority
+      .identities(index)
+      .map(({ identity, reach, chain }) => ({ reads: reads.of(identity), reach: REACHES.indexOf(reach), chain }));
+    return {
+      name: principal.name,
+      kind: principal.kind,
+      canLogin: authority.canLogin(index),
+      superuser: principal.superuser,
+      get access() {
+        return joinLegs(legs, reads.certainties);
+      },
+    };
+  });
+  return { relations, holdings: reads.holdings, principals };
+}
+
+function joinLegs(
+  legs: readonly { readonly reads: Reads; readonly reach: number; readonly chain: readonly Hop[] }[],
+  certainties: readonly Certainty[],
+): readonly Reaching[] {
+  const best = new Map<number, { reach: number; leg: number; entry: number; length: number }>();
+  for (const [leg, { reads, reach: legReach, chain }] of legs.entries()) {
+    for (const [entry, holding] of reads.holdings.entries()) {
+      const reach = Math.max(reads.reaches[entry] ?? ESCALATE, legReach);
+      const length = chain.length + (reads.chains[entry]?.length ?? 0);
+      const known = best.get(holding);
+      if (known && (known.reach < reach || (known.reach === reach && known.length <= length))) continue;
+      best.set(holding, { reach, leg, entry, length });
+    }
+  }
+  const access: Reaching[] = [];
+  for (const [holding, { reach, leg, entry }] of best) {
+    const start = legs[leg]?.chain ?? [];
+    const rest = legs[leg]?.reads.chains[entry] ?? [];
+    access.push({
+      holding,
+      reach: REACHES[reach] ?? 'escalate',
+      certainty: certainties[holding] ?? 'certain',
+      chain: start.length === 0 ? rest : rest.length === 0 ? start : [...start, ...rest],
+    });
+  }
+  return access;
+}
+
+function walk(graph: AccessGraph, authority: Authority) {
+  const { relations } = graph;
+  const holdings: Holding[] = [];
+  const certainties: Certainty[] = [];
+  const qualified = (relation: number) => {
+    const { schema, name } = at(relations, relation);
+    return `${at(graph.schemas, schema).name}.${name}`;
+  };
+
+  // --- what the graph says about views and partitions, looked up by relation ------------------------------------------
+
+  const positions = relations.map(() => null as ReadonlyMap<string, number> | null);
+  const positionOf = (relation: number, column: string): number => {
+    let names = positions[relation];
+    if (!names) {
+      names = new Map(at(relations, relation).columns.map((name, index) => [name, index]));
+      positions[relation] = names;
+    }
+    return names.get(column) ?? -1;
+  };
+  const lineageOf = groupBy(graph.lineage, ({ view }) => view);
+  const childrenOf = new Map<number, number[]>();
+  for (const [child, { parents }] of relations.entries()) for (const parent of parents) push(childrenOf, parent, child);
+
+  /** The same columns, by name, in all relations that one gets to by following the parents or the children. */
+  function family(start: number, next: (relation: number) => readonly number[], by: string, rows: Rows): Out[] {
+    const outs: Out[] = [];
+    const seen = new Set([start]);
+    let ring = [...next(start)];
+    while (ring.length > 0) {
+      const further: number[] = [];
+      for (const relation of ring) {
+        if (seen.has(relation)) continue;
+        seen.add(relation);
+        further.push(...next(relation));
+        const from: number[] = [];
+        const to: number[] = [];
+        for (const [position, column] of at(relations, start).columns.entries()) {
+          const there = positionOf(relation, column);
+          if (there < 0) continue;
+          from.push(position);
+          to.push(there);
+        }
+        const beyond = [{ to: qualified(relation), by }];
+        outs.push({ relation, from, to, rows, limit: null, certainty: 'certain', by: 'partition', beyond });
+      }
+      ring = further;
+    }
+    return outs;
+  }
+
+  const families = new Map<number, readonly Out[]>();
+  function familyOf(relation: number): readonly Out[] {
+    let outs = families.get(relation);
+    if (!outs) {
+      outs = [
+        ...family(relation, (parent) => childrenOf.get(parent) ?? [], 'partition', 'all'),
+        // A partition's rows are some of its parent's: whoever reads it reads those, whatever guards the parent.
+        ...family(relation, (child) => at(relations, child).parents, 'partition-of', 'some'),
+      ];
+      families.set(relation, outs);
+    }
+    return outs;
+  }
+
+  /** Whether what a view shows hangs on who the current user is: then it is opened anew for each. */
+  const bySession = new Map<number, boolean>();
+  function dependsOnSession(view: number): boolean {
+    const known = bySession.get(view);
+    if (known !== undefined) return known;
+    bySession.set(view, false);
+    const { runsAs, calls } = at(relations, view);
+    const depends =
+      runsAs === 'invoker' ||
+      (calls?.length ?? 0) > 0 ||
+      checksOf(view).some(({ relation }) => dependsOnSession(relation));
+    bySession.set(view, depends);
+    return depends;
+  }
+
+  interface Check {
+    readonly relation: number;
+    readonly columns: readonly number[] | null;
+    readonly onlyFor: readonly number[] | null;
+  }
+  const checks = new Map<number, readonly Check[]>();
+  function checksOf(view: number): readonly Check[] {
+    const known = checks.get(view);
+    if (known) return known;
+    const stated = at(relations, view).checks?.map(({ relation, columns, onlyFor }) => ({
+      relation,
+      columns: columns?.map((column) => positionOf(relation, column)) ?? null,
+      onlyFor: onlyFor?.map((column) => positionOf(view, column)) ?? null,
+    }));
+    const list =
+      stated ??
+      [...groupBy(lineageOf.get(view) ?? [], ({ base }) => base)].map(([relation, uses]) => ({
+        relation,
+        columns: [...new Set(uses.map(({ baseColumn }) => positionOf(relation, baseColumn)))].filter((p) => p >= 0),
+        onlyFor: null,
+      }));
+    checks.set(view, list);
+    return list;
+  }
+
+  // --- opening a relation: what comes out of it, and for whom it fails ----------------------------------------------
+
+  interface BaseRead {
+    /** Null for every column. */
+    readonly columns: ReadonlySet<number> | null;
+    readonly rows: Rows;
+    readonly limit: string | null;
+    readonly certainty: Certainty;
+  }
+  function readAsBase(identity: Identity, relation: number): BaseRead | null {
+    if (authority.omnipotent(identity)) return { columns: null, rows: 'all', limit: null, certainty: 'certain' };
+    return unite(authority.heldAsBase(identity, relation));
+  }
+
+  const opened = new Map<string, Opened | null>();
+  /** As whom the relation's own privilege was checked, and who the current user is. Null: it cannot be read at all. */
+  function open(relation: number, reader: Identity, session: Identity): Opened | null {
+    const { kind } = at(relations, relation);
+    if (kind !== 'view' && kind !== 'materialized-view') {
+      const outs = familyOf(relation);
+      return outs.length === 0 ? TABLE : { ...TABLE, outs };
+    }
+    const identity = kind === 'view' ? authority.viewIdentity(relation, reader, session) : ownerOf(relation, session);
+    if (!identity) return null;
+    const key = `${relation} ${identity.key}${dependsOnSession(relation) ? ` ${session.key}` : ''}`;
+    const known = opened.get(key);
+    if (known !== undefined) return known;
+    // Until it is known: a view that reads itself cannot be read.
+    opened.set(key, null);
+    const result = kind === 'view' ? openView(relation, identity, session) : openCopy(relation, identity);
+    opened.set(key, result);
+    return result;
+  }
+
+  /** A materialized view's rows were read by its owner: the owner's name is for the path, its rights of today do not matter. */
+  function ownerOf(relation: number, session: Identity): Identity {
+    const { owner } = at(relations, relation);
+    return (owner === null ? null : authority.identities(owner)[0]?.identity) ?? session;
+  }
+
+  function openView(view: number, identity: Identity, session: Identity): Opened | null {
+    const { calls, runsAs, shows, columns: viewColumns } = at(relations, view);
+    // Functions that a view calls are checked for the caller, not for its owner: privileges.md P64.
+    for (const routine of calls ?? []) if (!authority.routineIdentity(routine, session)) return null;
+    const blocked = new Set<number>();
+    const limits: BaseRead[] = [];
+    const bases = new Map<number, { read: BaseRead; inner: Opened }>();
+    for (const { relation, columns, onlyFor } of checksOf(view)) {
+      const read = readAsBase(identity, relation);
+      const inner = read && open(relation, identity, session);
+      if (!read || !inner || !covers(read.columns, columns, at(relations, relation).columns.length)) {
+        if (!onlyFor) return null;
+        for (const column of onlyFor) blocked.add(column);
+        continue;
+      }
+      const both: BaseRead = {
+        columns: read.columns,
+        rows: bothRows(read.rows, inner.rows),
+        limit: bothLimits(read.limit, inner.limit),
+        certainty: bothCertain(read.certainty, inner.certainty),
+      };
+      if (!onlyFor) limits.push(both);
+      bases.set(relation, { read: both, inner });
+    }
+    for (const { base, baseColumn, column, use } of lineageOf.get(view) ?? []) {
+      if (!bases.get(base)?.inner.blocked.has(positionOf(base, baseColumn))) continue;
+      if (use === 'filter') return null;
+      blocked.add(positionOf(view, column));
+    }
+    if (viewColumns.length > 0 && blocked.size === viewColumns.length) return null;
+
+    const outs: Out[] = [];
+    const where = shows === 'all' ? null : `WHERE of view ${qualified(view)}`;
+    const as = { to: identity.name, by: runsAs === 'invoker' ? 'as-invoker' : 'as-owner' };
+    for (const [base, { read, inner }] of bases) {
+      const out: Out = {
+        relation: base,
+        ...copied(view, base, blocked),
+        rows: bothRows(shows ?? 'unknown', read.rows),
+        limit: bothLimits(where, read.limit),
+        certainty: read.certainty,
+        by: 'view',
+        beyond: [as, { to: qualified(base), by: 'select' }],
+      };
+      addOut(outs, out, inner.outs);
+    }
+    const policies = limits.filter(({ rows }) => rows !== 'all');
+    const rows =
+      limits.length === 1
+        ? (limits[0]?.rows ?? 'all')
+        : policies.reduce((all, { rows }) => among(all, rows), 'all' as Rows);
+    return {
+      blocked,
+      rows,
+      limit: policies.reduce((all, { limit }) => bothLimits(all, limit), null as string | null),
+      certainty: limits.reduce((all, { certainty }) => bothCertain(all, certainty), 'certain' as Certainty),
+      outs,
+    };
+  }
+
+  function openCopy(view: number, owner: Identity): Opened {
+    const { shows } = at(relations, view);
+    const outs: Out[] = [];
+    for (const base of new Set((lineageOf.get(view) ?? []).map((entry) => entry.base))) {
+      const read = readAsBase(owner, base);
+      const inner = open(base, owner, owner);
+      const rows = bothRows(shows ?? 'unknown', read ? bothRows(read.rows, inner?.rows ?? 'unknown') : 'unknown');
+      const out: Out = {
+        relation: base,
+        ...copied(view, base, NOTHING),
+        // A copy taken when the owner saw more may still hold it.
+        rows: rows === 'none' ? 'unknown' : rows,
+        limit: shows === 'all' ? null : `WHERE of materialized view ${qualified(view)}`,
+        certainty: 'certain',
+        by: 'materialized-view',
+        beyond: [{ to: qualified(base), by: 'copy-of' }],
+      };
+      addOut(outs, out, inner?.outs ?? []);
+    }
+    return { ...TABLE, outs };
+  }
+
+  function copied(view: number, base: number, blocked: ReadonlySet<number>): { from: number[]; to: number[] } {
+    const from: number[] = [];
+    const to: number[] = [];
+    for (const entry of lineageOf.get(view) ?? []) {
+      if (entry.base !== base || entry.use !== 'copy') continue;
+      const column = positionOf(view, entry.column);
+      const baseColumn = positionOf(base, entry.baseColumn);
+      if (column < 0 || baseColumn < 0 || blocked.has(column)) continue;
+      from.push(column);
+      to.push(baseColumn);
+    }
+    return { from, to };
+  }
+
+  /** Adds a base that comes out of a view, and what comes out of that base in turn. */
+  function addOut(outs: Out[], out: Out, inner: readonly Out[]): void {
+    if (out.from.length === 0) return;
+    outs.push(out);
+    for (const next of inner) {
+      const from: number[] = [];
+      const to: number[] = [];
+      for (const [i, middle] of out.to.entries()) {
+        for (const [j, start] of next.from.entries()) {
+          if (start !== middle) continue;
+          from.push(out.from[i] ?? 0);
+          to.push(next.to[j] ?? 0);
+        }
+      }
+      if (from.length === 0) continue;
+      outs.push({
+        relation: next.relation,
+        from,
+        to,
+        rows: bothRows(out.rows, next.rows),
+        limit: bothLimits(out.limit, next.limit),
+        certainty: bothCertain(out.certainty, next.certainty),
+        by: out.by,
+        beyond: [...out.beyond, ...next.beyond],
+      });
+    }
+  }
+
+  // --- interning ----------------------------------------------------------------------------------------------------
+
+  const sames = new Map<string, object>();
+  function sameOf(held: Omit<Held, 'columns' | 'chain'>): object {
+    if (held.same) return held.same;
+    const { holder, by, level, object, limit, rows, certainty } = held;
+    const key = JSON.stringify([holder, by, level, object, limit, rows, certainty]);
+    let same = sames.get(key);
+    if (!same) {
+      same = {};
+      sames.set(key, same);
+    }
+    return same;
+  }
+
+  /** By the privilege and by what it was followed through, the holdings that differ only in what they cover. */
+  const interned = new Map<object, Map<object, number[]>>();
+  function intern(
+    held: Omit<Held, 'columns' | 'chain'>,
+    through: object,
+    covers: Holding['covers'],
+    change?: Partial<Pick<Holding, 'by' | 'rows' | 'limit' | 'beyond'>> & { certainty?: Certainty },
+  ): number {
+    const same = sameOf(held);
+    let variants = interned.get(same);
+    if (!variants) {
+      variants = new Map();
+      interned.set(same, variants);
+    }
+    let candidates = variants.get(through);
+    if (!candidates) {
+      candidates = [];
+      variants.set(through, candidates);
+    }
+    for (const candidate of candidates) if (sameCovers(holdings[candidate]?.covers ?? [], covers)) return candidate;
+    const { holder, by, level, object, limit, rows, certainty } = held;
+    const { certainty: changed, ...rest } = change ?? {};
+    candidates.push(holdings.length);
+    certainties.push(changed ?? certainty);
+    return holdings.push({ holder, by, level, object, limit, rows, covers, beyond: [], ...rest }) - 1;
+  }
+
+  // --- what one identity reads ------------------------------------------------------------------------------------
+
+  const DIRECTLY = {};
+  const byIdentity = new Map<string, Reads>();
+
+  function of(identity: Identity): Reads {
+    const known = byIdentity.get(identity.key);
+    if (known) return known;
+    const reads: Reads = { holdings: [], reaches: [], chains: [] };
+    byIdentity.set(identity.key, reads);
+    const add = (holding: number, reach: number, chain: readonly Hop[]) => {
+      reads.holdings.push(holding);
+      reads.reaches.push(reach);
+      reads.chains.push(chain);
+    };
+
+    const all = authority.omnipotent(identity);
+    if (all) {
+      add(intern(all, DIRECTLY, 'everything'), DIRECT, all.chain);
+      return reads;
+    }
+
+    /** A privilege on many relations is one holding: gathered first, stated when all it covers is known. */
+    const groups = new Map<object, { held: Held; covers: Cover[] }>();
+    for (const [relation, helds] of authority.held(identity)) {
+      const result = open(relation, identity, identity);
+      if (!result) continue;
+      const isView = at(relations, relation).kind === 'view';
+      for (const held of helds) {
+        const columns = without(held.columns, result.blocked, at(relations, relation).columns.length);
+        if (columns?.length === 0) continue;
+        const cover = { relation, columns };
+        if (isView) {
+          const certainty = bothCertain(held.certainty, result.certainty);
+          const change = { rows: result.rows, limit: bothLimits(held.limit, result.limit), certainty };
+          add(intern(held, result, [cover], change), DIRECT, held.chain);
+        } else {
+          const same = sameOf(held);
+          const group = groups.get(same);
+          if (group) group.covers.push(cover);
+          else groups.set(same, { held, covers: [cover] });
+        }
+        for (const out of result.outs) addVia(held, columns, out, identity.name, add);
+      }
+    }
+    for (const { held, covers } of groups.values()) add(intern(held, DIRECTLY, covers), DIRECT, held.chain);
+    addRoutines(identity, add);
+    for (const beside of authority.beside?.(identity) ?? []) {
+      add(intern(beside, DIRECTLY, beside.covers), beside.reach === 'via' ? VIA : ESCALATE, beside.chain);
+    }
+    return reads;
+  }
+
+  type Add = (holding: number, reach: number, chain: readonly Hop[]) => void;
+
+  function addVia(held: Held, columns: readonly number[] | null, out: Out, _reader: string, add: Add): void {
+    const rows = bothRows(isViewRows(out) ? 'all' : held.rows, out.rows);
+    if (rows === 'none') return;
+    const shown = new Set<number>();
+    for (const [i, from] of out.from.entries()) if (!columns || columns.includes(from)) shown.add(out.to[i] ?? 0);
+    if (shown.size === 0) return;
+    const every = shown.size === at(relations, out.relation).columns.length;
+    const cover = { relation: out.relation, columns: every ? null : [...shown].sort((a, b) => a - b) };
+    const limit = bothLimits(isViewRows(out) ? null : held.limit, out.limit);
+    const certainty = bothCertain(held.certainty, out.certainty);
+    add(intern(held, out, [cover], { by: out.by, rows, limit, beyond: out.beyond, certainty }), VIA, held.chain);
+  }
+
+  // Policies stand on tables: what an ACL on a view says about rows is already in what opening it found.
+  const isViewRows = (out: Out) => out.by !== 'partition';
+
+  function addRoutines(identity: Identity, add: Add): void {
+    for (const [routine, { runsAs, trigger, name, schema }] of graph.routines.entries()) {
+      if (runsAs === 'invoker' || trigger) continue;
+      const owner = authority.routineIdentity(routine, identity);
+      if (!owner || owner.key === identity.key) continue;
+      const held = authority.executes?.(identity, routine) ?? {
+        columns: null,
+        rows: 'all' as const,
+        limit: null,
+        certainty: 'certain' as const,
+        holder: identity.name,
+        by: 'grant',
+        level: 'routine' as const,
+        object: `${at(graph.schemas, schema).name}.${name}`,
+        chain: [],
+      };
+      for (const { covers, rows, limit, certainty, beyond, token } of bodyOf(routine, owner)) {
+        add(intern(held, token, covers, { by: 'function', rows, limit, beyond, certainty }), VIA, held.chain);
+      }
+    }
+  }
+
+  interface BodyRead {
+    readonly covers: Holding['covers'];
+    readonly rows: Rows;
+    readonly limit: string | null;
+    readonly certainty: Certainty;
+    readonly beyond: readonly Hop[];
+    readonly token: object;
+  }
+  const bodies = new Map<string, readonly BodyRead[]>();
+  const heldBy = new Map<string, ReadonlyMap<number, readonly Held[]>>();
+
+  /** What the body of a definer's routine reads, as far as its owner may. */
+  function bodyOf(routine: number, owner: Identity): readonly BodyRead[] {
+    const key = `${routine} ${owner.key}`;
+    const known = bodies.get(key);
+    if (known) return known;
+    const found: BodyRead[] = [];
+    bodies.set(key, found);
+    const { reads, dynamic, parsed } = at(graph.routines, routine);
+    const as = { to: owner.name, by: 'as-owner' };
+    const omnipotent = authority.omnipotent(owner) !== null;
+    let held = heldBy.get(owner.key);
+    if (!held && !omnipotent && !parsed) {
+      held = authority.held(owner);
+      heldBy.set(owner.key, held);
+    }
+    for (const { relation, columns } of reads) {
+      // Names in a body kept as text are looked up at each run, so the owner needs USAGE on the schema.
+      const read = omnipotent || parsed ? readAsBase(owner, relation) : unite(held?.get(relation) ?? []);
+      const inner = read && open(relation, owner, owner);
+      if (!read || !inner) continue;
+      const wanted = columns?.map((column) => positionOf(relation, column)).filter((column) => column >= 0) ?? null;
+      if (!covers(read.columns, wanted, at(relations, relation).columns.length)) continue;
+      const isView = at(relations, relation).kind === 'view';
+      const rows = isView ? inner.rows : read.rows;
+      const shown = without(wanted, inner.blocked, at(relations, relation).columns.length);
+      const beyond = [as, { to: qualified(relation), by: 'select' }];
+      // A body may filter, and what it returns can't be told from what it touches: never more than "some".
+      const body = { rows: bothRows(rows, 'some'), limit: 'body of the routine', certainty: read.certainty };
+      if (body.rows === 'none') continue;
+      if (shown?.length !== 0) found.push({ ...body, covers: [{ relation, columns: shown }], beyond, token: {} });
+      for (const out of inner.outs) {
+        const to = new Set(out.to.filter((_, i) => !shown || shown.includes(out.from[i] ?? -1)));
+        const outRows = bothRows(body.rows, out.rows);
+        if (to.size === 0 || outRows === 'none') continue;
+        const cover = { relation: out.relation, columns: [...to].sort((a, b) => a - b) };
+        const limit = bothLimits(body.limit, out.limit);
+        found.push({ ...body, rows: outRows, limit, covers: [cover], beyond: [...beyond, ...out.beyond], token: {} });
+      }
+    }
+    if (dynamic) {
+      const possible = { rows: 'unknown', limit: 'statements built at run time', certainty: 'possible' } as const;
+      const everything = omnipotent
+        ? ('everything' as const)
+        : [...(held ?? authority.held(owner))].map(([relation, helds]) => {
+            const columns = unite(helds)?.columns;
+            return { relation, columns: columns ? [...columns].sort((a, b) => a - b) : null };
+          });
+      if (everything === 'everything' || everything.length > 0) {
+        found.push({ ...possible, covers: everything, beyond: [as], token: {} });
+      }
+    }
+    return found;
+  }
+
+  return { of, holdings, certainties };
+}
+
+/** Several privileges on one relation, taken together. */
+function unite(helds: readonly Held[]) {
+  const [first] = helds;
+  if (!first) return null;
+  let { rows, limit, certainty } = first;
+  let columns: Set<number> | null = new Set();
+  for (const held of helds) {
+    if (!held.columns) columns = null;
+    else for (const column of held.columns) columns?.add(column);
+    if (rowsRank(held.rows) > rowsRank(rows)) ({ rows, limit } = held);
+    if (held.certainty === 'certain') certainty = 'certain';
+  }
+  return { columns, rows, limit, certainty };
+}
+
+/** Policies on several bases of one view: the join may or may not lose rows with them. */
+function among(a: Rows, b: Rows): Rows {
+  if (a === 'none' || b === 'none') return 'unknown';
+  return bothRows(a, b);
+}
+
+/** How much a reader sees, to compare by: a bigger number shows more. */
+export function rowsRank(rows: Rows): number {
+  return ['none', 'unknown', 'some', 'caller', 'all'].indexOf(rows);
+}
+
+/** Whether the readable columns suffice; where none is named, any one does. */
+function covers(readable: ReadonlySet<number> | null, wanted: readonly number[] | null, count: number): boolean {
+  if (!readable) return true;
+  if (!wanted) return readable.size === count;
+  return wanted.length === 0 ? readable.size > 0 : wanted.every((column) => readable.has(column));
+}
+
+function without(
+  columns: readonly number[] | null,
+  blocked: ReadonlySet<number>,
+  count: number,
+): readonly number[] | null {
+  if (blocked.size === 0) return columns;
+  return (columns ?? Array.from({ length: count }, (_, column) => column)).filter((column) => !blocked.has(column));
+}
+
+function sameCovers(a: Holding['covers'], b: Holding['covers']): boolean {
+  if (a === b) return true;
+  if (a === 'everything' || b === 'everything' || a.length !== b.length) return false;
+  return a.every((cover, i) => {
+    const other = b[i];
+    if (cover.relation !== other?.relation) return false;
+    if (cover.columns === other.columns) return true;
+    if (!cover.columns || cover.columns.length !== other.columns?.length) return false;
+    return cover.columns.every((column, j) => column === other.columns?.[j]);
+  });
+}
+
+function groupBy<T>(items: readonly T[], key: (item: T) => number): Map<number, T[]> {
+  const groups = new Map<number, T[]>();
+  for (const item of items) push(groups, key(item), item);
+  return groups;
+}
+
+function push<T>(groups: Map<number, T[]>, key: number, item: T): void {
+  const group = groups.get(key);
+  if (group) group.push(item);
+  else groups.set(key, [item]);
+}
+
+function at<T>(list: readonly T[], index: number): T {
+  const item = list[index];
+  if (item === undefined) throw new RangeError(`The access graph has no entry ${index} where it refers to one.`);
+  return item;
+}

@@ -1,0 +1,53 @@
+/** Paths in words that a DBA can check against the server. */
+import type { Holding, Hop } from './types.ts';
+
+const HOPS: Readonly<Record<string, (to: string) => string>> = {
+  'member-inherits': (to) => `member of ${to} (inherits)`,
+  'member-set-role': (to) => `SET ROLE ${to}`,
+  'admin-option': (to) => `grants itself ${to} (ADMIN OPTION)`,
+  'default-role': (to) => `default role ${to}`,
+  'mandatory-role': (to) => `mandatory role ${to}`,
+  public: (to) => to,
+  'as-owner': (to) => `as its owner ${to}`,
+  'as-invoker': (to) => `as its caller ${to}`,
+  'as-definer': (to) => `as its definer ${to}`,
+  select: (to) => `SELECT on ${to}`,
+  partition: (to) => `its partition or child ${to}`,
+  'partition-of': (to) => `part of ${to}`,
+  'copy-of': (to) => `copy of ${to}`,
+};
+
+const HOLDINGS: Readonly<Record<string, (holding: Holding) => string>> = {
+  superuser: () => 'superuser',
+  owner: ({ object, level }) => (level === 'routine' ? `owner of routine ${object}` : `owner of ${object}`),
+  'predefined-role': ({ holder }) => `${holder} reads every table`,
+  view: ({ object }) => `SELECT on view ${object}`,
+  'materialized-view': ({ object }) => `SELECT on materialized view ${object}`,
+  function: ({ object }) => `EXECUTE on ${object}`,
+  'server-program': () => 'runs programs as the server and reads its data files',
+  'server-files': () => 'reads the server’s data files',
+  'server-files-write': () => 'writes the server’s files, its configuration among them',
+  replication: () => 'reads changes by replication',
+  statistics: () => 'sees statements of others in pg_stat_activity and pg_stat_statements',
+  'create-role': () => 'CREATEROLE: grants itself any role but a superuser’s',
+  trigger: ({ object }) => `TRIGGER on ${object}: its function sees the rows that others write`,
+};
+
+/**
+ * The way from a principal to what it reads, one step an entry: `['dev_kim', 'member of analyst (inherits)',
+ * 'SELECT on public.customers']`.
+ */
+export function pathOf(principal: string, chain: readonly Hop[], holding: Holding): string[] {
+  return [principal, ...chain.map(sayHop), sayHolding(holding), ...holding.beyond.map(sayHop)];
+}
+
+function sayHop({ to, by }: Hop): string {
+  return HOPS[by]?.(to) ?? `${by} ${to}`;
+}
+
+function sayHolding(holding: Holding): string {
+  const say = HOLDINGS[holding.by];
+  if (say) return say(holding);
+  if (holding.level === 'database' || holding.level === 'schema') return `SELECT on ${holding.level} ${holding.object}`;
+  return `SELECT on ${holding.object}`;
+}
