@@ -1,0 +1,96 @@
+/** How much of one set of identifiers lies in another, from keyed hashes of two samples (capture and recapture). */
+import type { People } from '../model.ts';
+import { poissonBounds } from './distinct.ts';
+
+/** The identifiers of one category in one relation. */
+export interface Sketch {
+  /** Distinct identifiers that the sample had. */
+  readonly seen: number;
+  /** Their lowest keyed hashes, ascending: all of them, or a bottom-k sketch when fewer than `seen`. */
+  readonly hashes: Float64Array;
+  /** Distinct identifiers in the whole relation. */
+  readonly total: People;
+}
+
+/** The share of one set that lies in another, 0 to 1. */
+export interface Share {
+  readonly estimate: number;
+  readonly low: number;
+  readonly high: number;
+  /** Shared hashes to be expected if all of it did: below about 10 the hashes say little. */
+  readonly power: number;
+}
+
+/** Nothing known: any share will do. */
+export const UNKNOWN: Share = { estimate: 0.5, low: 0, high: 1, power: 0 };
+
+/**
+ * The share of `a` that lies in `b`. An identifier of both shows up in both samples with the product of the sampling
+ * fractions, seen / total each, taken as equal for all identifiers of a set.
+ */
+export function shareOf(a: Sketch, b: Sketch): Share {
+  const limit = Math.min(ceiling(a), ceiling(b));
+  const [keptA, keptB] = [below(a.hashes, limit), below(b.hashes, limit)];
+  if (keptA === 0 || keptB === 0 || b.total.estimate <= 0) return UNKNOWN;
+  const common = intersection(a.hashes, keptA, b.hashes, keptB);
+  const exact = a.seen >= a.total.high && b.seen >= b.total.high && limit === Infinity;
+  if (exact) return { estimate: common / keptA, low: common / keptA, high: common / keptA, power: Infinity };
+  const fraction = (total: number) => keptA * Math.min(1, b.seen / Math.max(1, total));
+  const power = fraction(b.total.estimate);
+  const bounds = poissonBounds(common);
+  // One half of a made-up hit on top: without power the answer is "half", not 0 or a division by zero.
+  const raw = (common + 0.5) / (power + 1);
+  const low = Math.min(1, bounds.low / Math.max(fraction(b.total.low), 1e-9));
+  const high = Math.min(1, bounds.high / Math.max(fraction(b.total.high), 1e-9));
+  // Copies are far more common than tables that share nine tenths: what looks like all of it is taken as all of it.
+  const whole = power >= 20 && common >= power - Math.sqrt(power);
+  const estimate = whole ? 1 : Math.min(1, raw);
+  return { estimate, low: Math.min(low, estimate), high: Math.max(whole ? 1 : high, estimate), power };
+}
+
+/** The sketch in which a common identifier of both counts once: two phone columns of one relation. */
+export function mergeSketches(a: Sketch, b: Sketch): Sketch {
+  const limit = Math.min(ceiling(a), ceiling(b));
+  const merged = new Set<number>();
+  for (const { hashes } of [a, b]) for (const hash of hashes) if (hash <= limit) merged.add(hash);
+  const kept = below(a.hashes, limit) + below(b.hashes, limit);
+  const seen = kept === 0 ? Math.max(a.seen, b.seen) : ((a.seen + b.seen) * merged.size) / kept;
+  const [small, large] = a.total.estimate <= b.total.estimate ? [a, b] : [b, a];
+  const inside = shareOf(small, large);
+  return {
+    seen,
+    hashes: Float64Array.from(merged).sort(),
+    total: {
+      estimate: large.total.estimate + small.total.estimate * (1 - inside.estimate),
+      low: Math.max(large.total.low, small.total.low, seen),
+      high: large.total.high + small.total.high * (1 - inside.low),
+    },
+  };
+}
+
+/** The highest hash up to which the sketch is complete. */
+function ceiling({ seen, hashes }: Sketch): number {
+  return hashes.length < Math.floor(seen) ? (hashes[hashes.length - 1] ?? -1) : Infinity;
+}
+
+function below(hashes: Float64Array, limit: number): number {
+  if (limit === Infinity) return hashes.length;
+  let [from, to] = [0, hashes.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((hashes[middle] ?? Infinity) <= limit) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+function intersection(a: Float64Array, lengthA: number, b: Float64Array, lengthB: number): number {
+  let [i, j, common] = [0, 0, 0];
+  while (i < lengthA && j < lengthB) {
+    const difference = (a[i] ?? 0) - (b[j] ?? 0);
+    if (difference === 0) common += 1;
+    if (difference <= 0) i += 1;
+    if (difference >= 0) j += 1;
+  }
+  return common;
+}
