@@ -160,7 +160,7 @@ function isSeveral(result: unknown[]): boolean {
 
 // --- a server somebody gave us --------------------------------------------------------------------
 
-const givenBy: Record<Engine, string> = {
+export const givenBy: Record<Engine, string> = {
   postgresql: 'TEST_PG_URL',
   mysql: 'TEST_MYSQL_URL',
   mariadb: 'TEST_MARIADB_URL',

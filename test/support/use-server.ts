@@ -1,5 +1,5 @@
 import { inject } from 'vitest';
-import { defaultVersion, type Engine, type ServerSpec, type TestServer } from './servers.ts';
+import { defaultVersion, type Engine, givenBy, type ServerSpec, type TestServer } from './servers.ts';
 
 export type SharedServer = Omit<TestServer, 'stop' | 'stopHard'>;
 
@@ -10,10 +10,11 @@ export type SharedServer = Omit<TestServer, 'stop' | 'stopHard'>;
  */
 export async function useServer(
   engine: Engine,
-  version = defaultVersion[engine],
+  // Somebody's own server is of the version that it is.
+  version = process.env[givenBy[engine]] ? undefined : defaultVersion[engine],
   more: Pick<ServerSpec, 'settings' | 'tls'> = {},
 ): Promise<SharedServer> {
-  const spec: ServerSpec = { engine, version, ...more };
+  const spec: ServerSpec = { engine, ...(version ? { version } : {}), ...more };
   const response = await fetch(inject('testServers'), { method: 'POST', body: JSON.stringify(spec) });
   const text = await response.text();
   if (!response.ok) throw new Error(text);
