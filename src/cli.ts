@@ -83,7 +83,7 @@ function scanOptions<T>(command: Argv<T>) {
 }
 
 export type ScanArguments = Awaited<ReturnType<ReturnType<typeof scanOptions<object>>['parse']>> & {
-  readonly urls?: readonly string[];
+  readonly urls?: readonly string[] | undefined;
 };
 export type ConnectionArguments = Awaited<ReturnType<ReturnType<typeof connectionOptions<object>>['parse']>>;
 

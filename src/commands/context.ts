@@ -1,5 +1,5 @@
 /** What the commands share: config, plugins and detectors; the URLs or target names turned into sources. */
-import detectorPlugin from '../../detectors/index.ts';
+import { builtin } from '../../detectors/index.ts';
 import type { ConnectionArguments, ScanArguments, Terminal } from '../cli.ts';
 import { type LoadedConfig, loadConfig } from '../config.ts';
 import { engines } from '../engines/index.ts';
@@ -22,8 +22,8 @@ export async function prepare(
   terminal: Terminal,
 ): Promise<Context> {
   const loaded = await loadConfig(terminal.directory, argv.config ?? null, terminal.env);
-  const builtIn: Plugin = { meta: { name: 'nochul', version: terminal.version }, engines, reporters };
-  const registry = createRegistry([builtIn, detectorPlugin, ...loaded.plugins], loaded.config.detectors);
+  const own: Plugin = { ...builtin, engines, reporters };
+  const registry = createRegistry([own, ...loaded.plugins], loaded.config.detectors);
   return { loaded, registry, lang: argv.lang ?? loaded.config.lang ?? systemLanguage(terminal.env) };
 }
 
