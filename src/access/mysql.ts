@@ -1,0 +1,614 @@
+/** Whose privileges count, and which: the rules of MySQL 8.0 to 9.x and of MariaDB 10.6 to 11.8 (privileges.md 2). */
+import type { AccessGraph, Principal } from '../graph.ts';
+import {
+  type Client,
+  compareKeys,
+  hostMatches,
+  mariadbSpecificity,
+  mysqlSpecificity,
+  representativeClient,
+  type SortKey,
+  toClient,
+  wildMatch,
+} from './mysql-match.ts';
+import type { Authority, Certainty, Held, Hop, Identity } from './types.ts';
+
+/** A session, or the context in which a definer's view or routine runs. */
+interface Actor extends Identity {
+  /** The user name that rows are matched by; empty for an anonymous account. */
+  readonly user: string;
+  /** The account whose global privileges count; -1 when a role is the definer. */
+  readonly account: number;
+  readonly client: Client;
+  /** Active roles, without those that they hold in turn. */
+  readonly roles: readonly number[];
+}
+
+/** One row of mysql.db, or of tables_priv with its columns_priv. */
+interface Row {
+  readonly grantee: number;
+  readonly user: string;
+  readonly host: string;
+  readonly key: SortKey;
+  readonly privileges: Set<string>;
+}
+interface SchemaRow extends Row {
+  readonly pattern: string;
+}
+interface TableRow extends Row {
+  readonly relation: number;
+  readonly columns: Map<string, Set<string>>;
+}
+interface RoutineRow extends Row {
+  readonly routine: number;
+}
+
+/** Rows that decide one question: whether the first one has the privilege, and whether an equal one says otherwise. */
+interface Found<R> {
+  readonly row: R;
+  readonly certainty: Certainty;
+}
+
+export interface MysqlOptions {
+  /** The address or name that clients come from; null (the default) for one that fits each account's host. */
+  readonly client?: string | null;
+}
+
+const NONE: readonly Hop[] = [];
+
+/** The rules of the graph's own engine and version. Pure: the server is not asked. */
+export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): Authority {
+  const isMaria = graph.engine === 'mariadb';
+  const { principals, schemas, relations, routines, settings } = graph;
+  const specificity = isMaria ? mariadbSpecificity : mysqlSpecificity;
+  // CIDR hosts came with MySQL 8.0.23.
+  const cidr = !isMaria && graph.version >= 80023;
+  const partialRevokes = settings.partial_revokes === 'ON';
+  const foldsNames = (settings.lower_case_table_names ?? '0') !== '0';
+  const fold = (name: string) => (foldsNames ? name.toLowerCase() : name);
+  const publicRole = principals.findIndex((principal) => principal.kind === 'public');
+  const matches = (host: string, client: Client) => hostMatches(host, client, cidr);
+
+  // --- rows, sorted as the server sorts them ------------------------------------------------------------------------
+
+  const globals = principals.map(() => new Set<string>());
+  const schemaRows: SchemaRow[] = [];
+  const tableRows = new Map<string, TableRow[]>();
+  const routineRows = new Map<string, RoutineRow[]>();
+  const rowOf = new Map<string, Row>();
+  function rowFor<R extends Row>(key: string, list: R[], make: () => R): R {
+    const known = rowOf.get(key);
+    const row = known ? list.find((each) => each === known) : undefined;
+    if (row) return row;
+    const made = make();
+    rowOf.set(key, made);
+    list.push(made);
+    return made;
+  }
+  for (const { grantee, privilege, on } of graph.grants) {
+    const { user = '', host = '' } = principals[grantee] ?? {};
+    const base = { grantee, user, host, privileges: new Set<string>() };
+    if (on.level === 'global') {
+      globals[grantee]?.add(privilege);
+    } else if (on.level === 'schema-pattern') {
+      const { pattern } = on;
+      rowFor(`s${grantee}\0${pattern}`, schemaRows, () => ({
+        ...base,
+        pattern,
+        key: specificity(host, pattern, user),
+      })).privileges.add(privilege);
+    } else if (on.level === 'relation' || on.level === 'column') {
+      const list = listOf(tableRows, `${user}\0${on.relation}`);
+      const row = rowFor(`t${grantee}\0${on.relation}`, list, () => ({
+        ...base,
+        relation: on.relation,
+        columns: new Map(),
+        key: specificity(host, null, user),
+      }));
+      if (on.level === 'relation') row.privileges.add(privilege);
+      else {
+        const columns = row.columns.get(privilege) ?? new Set();
+        row.columns.set(privilege, columns.add(on.column));
+      }
+    } else if (on.level === 'routine') {
+      const list = listOf(routineRows, `${user}\0${on.routine}`);
+      const key = specificity(host, null, user);
+      const make = () => ({ ...base, routine: on.routine, key });
+      rowFor(`r${grantee}\0${on.routine}`, list, make).privileges.add(privilege);
+    }
+  }
+  for (const list of [schemaRows, ...tableRows.values(), ...routineRows.values()]) {
+    list.sort((a: Row, b: Row) => compareKeys(a.key, b.key));
+  }
+  const relationsOfUser = new Map<string, Set<number>>();
+  for (const list of tableRows.values()) {
+    for (const { user, relation } of list) {
+      const known = relationsOfUser.get(user) ?? new Set();
+      relationsOfUser.set(user, known.add(relation));
+    }
+  }
+  const relationsOfSchema = schemas.map((): number[] => []);
+  for (const [number, relation] of relations.entries()) relationsOfSchema[relation.schema]?.push(number);
+
+  // --- accounts ------------------------------------------------------------------------------------------------------
+
+  const isAccount = (principal: Principal) =>
+    !principal.attributes.includes('no-account') &&
+    principal.kind !== 'public' &&
+    !(isMaria && principal.kind === 'role');
+  const accounts = principals
+    .flatMap((principal, number) => (isAccount(principal) ? [{ number, principal }] : []))
+    .map(({ number, principal: { user = '', host = '' } }) => ({
+      number,
+      user,
+      host,
+      key: specificity(host, null, user),
+    }))
+    .sort((a, b) => compareKeys(a.key, b.key));
+  const accountsOfUser = new Map<string, typeof accounts>();
+  for (const account of accounts) listOf(accountsOfUser, account.user).push(account);
+
+  /** The account that a client who gives this user name becomes: the first that fits, anonymous ones included. */
+  function accountFor(user: string, client: Client): number | null {
+    const candidates = [...(accountsOfUser.get(user) ?? []), ...(user === '' ? [] : (accountsOfUser.get('') ?? []))];
+    const fitting = candidates.filter(({ host }) => matches(host, client));
+    return fitting.sort((a, b) => compareKeys(a.key, b.key))[0]?.number ?? null;
+  }
+
+  /** As `accountFor`, for a definer: never an anonymous account for a named one; its host is text to match, too. */
+  function definerAccount(user: string, host: string): number | null {
+    const client = { host, ip: host };
+    return (accountsOfUser.get(user) ?? []).find((account) => matches(account.host, client))?.number ?? null;
+  }
+
+  const givenClient = options.client ? resolvedClient(options.client) : null;
+  function resolvedClient(text: string): Client {
+    const client = toClient(text);
+    const isLoopback = client.ip === '127.0.0.1' || client.ip === '::1';
+    return isLoopback && settings.skip_name_resolve === 'OFF' ? { host: 'localhost', ip: client.ip } : client;
+  }
+
+  /** A user name that no named account has: what an anonymous account's sessions give. */
+  const unknownUser = 'nobody in particular';
+  const clients = new Map<number, Client>();
+  function clientOf(number: number): Client {
+    const known = clients.get(number);
+    if (known) return known;
+    const { user = '', host = '' } = principals[number] ?? {};
+    const client =
+      givenClient ?? representativeClient(host, cidr, (each) => accountFor(user || unknownUser, each) === number);
+    clients.set(number, client);
+    return client;
+  }
+
+  function canLogin(number: number): boolean {
+    const principal = principals[number];
+    if (!principal?.canLogin || !isAccount(principal)) return false;
+    return accountFor(principal.user || unknownUser, clientOf(number)) === number;
+  }
+
+  // --- roles ---------------------------------------------------------------------------------------------------------
+
+  const granted = principals.map((): { role: number; atLogin: boolean; byDefault: boolean }[] => []);
+  for (const { member, role, atLogin, byDefault } of graph.memberships) {
+    granted[member]?.push({ role, atLogin, byDefault: byDefault ?? false });
+  }
+  const mandatory = isMaria ? [] : mandatoryRoles(settings.mandatory_roles ?? '', principals);
+  const closures = new Map<number, ReadonlyMap<number, readonly Hop[]>>();
+  /** A role and all that were granted to it, with the way to each. */
+  function closureOf(role: number): ReadonlyMap<number, readonly Hop[]> {
+    const known = closures.get(role);
+    if (known) return known;
+    const found = new Map<number, readonly Hop[]>([[role, NONE]]);
+    for (const [each, chain] of found) {
+      for (const { role: next } of granted[each] ?? []) {
+        if (!found.has(next)) found.set(next, [...chain, { to: nameOf(next), by: 'member-inherits' }]);
+      }
+    }
+    closures.set(role, found);
+    return found;
+  }
+  const nameOf = (number: number) => principals[number]?.name ?? '';
+
+  const actors = new Map<string, Actor>();
+  function actor(user: string, account: number, client: Client, roles: readonly number[]): Actor {
+    const sorted = [...roles].sort((a, b) => a - b);
+    const key = [user, account, client.host, client.ip, sorted.join(',')].join('\0');
+    const known = actors.get(key);
+    if (known) return known;
+    const made = {
+      key,
+      name: nameOf(account >= 0 ? account : (sorted[0] ?? -1)),
+      user,
+      account,
+      client,
+      roles: sorted,
+    };
+    actors.set(key, made);
+    return made;
+  }
+  /** The walk hands back what it was given here, known by its key. */
+  const asActor = (identity: Identity) => actors.get(identity.key) ?? null;
+
+  type Leg = ReturnType<Authority['identities']>[number];
+  const setRole = (to: string): Hop => ({ to, by: 'member-set-role' });
+
+  function identities(number: number): readonly Leg[] {
+    const principal = principals[number];
+    if (!principal || !canLogin(number)) return [];
+    const user = principal.user ?? '';
+    const client = clientOf(number);
+    const legs = isMaria ? mariadbLegs(number, user, client) : mysqlLegs(number, user, client);
+    if (!principal.attributes.includes('password-expired')) return legs;
+    // The account may connect, and do one thing: set a new password (M36).
+    const renewal = { to: principal.name, by: 'new-password' };
+    return legs.map((leg) => ({ ...leg, reach: 'escalate', chain: [renewal, ...leg.chain] }));
+  }
+
+  function mysqlLegs(number: number, user: string, client: Client): readonly Leg[] {
+    const own = granted[number] ?? [];
+    const settable = new Set([...own.map(({ role }) => role), ...mandatory]);
+    const atLogin = new Set(loginRoles(number));
+    const leg = (roles: readonly number[], reach: Leg['reach'], chain: readonly Hop[]): Leg => ({
+      identity: actor(user, number, client, roles),
+      reach,
+      chain,
+    });
+    const legs = [leg([...atLogin], 'direct', NONE)];
+    if (atLogin.size > 0) legs.push(leg([], 'set-role', [setRole('NONE')]));
+    for (const role of settable) legs.push(leg([role], 'set-role', [setRole(nameOf(role))]));
+    if (settable.size > 1) legs.push(leg([...settable], 'set-role', [setRole('ALL')]));
+    return legs;
+  }
+
+  /** Roles that are active right after login. */
+  function loginRoles(number: number): readonly number[] {
+    const own = granted[number] ?? [];
+    if (settings.activate_all_roles_on_login === 'ON') return [...own.map(({ role }) => role), ...mandatory];
+    const byDefault = own.filter(({ atLogin }) => atLogin).map(({ role }) => role);
+    return settings.activate_mandatory_roles === 'ON' ? [...byDefault, ...mandatory] : byDefault;
+  }
+
+  /**
+   * One role at a time. A session may set a role that was granted to any account of its user name whose host fits the
+   * client, and then has that account's global privileges (sql_acl.cc, check_user_can_set_role).
+   */
+  function mariadbLegs(number: number, user: string, client: Client): readonly Leg[] {
+    const settable = new Map<number, number>();
+    for (const { member, role } of graph.memberships) {
+      const account = principals[member];
+      if (!account || !isAccount(account) || account.user !== user || !matches(account.host ?? '', client)) continue;
+      if (!settable.has(role) || member === number) settable.set(role, member);
+    }
+    const defaultRole = principals[number]?.defaultRole;
+    const lender = defaultRole === undefined ? undefined : settable.get(defaultRole);
+    const plain = actor(user, number, client, []);
+    const legs: Leg[] = [];
+    if (defaultRole !== undefined && lender !== undefined) {
+      legs.push({ identity: actor(user, lender, client, [defaultRole]), reach: 'direct', chain: NONE });
+      legs.push({ identity: plain, reach: 'set-role', chain: [setRole('NONE')] });
+    } else {
+      legs.push({ identity: plain, reach: 'direct', chain: NONE });
+    }
+    for (const [role, member] of settable) {
+      const identity = actor(user, member, client, [role]);
+      legs.push({ identity, reach: 'set-role', chain: [setRole(nameOf(role))] });
+    }
+    return legs;
+  }
+
+  /** As whom a definer's object runs; null when nobody fits. */
+  function definer(owner: number | null): Actor | null {
+    const principal = owner === null ? undefined : principals[owner];
+    if (owner === null || !principal) return null;
+    const { user = '', host = '' } = principal;
+    const client = { host, ip: host };
+    if (isMaria && principal.kind === 'role') return actor('', -1, { host: '', ip: '' }, [owner]);
+    const account = definerAccount(user, host);
+    if (account === null) return null;
+    const roles = isMaria ? [] : (granted[account] ?? []).filter((each) => each.byDefault).map(({ role }) => role);
+    return actor(user, account, client, roles);
+  }
+
+  // --- privileges of an actor ----------------------------------------------------------------------------------------
+
+  /** Every id whose rows may count for the actor besides its own, with the way to it. */
+  function rolesOf({ roles, account }: Actor): ReadonlyMap<number, readonly Hop[]> {
+    const found = new Map<number, readonly Hop[]>();
+    const login = new Set(account >= 0 && !isMaria ? loginRoles(account) : []);
+    for (const role of roles) {
+      // SET ROLE is a hop of the session's own; what was active from the start needs naming here.
+      const by = login.has(role) ? (mandatory.includes(role) ? 'mandatory-role' : 'default-role') : 'active-role';
+      for (const [each, chain] of closureOf(role)) {
+        if (!found.has(each)) found.set(each, [{ to: nameOf(role), by }, ...chain]);
+      }
+    }
+    return found;
+  }
+
+  function globalHelds(who: Actor, privilege: string, schema: number): readonly Held[] {
+    const name = schemas[schema]?.name ?? '';
+    const ids: [number, readonly Hop[]][] = [...rolesOf(who)];
+    if (who.account >= 0) ids.unshift([who.account, NONE]);
+    if (publicRole >= 0) ids.push([publicRole, [{ to: nameOf(publicRole), by: 'public' }]]);
+    return ids
+      .filter(([id]) => globals[id]?.has(privilege) && !isRestricted(id, privilege, name))
+      .map(([id, chain]) => held(id, 'global', '*.*', 'certain', chain));
+  }
+
+  function isRestricted(id: number, privilege: string, schema: string): boolean {
+    const restrictions = principals[id]?.restrictions ?? [];
+    return restrictions.some((each) => fold(each.schema) === fold(schema) && each.privileges.includes(privilege));
+  }
+
+  function held(id: number, level: Held['level'], object: string, certainty: Certainty, chain: readonly Hop[]): Held {
+    const holder = nameOf(id);
+    const by = id === publicRole ? 'public' : 'grant';
+    return { columns: null, rows: 'all', limit: null, certainty, holder, by, level, object, chain };
+  }
+
+  const matchesSchema = (pattern: string, name: string) =>
+    // partial_revokes=ON makes `%`, `_` and `\` stand for themselves (privileges.md 2.4).
+    partialRevokes ? fold(pattern) === fold(name) : wildMatch(fold(name), fold(pattern));
+
+  /** What the server finds for a user name and client: the first of the sorted rows that match. */
+  function firstSchemaRow(user: string, client: Client, name: string, privilege: string): Found<SchemaRow> | null {
+    const rows = schemaRows.filter(
+      (row) =>
+        (row.user === '' || row.user === user) &&
+        !isRoleRow(row) &&
+        matches(row.host, client) &&
+        matchesSchema(row.pattern, name),
+    );
+    return decide(rows, privilege);
+  }
+
+  // A MariaDB role's rows have an empty host and serve nobody but the role.
+  const isRoleRow = (row: Row) => isMaria && row.host === '';
+
+  function decide<R extends Row>(rows: readonly R[], privilege: string): Found<R> | null {
+    const [first] = rows;
+    if (!first) return null;
+    // Rows that sort alike come in the order in which they were loaded, which nothing shows.
+    const ties = rows.filter((row) => compareKeys(row.key, first.key) === 0);
+    const yes = ties.filter((row) => row.privileges.has(privilege));
+    const [row] = yes;
+    return row ? { row, certainty: yes.length === ties.length ? 'certain' : 'possible' } : null;
+  }
+
+  function schemaHelds(who: Actor, privilege: string, schema: number): readonly Held[] {
+    const name = schemas[schema]?.name ?? '';
+    if (!isMaria && who.roles.length > 0) return mergedSchemaHelds(who, privilege, name);
+    const helds: Held[] = [];
+    if (who.account >= 0) {
+      const found = firstSchemaRow(who.user, who.client, name, privilege);
+      if (found) helds.push(schemaHeld(found, lentBy(found.row, who)));
+    }
+    if (!isMaria) return helds;
+    for (const role of who.roles) {
+      const found = mariadbRoleRow(role, name, privilege);
+      if (found) helds.push(schemaHeld(found, rolesOf(who).get(found.row.grantee) ?? NONE));
+    }
+    if (publicRole >= 0) {
+      const found = mariadbRoleRow(publicRole, name, privilege);
+      if (found) helds.push(schemaHeld(found, [{ to: nameOf(publicRole), by: 'public' }]));
+    }
+    return helds;
+  }
+
+  function schemaHeld({ row, certainty }: Found<SchemaRow>, chain: readonly Hop[]): Held {
+    return held(row.grantee, 'schema', `${row.pattern}.*`, certainty, chain);
+  }
+
+  /** Rows are matched by user name and client: they may be another account's (privileges.md 2.2, M38, M55). */
+  function lentBy(row: Row, who: Actor): readonly Hop[] {
+    return row.grantee === who.account ? NONE : [{ to: nameOf(row.grantee), by: 'host-match' }];
+  }
+
+  /** A role's rows and those of the roles granted to it, merged by pattern; then the first that matches. */
+  function mariadbRoleRow(role: number, name: string, privilege: string): Found<SchemaRow> | null {
+    const ids = closureOf(role);
+    const merged = new Map<string, SchemaRow>();
+    for (const row of schemaRows) {
+      if (!ids.has(row.grantee) || !matchesSchema(row.pattern, name)) continue;
+      const known = merged.get(row.pattern);
+      const grantee = known && !row.privileges.has(privilege) ? known.grantee : row.grantee;
+      const privileges = new Set([...(known?.privileges ?? []), ...row.privileges]);
+      merged.set(row.pattern, { ...row, grantee, privileges });
+    }
+    // A row without a user name also serves the look-up of a role, whose host is empty.
+    const open = schemaRows.filter(
+      (row) => row.user === '' && matches(row.host, { host: '', ip: '' }) && matchesSchema(row.pattern, name),
+    );
+    return decide(
+      [...merged.values(), ...open].sort((a, b) => compareKeys(a.key, b.key)),
+      privilege,
+    );
+  }
+
+  /**
+   * MySQL with an active role: the rows of the account and of its roles, by exact id, merged by pattern. The name itself
+   * decides alone; else the first pattern in byte order that matches [V on 9.7.4]; 8.0 took all of them together [S].
+   */
+  function mergedSchemaHelds(who: Actor, privilege: string, name: string): readonly Held[] {
+    const ids = new Map([[who.account, NONE], ...rolesOf(who)]);
+    const merged = new Map<string, SchemaRow[]>();
+    for (const row of schemaRows) {
+      const empty = row.privileges.size === 1 && row.privileges.has('USAGE');
+      if (ids.has(row.grantee) && !empty && matchesSchema(row.pattern, name)) listOf(merged, row.pattern).push(row);
+    }
+    const has = (rows: readonly SchemaRow[]) => rows.find((row) => row.privileges.has(privilege));
+    const exact = [...merged].find(([pattern]) => !/[%_\\]/.test(pattern));
+    const ordered = exact ? [exact] : [...merged].sort(([a], [b]) => (a < b ? -1 : 1));
+    const first = ordered[0] && has(ordered[0][1]);
+    const any = ordered.map(([, rows]) => has(rows)).find((row) => row !== undefined);
+    const row = first ?? (graph.version < 90700 ? any : undefined);
+    if (!row) return [];
+    // A restriction of one id against a grant of another: the outcome hangs on the order of aggregation.
+    const contested = [...ids.keys()].some((id) => globals[id]?.has(privilege) && isRestricted(id, privilege, name));
+    const certainty = first && !contested ? 'certain' : 'possible';
+    return [schemaHeld({ row, certainty }, ids.get(row.grantee) ?? NONE)];
+  }
+
+  /** Rows of tables_priv that count for one table: the account's own look-up, then those of roles and of PUBLIC. */
+  function tableHelds(who: Actor, privilege: string, relation: number): readonly Held[] {
+    const helds: Held[] = [];
+    const add = (rows: readonly TableRow[], chainOf: (row: TableRow) => readonly Hop[]) => {
+      const [first] = rows;
+      if (!first) return;
+      const ties = rows.filter((row) => compareKeys(row.key, first.key) === 0);
+      for (const row of ties)
+        helds.push(...rowHelds(row, privilege, ties.length > 1 ? 'possible' : 'certain', chainOf(row)));
+    };
+    const name = relations[relation];
+    if (!name) return [];
+    if (!isMaria && who.roles.length > 0) {
+      for (const [id, chain] of new Map([[who.account, NONE], ...rolesOf(who)])) {
+        const rows = tableRows.get(`${principals[id]?.user ?? ''}\0${relation}`) ?? [];
+        for (const row of rows) if (row.grantee === id) helds.push(...rowHelds(row, privilege, 'certain', chain));
+      }
+      return helds;
+    }
+    if (who.account >= 0) {
+      const rows = tableRows.get(`${who.user}\0${relation}`) ?? [];
+      add(
+        rows.filter((row) => !isRoleRow(row) && matches(row.host, who.client)),
+        (row) => lentBy(row, who),
+      );
+    }
+    if (!isMaria) return helds;
+    const roles = [...rolesOf(who)];
+    if (publicRole >= 0) {
+      for (const id of closureOf(publicRole).keys()) roles.push([id, [{ to: nameOf(publicRole), by: 'public' }]]);
+    }
+    for (const [id, chain] of roles) {
+      const rows = tableRows.get(`${principals[id]?.user ?? ''}\0${relation}`) ?? [];
+      for (const row of rows) if (row.grantee === id) helds.push(...rowHelds(row, privilege, 'certain', chain));
+    }
+    return helds;
+  }
+
+  function rowHelds(row: TableRow, privilege: string, certainty: Certainty, chain: readonly Hop[]): readonly Held[] {
+    const relation = relations[row.relation];
+    if (!relation) return [];
+    const object = `${schemas[relation.schema]?.name ?? ''}.${relation.name}`;
+    if (row.privileges.has(privilege)) return [held(row.grantee, 'relation', object, certainty, chain)];
+    const columns = row.columns.get(privilege);
+    if (!columns) return [];
+    const positions = [...columns]
+      .map((column) => relation.columns.indexOf(column))
+      .filter((position) => position >= 0);
+    return [
+      {
+        ...held(row.grantee, 'column', object, certainty, chain),
+        columns: positions.sort((a, b) => a - b),
+      },
+    ];
+  }
+
+  const heldBy = new Map<string, ReadonlyMap<number, readonly Held[]>>();
+  function allHeld(identity: Identity): ReadonlyMap<number, readonly Held[]> {
+    const known = heldBy.get(identity.key);
+    if (known) return known;
+    const who = asActor(identity);
+    const found = new Map<number, readonly Held[]>();
+    heldBy.set(identity.key, found);
+    if (!who) return found;
+    for (const schema of schemas.keys()) {
+      const wide = [...globalHelds(who, 'SELECT', schema), ...schemaHelds(who, 'SELECT', schema)];
+      if (wide.length > 0) for (const relation of relationsOfSchema[schema] ?? []) found.set(relation, wide);
+    }
+    const users = new Set([who.user, ...[...rolesOf(who).keys()].map((id) => principals[id]?.user ?? '')]);
+    if (publicRole >= 0) for (const id of closureOf(publicRole).keys()) users.add(principals[id]?.user ?? '');
+    for (const user of users) {
+      for (const relation of relationsOfUser.get(user) ?? []) {
+        const narrow = tableHelds(who, 'SELECT', relation);
+        if (narrow.length === 0) continue;
+        const wide = (found.get(relation) ?? []).filter(({ level }) => level === 'global' || level === 'schema');
+        found.set(relation, [...wide, ...narrow]);
+      }
+    }
+    return found;
+  }
+
+  // --- routines ------------------------------------------------------------------------------------------------------
+
+  function executes(identity: Identity, routine: number): Held | null {
+    const who = asActor(identity);
+    const target = routines[routine];
+    if (!who || !target) return null;
+    const wide = [...globalHelds(who, 'EXECUTE', target.schema), ...schemaHelds(who, 'EXECUTE', target.schema)];
+    const object = `${schemas[target.schema]?.name ?? ''}.${target.name}`;
+    const narrow: Held[] = [];
+    const add = ({ row, certainty }: Found<RoutineRow>, chain: readonly Hop[]) =>
+      narrow.push(held(row.grantee, 'routine', object, certainty, chain));
+    const ids = new Map(rolesOf(who));
+    const merges = !isMaria && who.roles.length > 0;
+    if (merges) ids.set(who.account, NONE);
+    else if (who.account >= 0) {
+      const rows = routineRows.get(`${who.user}\0${routine}`) ?? [];
+      const found = decide(
+        rows.filter((row) => !isRoleRow(row) && matches(row.host, who.client)),
+        'EXECUTE',
+      );
+      if (found) add(found, lentBy(found.row, who));
+    }
+    if (publicRole >= 0) ids.set(publicRole, [{ to: nameOf(publicRole), by: 'public' }]);
+    for (const [id, chain] of ids) {
+      for (const row of routineRows.get(`${principals[id]?.user ?? ''}\0${routine}`) ?? []) {
+        if (row.grantee === id && row.privileges.has('EXECUTE')) add({ row, certainty: 'certain' }, chain);
+      }
+    }
+    const all = [...wide, ...narrow];
+    return all.find(({ certainty }) => certainty === 'certain') ?? all[0] ?? null;
+  }
+
+  function routineIdentity(routine: number, caller: Identity): Identity | null {
+    const target = routines[routine];
+    if (!target || !executes(caller, routine)) return null;
+    if (target.runsAs === 'invoker') return caller;
+    const owner = definer(target.owner);
+    // The definer is asked for EXECUTE on its own routine, too (M49).
+    return owner && executes(owner, routine) ? owner : null;
+  }
+
+  return {
+    canLogin,
+    identities,
+    omnipotent: () => null,
+    held: allHeld,
+    viewIdentity(view, reader) {
+      const relation = relations[view];
+      if (!relation) return null;
+      return relation.runsAs === 'invoker' ? reader : definer(relation.owner);
+    },
+    heldAsBase: (identity, relation) => allHeld(identity).get(relation) ?? [],
+    routineIdentity,
+    executes,
+  };
+}
+
+function listOf<T>(lists: Map<string, T[]>, key: string): T[] {
+  const known = lists.get(key);
+  if (known) return known;
+  const made: T[] = [];
+  lists.set(key, made);
+  return made;
+}
+
+/** The principals that mandatory_roles names, `` `r`@`%`, r2 `` and the like; names without a principal are left out. */
+function mandatoryRoles(text: string, principals: readonly Principal[]): readonly number[] {
+  const part = '(`(?:[^`]|``)*`|\'(?:[^\']|\'\')*\'|"(?:[^"]|"")*"|[^\\s,@`\'"]+)';
+  const numbers: number[] = [];
+  for (const [, user, host] of text.matchAll(new RegExp(`${part}(?:\\s*@\\s*${part})?`, 'g'))) {
+    const [u, h] = [unquote(user ?? ''), host === undefined ? '%' : unquote(host)];
+    const number = principals.findIndex((each) => each.user === u && each.host?.toLowerCase() === h.toLowerCase());
+    if (number >= 0) numbers.push(number);
+  }
+  return numbers;
+}
+
+function unquote(text: string): string {
+  const quote = text[0] ?? '';
+  return quote !== '' && '`\'"'.includes(quote) ? text.slice(1, -1).replaceAll(quote + quote, quote) : text;
+}
