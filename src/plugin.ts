@@ -60,6 +60,8 @@ export interface SampleOutcome {
   readonly method: SampleMethod;
   /** Every row of the relation was read. */
   readonly whole: boolean;
+  /** The relation's rows as the sample itself suggests, for where statistics are missing or stale; null where it can't tell. */
+  readonly estimatedRows?: number | null;
   /** The main statement, for the DBA who wants to know; no values in it. */
   readonly statement: string;
   readonly milliseconds: number;
