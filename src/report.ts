@@ -11,6 +11,9 @@ const reach = z.enum(['direct', 'set-role', 'via', 'escalate']);
 const rows = z.enum(['all', 'some', 'none', 'caller', 'unknown']);
 const certainty = z.enum(['certain', 'possible']);
 
+/** One step of a path: to a role, an account or an object, and by what. */
+const hop = z.strictObject({ to: z.string(), by: z.string() });
+
 const skipped = z.strictObject({
   schema: z.string().nullable(),
   relation: z.string().nullable(),
@@ -84,6 +87,8 @@ const holding = z.strictObject({
   object: z.string(),
   limit: z.string().nullable(),
   rows,
+  /** From the object to what it shows, where that is something else: the tables behind a view. */
+  beyond: z.array(hop),
   findings: z.array(z.string()),
 });
 
@@ -100,7 +105,7 @@ const principal = z.strictObject({
       holding: z.string(),
       reach,
       certainty,
-      chain: z.array(z.strictObject({ to: z.string(), by: z.string() })),
+      chain: z.array(hop),
     }),
   ),
 });

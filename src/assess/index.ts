@@ -1,0 +1,301 @@
+/** Verdicts, people and access in, the report's findings, holdings, principals and violations out. */
+import { createHash } from 'node:crypto';
+import { type Reader, readersOf } from '../access/rows.ts';
+import type { ResolvedAccess } from '../access/types.ts';
+import type { Detector } from '../detector.ts';
+import type { AccessGraph } from '../graph.ts';
+import type { Classification, ColumnRef, Distinct, People, Protection, Relation, Severity } from '../model.ts';
+import { estimatePeople, type PeopleModel, type RelationName } from '../people/index.ts';
+import type { SampleOutcome, ServerInfo } from '../plugin.ts';
+import type { Finding, ReportHolding, ReportPrincipal, Violation } from '../report.ts';
+import { judge } from './policy.ts';
+
+export interface AssessInput {
+  /** The source's id in the report. */
+  readonly source: string;
+  readonly server: ServerInfo;
+  readonly relations: readonly Relation[];
+  readonly classifications: readonly Classification[];
+  /** Those that made the classifications: their severity and law. */
+  readonly detectors: readonly Pick<Detector, 'id' | 'severity' | 'law'>[];
+  readonly distinct: (column: ColumnRef) => Distinct | null;
+  readonly sampled: (relation: Pick<Relation, 'schema' | 'name'>) => SampleOutcome | null;
+  readonly graph: AccessGraph;
+  readonly access: ResolvedAccess;
+}
+
+export interface Assessment {
+  /** The most severe first, then those of most people. */
+  readonly findings: Finding[];
+  /** Those that show a finding to somebody. */
+  readonly holdings: ReportHolding[];
+  /** Those that read a finding or could after one act of their own; those with most people first. */
+  readonly principals: ReportPrincipal[];
+  readonly violations: Violation[];
+  /** Of all findings together. */
+  readonly people: People;
+}
+
+/** What is known of each finding while the report is put together. */
+interface Case {
+  /** Position in the classifications, which the people model counts in. */
+  readonly index: number;
+  readonly finding: Finding;
+  readonly readers: readonly Reader[];
+}
+
+/** Pure. One finding a column, category and JSON path: of two detectors that agree, the surer one is reported. */
+export function assess(input: AssessInput): Assessment {
+  const { classifications, access, source } = input;
+  const people = estimatePeople({
+    relations: input.relations,
+    classifications,
+    distinct: input.distinct,
+    sampled: ({ schema, relation }) => input.sampled({ schema, name: relation }),
+    viewBases: viewBases(input.graph),
+    rowError: ROW_ERROR[input.server.engine],
+  });
+  const kept = surest(input);
+  const columns = kept.map(({ index }) => classifications[index]).filter((each) => each !== undefined);
+  const { byColumn } = readersOf(access, columns);
+  const cases = kept
+    .map(({ id, index }, position) => describe(input, people, id, index, byColumn[position] ?? []))
+    .filter((each) => each !== null)
+    .sort((a, b) => bySeverity(a.finding, b.finding));
+  const publicly = new Set(cases.filter(({ readers }) => isPublic(readers, access)).map(({ finding }) => finding.id));
+  return {
+    findings: cases.map(({ finding }) => finding),
+    holdings: describeHoldings(source, access, cases),
+    principals: describePrincipals(source, access, cases, people),
+    violations: cases.flatMap(({ finding }) => judge(finding, publicly.has(finding.id))),
+    people: people.union(cases.map(({ index }) => index)),
+  };
+}
+
+/**
+ * PostgreSQL renews its statistics when a tenth of the rows have changed; InnoDB's TABLE_ROWS may be 40 to 50 percent
+ * off (MySQL manual, "The INFORMATION_SCHEMA TABLES Table").
+ */
+const ROW_ERROR = { postgresql: 0.1, mysql: 0.5, mariadb: 0.5 } as const;
+
+function viewBases(graph: AccessGraph): (view: RelationName) => readonly RelationName[] {
+  const nameOf = (index: number): RelationName | null => {
+    const relation = graph.relations[index];
+    const schema = relation && graph.schemas[relation.schema];
+    return relation && schema ? { schema: schema.name, relation: relation.name } : null;
+  };
+  const bases = new Map<string, Map<number, RelationName>>();
+  for (const { view, base, use } of graph.lineage) {
+    const [from, to] = [nameOf(view), nameOf(base)];
+    if (!from || !to || use === 'filter') continue;
+    const key = JSON.stringify([from.schema, from.relation]);
+    bases.set(key, (bases.get(key) ?? new Map()).set(base, to));
+  }
+  return ({ schema, relation }) => [...(bases.get(JSON.stringify([schema, relation]))?.values() ?? [])];
+}
+
+/**
+ * What stays the same while rows come and go, columns move and the server gets another name. On MySQL and MariaDB the
+ * schema is the database, whatever the URL named.
+ */
+function fingerprint({ engine, database }: ServerInfo, found: Classification): string {
+  const { schema, relation, column, category, path } = found;
+  const identity = [engine, engine === 'postgresql' ? database : null, schema, relation, column, category, path];
+  return createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 16);
+}
+
+function surest({ server, classifications }: AssessInput): { id: string; index: number }[] {
+  const best = new Map<string, number>();
+  for (const [index, found] of classifications.entries()) {
+    const id = fingerprint(server, found);
+    const earlier = classifications[best.get(id) ?? -1];
+    if (!earlier || earlier.confidence < found.confidence) best.set(id, index);
+  }
+  return Array.from(best, ([id, index]) => ({ id, index }));
+}
+
+function describe(
+  { source, classifications, relations, sampled, detectors, access }: AssessInput,
+  people: PeopleModel,
+  id: string,
+  index: number,
+  readers: readonly Reader[],
+): Case | null {
+  const found = classifications[index];
+  if (!found) return null;
+  const { schema, relation, column, category, confidence, protection, embedded, path, evidence } = found;
+  const detector = detectors.find((each) => each.id === found.detector);
+  const seeing = new Set(readers.filter(sees).map(({ principal }) => principal));
+  const principals = [...seeing].map((each) => access.principals[each]).filter((each) => each?.kind !== 'public');
+  const outcome = sampled({ schema, name: relation });
+  const estimated = relations.find((each) => each.schema === schema && each.name === relation)?.estimatedRows ?? null;
+  const rows = outcome?.whole ? outcome.rows : estimated;
+  return {
+    index,
+    readers,
+    finding: {
+      id,
+      source,
+      schema,
+      relation,
+      column,
+      category,
+      detector: found.detector,
+      confidence: Math.round(confidence * 1e4) / 1e4,
+      protection,
+      embedded,
+      path,
+      evidence: { ...evidence, basis: [...evidence.basis], examples: [...evidence.examples] },
+      estimatedRows: rows === null ? null : Math.round(rows),
+      people: people.finding(index),
+      severity: severityOf(category, protection, detector?.severity ?? 'medium', isPublic(readers, access)),
+      law: [...(detector?.law ?? [])],
+      readers: { principals: principals.length, logins: principals.filter((each) => each?.canLogin).length },
+    },
+  };
+}
+
+const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
+
+/** Unique identifiers that the law wants encrypted (PIPA 24 and 24-2) and passwords: in the clear they are critical. */
+const CRITICAL_IN_THE_CLEAR = new Set(['rrn', 'foreigner_number', 'passport', 'driver_license', 'password']);
+/** So few are possible that all hashes can be tried: 13 digits, of which 6 are a date. */
+const GUESSABLE = new Set(['rrn', 'foreigner_number']);
+
+function severityOf(category: string, protection: Protection, base: Severity, publicly: boolean): Severity {
+  if (protection === 'plain' && CRITICAL_IN_THE_CLEAR.has(category)) return 'critical';
+  const lower = { plain: 0, masked: 2, hashed: 1, encrypted: SEVERITIES.length }[protection];
+  const raised = SEVERITIES.indexOf(base) - lower + (publicly ? 1 : 0);
+  const floor = protection === 'hashed' && GUESSABLE.has(category) ? SEVERITIES.indexOf('high') : 0;
+  return SEVERITIES[Math.min(SEVERITIES.length - 1, Math.max(floor, raised))] ?? 'low';
+}
+
+function bySeverity(a: Finding, b: Finding): number {
+  return (
+    SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) ||
+    b.people.estimate - a.people.estimate ||
+    compareText(a.schema, b.schema) ||
+    compareText(a.relation, b.relation) ||
+    compareText(a.column, b.column)
+  );
+}
+
+/** By code unit: the same order on every machine, whatever its language. */
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Sees rows as things stand, without an act of its own first. */
+function sees({ reach, rows }: Reader): boolean {
+  return reach !== 'escalate' && rows !== 'none';
+}
+
+function isPublic(readers: readonly Reader[], { principals }: ResolvedAccess): boolean {
+  return readers.some((reader) => sees(reader) && principals[reader.principal]?.kind === 'public');
+}
+
+/** Unique in the report, whichever sources it has. */
+function holdingId(source: string, holding: number): string {
+  return `${source}/h${holding + 1}`;
+}
+
+function describeHoldings(source: string, { holdings }: ResolvedAccess, cases: readonly Case[]): ReportHolding[] {
+  const shown = new Map<number, Set<string>>();
+  for (const { finding, readers } of cases) {
+    for (const { holding } of readers) shown.set(holding, (shown.get(holding) ?? new Set()).add(finding.id));
+  }
+  return [...shown.keys()]
+    .sort((a, b) => a - b)
+    .flatMap((index) => {
+      const holding = holdings[index];
+      if (!holding) return [];
+      const { holder, by, level, object, limit, rows, beyond } = holding;
+      return {
+        id: holdingId(source, index),
+        source,
+        holder,
+        by,
+        level,
+        object,
+        limit,
+        rows,
+        beyond: beyond.map(({ to, by }) => ({ to, by })),
+        findings: [...(shown.get(index) ?? [])],
+      };
+    });
+}
+
+function describePrincipals(
+  source: string,
+  access: ResolvedAccess,
+  cases: readonly Case[],
+  people: PeopleModel,
+): ReportPrincipal[] {
+  interface Seen {
+    readonly all: Set<number>;
+    readonly some: Set<number>;
+    readonly categories: Set<string>;
+    /** By holding: each is reached in one way. */
+    readonly ways: Map<number, Reader>;
+  }
+  const bySeen = new Map<number, Seen>();
+  for (const { index, finding, readers } of cases) {
+    for (const reader of readers) {
+      let seen = bySeen.get(reader.principal);
+      if (!seen) {
+        seen = { all: new Set(), some: new Set(), categories: new Set(), ways: new Map() };
+        bySeen.set(reader.principal, seen);
+      }
+      seen.ways.set(reader.holding, reader);
+      if (!sees(reader)) continue;
+      seen.categories.add(finding.category);
+      // Who can steer a policy gets at every row in turn.
+      (reader.rows === 'all' || reader.rows === 'caller' ? seen.all : seen.some).add(index);
+    }
+  }
+  const unions = new Map<string, People>();
+  const union = (indexes: readonly number[]): People => {
+    // Hundreds of principals read the same few sets of findings.
+    const key = [...indexes].sort((a, b) => a - b).join();
+    const known = unions.get(key) ?? people.union(indexes);
+    unions.set(key, known);
+    return known;
+  };
+  const described = Array.from(bySeen, ([index, { all, some, categories, ways }]): ReportPrincipal[] => {
+    const principal = access.principals[index];
+    if (!principal) return [];
+    const { name, kind, canLogin, superuser } = principal;
+    return [
+      {
+        source,
+        name,
+        kind,
+        canLogin,
+        superuser,
+        people: between(union([...all]), union([...all, ...some])),
+        categories: [...categories].sort(compareText),
+        access: [...ways.values()]
+          .sort((a, b) => REACHES.indexOf(a.reach) - REACHES.indexOf(b.reach) || a.chain.length - b.chain.length)
+          .map(({ holding, reach, certainty, chain }) => ({
+            holding: holdingId(source, holding),
+            reach,
+            certainty,
+            chain: chain.map(({ to, by }) => ({ to, by })),
+          })),
+      },
+    ];
+  });
+  return described
+    .flat()
+    .sort(
+      (a, b) =>
+        b.people.estimate - a.people.estimate || Number(b.canLogin) - Number(a.canLogin) || compareText(a.name, b.name),
+    );
+}
+
+const REACHES = ['direct', 'set-role', 'via', 'escalate'] as const;
+
+/** A policy that leaves some rows leaves anything between none and all of them. */
+function between(sure: People, most: People): People {
+  return { estimate: Math.round((sure.estimate + most.estimate) / 2), low: sure.low, high: most.high };
+}

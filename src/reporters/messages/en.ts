@@ -1,0 +1,183 @@
+/** English texts of the reports. `ko.ts` has the same keys. Arguments are numbers already formatted and names already harmless. */
+const plural = (count: number, one: string, many = `${one}s`) => (count === 1 ? one : many);
+
+export const en = {
+  locale: 'en-US',
+  about: (number: string) => `~${number}`,
+  listed: (items: readonly string[]) => items.join(', '),
+  headline: (args: { people: string; principals: string; count: number; logins: string; worst: string }) =>
+    `${args.people} people exposed; ${args.principals} ${plural(args.count, 'principal')} can read their data (${args.logins} can log in); worst: ${args.worst}.`,
+  worst: (args: { severity: string; category: string; protection: string; where: string }) =>
+    `${args.severity}, ${args.protection} ${args.category} in ${args.where}`,
+  nothingFound: 'No personal data found in what was examined.',
+  sourcesAdded: (count: string) =>
+    `The people of ${count} sources are added up: whoever is in two of them counts twice.`,
+  notExamined: 'NOT EXAMINED',
+  notExaminedSums: (args: { relations: string; relationCount: number; columns: string; columnCount: number }) =>
+    `${args.relations} ${plural(args.relationCount, 'relation')} and ${args.columns} ${plural(args.columnCount, 'column')}: nothing is known of them, they are not clean.`,
+  interrupted: 'The run did not finish: what follows is part of the picture.',
+  wholeSource: 'the whole source',
+  further: (count: string) => `… and ${count} more (--format json has all)`,
+  source: (args: {
+    engine: string;
+    database: string | null;
+    user: string;
+    relations: string;
+    columns: string;
+    rows: string;
+  }) =>
+    `${args.engine}${args.database === null ? '' : `, database ${args.database}`}, as ${args.user}: ${args.relations} relations, ${args.columns} columns, ${args.rows} rows sampled`,
+  exposedRelations: 'Exposed relations',
+  principalsTitle: 'Principals, by people they can read',
+  violationsTitle: 'Violations',
+  coverageTitle: 'Coverage',
+  gapsTitle: 'What the scanner was not shown of the privileges',
+  severityHeader: 'Severity',
+  sourceHeader: 'Source',
+  relationHeader: 'Relation',
+  dataHeader: 'Personal data',
+  rowsHeader: 'Rows',
+  peopleHeader: 'People',
+  readersHeader: 'Readers (logins)',
+  principalHeader: 'Principal',
+  loginHeader: 'Login',
+  reachHeader: 'Reach',
+  pathHeader: 'Path',
+  columnsHeader: 'Columns',
+  ruleHeader: 'Rule',
+  whereHeader: 'Where',
+  lawHeader: 'Basis',
+  reasonHeader: 'Reason',
+  codeHeader: 'Code',
+  allColumns: 'all',
+  yes: 'yes',
+  no: 'no',
+  superuserMark: 'superuser',
+  superusers: (args: { names: string; count: number }) =>
+    `${plural(args.count, 'Superuser reads', 'Superusers read')} everything: ${args.names}`,
+  everyone: 'everyone (PUBLIC)',
+  escalating: (names: string) => `After an act of their own these could read personal data too: ${names}`,
+  possible: (reach: string) => `${reach}, possibly`,
+  severities: { critical: 'critical', high: 'high', medium: 'medium', low: 'low' } as Readonly<Record<string, string>>,
+  protections: { plain: 'plain', masked: 'masked', hashed: 'hashed', encrypted: 'encrypted' } as Readonly<
+    Record<string, string>
+  >,
+  inText: 'in free text',
+  reaches: {
+    direct: 'direct',
+    'set-role': 'after SET ROLE',
+    via: 'another way',
+    escalate: 'after an act of its own',
+  } as Readonly<Record<string, string>>,
+  rows: {
+    all: 'all rows',
+    some: 'some rows',
+    none: 'no rows',
+    caller: 'rows it can steer',
+    unknown: 'rows unknown',
+  } as Readonly<Record<string, string>>,
+  reasons: {
+    'permission-denied': 'no permission',
+    'row-security': 'a row policy hides rows from the scanner',
+    timeout: 'statement timeout',
+    'lock-timeout': 'lock timeout',
+    'lost-connection': 'connection lost',
+    interrupted: 'interrupted',
+    'not-populated': 'materialized view never filled',
+    'invalid-encoding': 'text in a broken encoding',
+    'foreign-server': 'the foreign server did not answer',
+    'invalid-view': 'the view does not work',
+    'not-connectable': 'could not connect',
+    'server-error': 'the server reported an error',
+  } as Readonly<Record<string, string>>,
+  methods: {
+    whole: 'read whole',
+    'random-blocks': 'random blocks',
+    'tid-ranges': 'ranges spread over the table',
+    'key-strides': 'strides over the key',
+    head: 'first rows only',
+    none: 'not sampled',
+  } as Readonly<Record<string, string>>,
+  categories: {
+    person_name: 'name',
+    phone: 'phone',
+    email: 'e-mail',
+    address: 'address',
+    postcode: 'postcode',
+    rrn: 'resident registration number',
+    foreigner_number: 'foreigner registration number',
+    passport: 'passport number',
+    driver_license: 'driver licence number',
+    health_insurance: 'health insurance number',
+    customs_code: 'customs clearance code',
+    connecting_information: 'connecting information (CI/DI)',
+    birth_date: 'birth date',
+    gender: 'gender',
+    bank_account: 'bank account',
+    card_number: 'card number',
+    vehicle_plate: 'vehicle plate',
+    business_number: 'business number',
+    ip_address: 'IP address',
+    device_id: 'device id',
+    geolocation: 'location',
+    user_id: 'user id',
+    password: 'password',
+    secret: 'secret',
+    entrance_code: 'entrance code',
+    health: 'health data',
+    nickname: 'nickname',
+    photo: 'photo',
+  } as Readonly<Record<string, string>>,
+  rules: {
+    'no-plaintext-rrn': 'Resident registration numbers must be encrypted',
+    'no-plaintext-identifier': 'Unique identifiers, card and account numbers must be encrypted',
+    'password-must-be-hashed': 'Passwords must be stored one-way',
+    'no-public-access': 'Personal data must not be readable by everyone',
+  } as Readonly<Record<string, string>>,
+  law(reference: string): string {
+    const [source = '', article = ''] = reference.split('/');
+    if (source === 'pipa') return `PIPA ${article}`;
+    if (source === 'gosi') return `Safeguards Standard ${article}`;
+    return source === 'isms-p' ? `ISMS-P ${article}` : reference;
+  },
+  examined: (args: { whole: string; sampled: string; none: string }) =>
+    `${args.whole} relations read whole, ${args.sampled} by sample, ${args.none} not at all.`,
+  absence: (args: { relations: string; count: number; rows: string; share: string }) =>
+    `${args.relations} sampled ${plural(args.count, 'relation')} without a finding: 0 in ${args.rows} rows or more each, so a prevalence above ${args.share} is unlikely (95 %).`,
+  absenceWhole: (args: { relations: string; count: number }) =>
+    `${args.relations} ${plural(args.count, 'relation')} without a finding, every row read.`,
+  headOnly: (args: { relations: string; count: number }) =>
+    `${args.relations} ${plural(args.count, 'relation')} without a usable key: only the first rows were read, which proves nothing about the rest.`,
+  path: {
+    'member-inherits': (to: string) => `member of ${to}`,
+    'member-set-role': (to: string) => `SET ROLE ${to}`,
+    'admin-option': (to: string) => `grants itself ${to} (ADMIN OPTION)`,
+    'default-role': (to: string) => `default role ${to}`,
+    'mandatory-role': (to: string) => `mandatory role ${to}`,
+    public: (to: string) => to,
+    'as-owner': (to: string) => `as its owner ${to}`,
+    'as-invoker': (to: string) => `as its caller ${to}`,
+    'as-definer': (to: string) => `as its definer ${to}`,
+    select: (to: string) => `SELECT on ${to}`,
+    partition: (to: string) => `its partition ${to}`,
+    'partition-of': (to: string) => `part of ${to}`,
+    'copy-of': (to: string) => `copy of ${to}`,
+  } as Readonly<Record<string, (to: string) => string>>,
+  holding: {
+    superuser: () => 'superuser',
+    owner: (object: string) => `owner of ${object}`,
+    'predefined-role': (_: string, holder: string) => `${holder} reads every table`,
+    view: (object: string) => `SELECT on view ${object}`,
+    'materialized-view': (object: string) => `SELECT on materialized view ${object}`,
+    function: (object: string) => `EXECUTE on ${object}`,
+    'server-program': () => 'runs programs as the server',
+    'server-files': () => 'reads the server’s files',
+    'server-files-write': () => 'writes the server’s files',
+    replication: () => 'reads changes by replication',
+    statistics: () => 'sees statements of others in the statistics views',
+    'create-role': () => 'grants itself other roles (CREATEROLE)',
+    trigger: (object: string) => `TRIGGER on ${object}`,
+  } as Readonly<Record<string, (object: string, holder: string) => string>>,
+  selectOn: (object: string) => `SELECT on ${object}`,
+  nobodyReads: 'Nobody can read any of this.',
+};

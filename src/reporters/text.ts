@@ -1,0 +1,416 @@
+/** The report for a terminal: the headline first, then what to act on, then how far it reaches. */
+import type { People, Severity } from '../model.ts';
+import type { RenderOptions, Reporter } from '../plugin.ts';
+import type { Finding, Report, ReportHolding, ReportPrincipal, Source } from '../report.ts';
+import { type Messages, messages, word } from './messages/index.ts';
+import { type NumberFormat, numberFormat } from './numbers.ts';
+import { ARROW, pathSteps } from './path.ts';
+import { type Cell, formatColumns, paint, type Style, visible, visibleName, wrap } from './table.ts';
+
+export const text: Reporter = { name: 'text', extensions: ['.txt'], render };
+
+const STYLES: Readonly<Record<Severity, Style>> = {
+  critical: ['bold', 'red'],
+  high: 'red',
+  medium: 'yellow',
+  low: 'dim',
+};
+const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low'];
+/** Rows of one list on a terminal; a file or a pipe gets all of them. */
+const MOST_ROWS = 60;
+const MOST_SKIPPED = 15;
+/** From here on what was found has a column of its own; below, a line of its own. */
+const WIDE = 110;
+
+interface Page {
+  readonly report: Report;
+  readonly texts: Messages;
+  readonly numbers: NumberFormat;
+  readonly options: RenderOptions;
+  /** Several sources: each row says which. */
+  readonly several: boolean;
+}
+
+function render(report: Report, options: RenderOptions): string {
+  const texts = messages[options.lang];
+  const page: Page = { report, texts, numbers: numberFormat(texts), options, several: report.sources.length > 1 };
+  const sections = [headline(page), notExamined(page), sources(page)];
+  if (report.findings.length > 0) sections.push(exposedRelations(page), principals(page), violations(page));
+  sections.push(coverage(page), gaps(page));
+  return sections.filter((section) => section !== '').join('\n');
+}
+
+function line(page: Page, sentence: string, style?: Style): string {
+  return wrap(sentence, page.options.width)
+    .map((each) => `${style ? paint(each, style, page.options.color) : each}\n`)
+    .join('');
+}
+
+function title(page: Page, words: string): string {
+  return line(page, words, 'bold');
+}
+
+function headline(page: Page): string {
+  const { report, texts, numbers, several } = page;
+  const worst = report.findings.reduce<Finding | null>(
+    (before, each) => (before && worse(before, each) <= 0 ? before : each),
+    null,
+  );
+  if (!worst) return line(page, texts.nothingFound, 'bold');
+  const readers = report.principals.filter((each) => each.kind !== 'public' && each.people.high > 0);
+  const total: People = {
+    estimate: report.sources.reduce((sum, { people }) => sum + people.estimate, 0),
+    low: report.sources.reduce((most, { people }) => Math.max(most, people.low), 0),
+    high: report.sources.reduce((sum, { people }) => sum + people.high, 0),
+  };
+  const sentence = texts.headline({
+    people: numbers.people(total),
+    principals: numbers.count(readers.length),
+    count: readers.length,
+    logins: numbers.count(readers.filter(({ canLogin }) => canLogin).length),
+    worst: texts.worst({
+      severity: word(texts.severities, worst.severity),
+      category: word(texts.categories, worst.category),
+      protection: word(texts.protections, worst.protection),
+      where: [worst.schema, worst.relation, worst.column].map(visibleName).join('.'),
+    }),
+  });
+  const style: Style = worst.severity === 'critical' || worst.severity === 'high' ? ['bold', 'red'] : 'bold';
+  const added = several ? line(page, texts.sourcesAdded(numbers.count(report.sources.length)), 'dim') : '';
+  return line(page, visible(sentence), style) + added;
+}
+
+function worse(a: Finding, b: Finding): number {
+  return SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || b.people.estimate - a.people.estimate;
+}
+
+function notExamined(page: Page): string {
+  const { report, texts, numbers, several } = page;
+  const skipped = report.sources.flatMap(({ id, skipped }) => skipped.map((each) => ({ source: id, ...each })));
+  if (skipped.length === 0) return report.complete ? '' : line(page, texts.interrupted, ['bold', 'yellow']);
+  const relations = skipped.filter(({ column }) => column === null).length;
+  const columns = skipped.length - relations;
+  const sums = texts.notExaminedSums({
+    relations: numbers.count(relations),
+    relationCount: relations,
+    columns: numbers.count(columns),
+    columnCount: columns,
+  });
+  const rows = skipped.slice(0, limit(page, MOST_SKIPPED)).map((each): Cell[] => {
+    const parts = [each.schema, each.relation, each.column].filter((part) => part !== null);
+    return [
+      ...(several ? [visibleName(each.source)] : []),
+      parts.length > 0 ? parts.map(visibleName).join('.') : texts.wholeSource,
+      word(texts.reasons, each.reason),
+      each.code ?? '',
+    ];
+  });
+  const interrupted = skipped.some(({ reason }) => reason === 'interrupted') ? line(page, texts.interrupted) : '';
+  return (
+    line(page, `${texts.notExamined}: ${sums}`, ['bold', 'yellow']) +
+    interrupted +
+    formatColumns(
+      [
+        ...(several ? [{ title: texts.sourceHeader, shrink: 8 }] : []),
+        { title: texts.whereHeader, shrink: 16 },
+        { title: texts.reasonHeader, shrink: 12 },
+        { title: texts.codeHeader },
+      ],
+      rows,
+      page.options,
+      '  ',
+    ) +
+    more(page, skipped.length, MOST_SKIPPED)
+  );
+}
+
+function limit({ options }: Page, most: number): number {
+  return Number.isFinite(options.width) ? most : Infinity;
+}
+
+function more(page: Page, count: number, most: number): string {
+  const shown = limit(page, most);
+  return count > shown ? line(page, `  ${page.texts.further(page.numbers.count(count - shown))}`, 'dim') : '';
+}
+
+function sources(page: Page): string {
+  const { texts, numbers } = page;
+  const engines = { postgresql: 'PostgreSQL', mysql: 'MySQL', mariadb: 'MariaDB' };
+  return page.report.sources
+    .map(({ id, engine, version, database, user, relations, columns, rowsSampled }) => {
+      const described = texts.source({
+        engine: `${engines[engine]} ${version}`.trim(),
+        database: database === null ? null : visibleName(database),
+        user: visibleName(user),
+        relations: numbers.count(relations),
+        columns: numbers.count(columns),
+        rows: numbers.count(rowsSampled),
+      });
+      return line(page, visible(`${visibleName(id)}: ${described}`), 'dim');
+    })
+    .join('');
+}
+
+interface Exposed {
+  readonly source: string;
+  readonly where: string;
+  readonly findings: Finding[];
+}
+
+function exposedRelations(page: Page): string {
+  const { report, texts, numbers, options, several } = page;
+  const exposed = new Map<string, Exposed>();
+  for (const finding of report.findings) {
+    const key = relationKey(finding);
+    const where = `${visibleName(finding.schema)}.${visibleName(finding.relation)}`;
+    const known = exposed.get(key);
+    if (known) known.findings.push(finding);
+    else exposed.set(key, { source: finding.source, where, findings: [finding] });
+  }
+  const readers = relationReaders(report);
+  const listed = Array.from(exposed, ([key, each]) => ({
+    ...each,
+    readers: readers.get(key) ?? { principals: 0, logins: 0 },
+    worst: each.findings.reduce((before, next) => (worse(before, next) <= 0 ? before : next)),
+    people: hull(each.findings.map(({ people }) => people)),
+  })).sort(
+    (a, b) =>
+      SEVERITIES.indexOf(a.worst.severity) - SEVERITIES.indexOf(b.worst.severity) ||
+      b.people.estimate - a.people.estimate,
+  );
+  const wide = options.width >= WIDE;
+  const rows = listed.slice(0, limit(page, MOST_ROWS)).map((each): { cells: Cell[]; data: string } => {
+    const rowCounts = each.findings.map(({ estimatedRows }) => estimatedRows).filter((count) => count !== null);
+    const data = texts.listed(kinds(each.findings, texts));
+    return {
+      data,
+      cells: [
+        { text: word(texts.severities, each.worst.severity), style: STYLES[each.worst.severity] },
+        ...(several ? [visibleName(each.source)] : []),
+        each.where,
+        ...(wide ? [data] : []),
+        rowCounts.length > 0 ? numbers.count(Math.max(...rowCounts)) : '?',
+        numbers.people(each.people),
+        `${numbers.count(each.readers.principals)} (${numbers.count(each.readers.logins)})`,
+      ],
+    };
+  });
+  const table = formatColumns(
+    [
+      { title: texts.severityHeader },
+      ...(several ? [{ title: texts.sourceHeader, shrink: 8 }] : []),
+      { title: texts.relationHeader, shrink: 14 },
+      ...(wide ? [{ title: texts.dataHeader, shrink: 20 }] : []),
+      { title: texts.rowsHeader, align: 'right' as const },
+      { title: texts.peopleHeader, align: 'right' as const, shrink: 12 },
+      { title: texts.readersHeader, align: 'right' as const, shrink: 10 },
+    ],
+    rows.map(({ cells }) => cells),
+    options,
+    '  ',
+    wide ? undefined : (at) => ({ text: rows[at]?.data ?? '', style: 'dim' }),
+  );
+  return title(page, texts.exposedRelations) + table + more(page, listed.length, MOST_ROWS);
+}
+
+/** What was found, the worst first: `resident registration number, phone (masked), name (in free text)`. */
+function kinds(findings: readonly Finding[], texts: Messages): string[] {
+  const found = new Set<string>();
+  for (const { category, protection, embedded } of [...findings].sort(worse)) {
+    const marks = [
+      ...(protection === 'plain' ? [] : [word(texts.protections, protection)]),
+      ...(embedded ? [texts.inText] : []),
+    ];
+    found.add(`${word(texts.categories, category)}${marks.length > 0 ? ` (${texts.listed(marks)})` : ''}`);
+  }
+  return [...found];
+}
+
+/** One person set is in the other or not, nobody knows from here: the estimate of the largest, the outermost bounds. */
+function hull(counts: readonly People[]): People {
+  return {
+    estimate: Math.max(0, ...counts.map(({ estimate }) => estimate)),
+    low: Math.max(0, ...counts.map(({ low }) => low)),
+    high: Math.max(0, ...counts.map(({ high }) => high)),
+  };
+}
+
+function relationKey({ source, schema, relation }: Pick<Finding, 'source' | 'schema' | 'relation'>): string {
+  return JSON.stringify([source, schema, relation]);
+}
+
+/** Principals that read at least one finding of a relation. */
+function relationReaders(report: Report): Map<string, { principals: number; logins: number }> {
+  const relationOf = new Map(
+    report.findings.map((finding) => [`${finding.source} ${finding.id}`, relationKey(finding)]),
+  );
+  const shows = new Map<string, Set<string>>();
+  for (const { id, source, rows, findings } of report.holdings) {
+    const keys = findings.map((finding) => relationOf.get(`${source} ${finding}`)).filter((key) => key !== undefined);
+    if (rows !== 'none') shows.set(id, new Set(keys));
+  }
+  const readers = new Map<string, { principals: number; logins: number }>();
+  for (const { kind, canLogin, access } of report.principals) {
+    if (kind === 'public') continue;
+    const seen = new Set<string>();
+    for (const { holding, reach } of access) {
+      if (reach !== 'escalate') for (const key of shows.get(holding) ?? []) seen.add(key);
+    }
+    for (const key of seen) {
+      const count = readers.get(key) ?? { principals: 0, logins: 0 };
+      count.principals += 1;
+      if (canLogin) count.logins += 1;
+      readers.set(key, count);
+    }
+  }
+  return readers;
+}
+
+function principals(page: Page): string {
+  const { report, texts, numbers, options, several } = page;
+  const holdings = new Map(report.holdings.map((holding) => [holding.id, holding]));
+  const nameOf = ({ kind, name }: ReportPrincipal) => (kind === 'public' ? texts.everyone : visibleName(name));
+  const reading = report.principals.filter(({ people }) => people.high > 0);
+  const ordinary = reading.filter(({ superuser }) => !superuser);
+  const superusers = reading.filter(({ superuser }) => superuser);
+  const escalating = report.principals.filter(({ people }) => people.high === 0);
+  const rows = ordinary.slice(0, limit(page, MOST_ROWS)).map((principal): Cell[] => {
+    const way = shortestWay(principal, holdings);
+    return [
+      ...(several ? [visibleName(principal.source)] : []),
+      principal.kind === 'public' ? { text: nameOf(principal), style: 'red' } : nameOf(principal),
+      principal.canLogin ? texts.yes : texts.no,
+      { text: numbers.people(principal.people), style: 'bold' },
+      texts.listed(principal.categories.map((category) => word(texts.categories, category))),
+      way ? reachWord(way.access, texts) : '',
+      way ? pathSteps(way.access.chain, way.holding, texts).join(ARROW) : '',
+    ];
+  });
+  const table = formatColumns(
+    [
+      ...(several ? [{ title: texts.sourceHeader, shrink: 8 }] : []),
+      { title: texts.principalHeader, shrink: 10 },
+      { title: texts.loginHeader },
+      { title: texts.peopleHeader, align: 'right', shrink: 12 },
+      { title: texts.dataHeader, shrink: 14 },
+      { title: texts.reachHeader, shrink: 8 },
+      { title: texts.pathHeader, shrink: 16 },
+    ],
+    rows,
+    options,
+    '  ',
+  );
+  const names = (list: readonly ReportPrincipal[]) =>
+    texts.listed(list.map((each) => `${nameOf(each)}${each.canLogin ? '' : ` (${texts.loginHeader}: ${texts.no})`}`));
+  return (
+    title(page, texts.principalsTitle) +
+    (ordinary.length > 0 ? table + more(page, ordinary.length, MOST_ROWS) : '') +
+    (superusers.length > 0
+      ? line(page, `  ${texts.superusers({ names: names(superusers), count: superusers.length })}`)
+      : '') +
+    (reading.length === 0 ? line(page, `  ${texts.nobodyReads}`) : '') +
+    (escalating.length > 0 ? line(page, `  ${texts.escalating(names(escalating))}`, 'dim') : '')
+  );
+}
+
+type Access = ReportPrincipal['access'][number];
+const REACHES: readonly Access['reach'][] = ['direct', 'set-role', 'via', 'escalate'];
+
+/** The strongest reach, and of its ways the shortest; among those the one that shows most. */
+function shortestWay(
+  { access }: ReportPrincipal,
+  holdings: ReadonlyMap<string, ReportHolding>,
+): { access: Access; holding: ReportHolding } | null {
+  let best: { access: Access; holding: ReportHolding } | null = null;
+  for (const each of access) {
+    const holding = holdings.get(each.holding);
+    if (!holding || holding.rows === 'none') continue;
+    const order = best
+      ? REACHES.indexOf(each.reach) - REACHES.indexOf(best.access.reach) ||
+        each.chain.length + holding.beyond.length - (best.access.chain.length + best.holding.beyond.length) ||
+        best.holding.findings.length - holding.findings.length
+      : -1;
+    if (order < 0) best = { access: each, holding };
+  }
+  return best;
+}
+
+function reachWord({ reach, certainty }: Pick<Access, 'reach' | 'certainty'>, texts: Messages): string {
+  const said = word(texts.reaches, reach);
+  return certainty === 'possible' ? texts.possible(said) : said;
+}
+
+function violations(page: Page): string {
+  const { report, texts, options } = page;
+  if (report.violations.length === 0) return '';
+  const finding = new Map(report.findings.map((each) => [each.id, each]));
+  const ordered = [...report.violations].sort(
+    (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity),
+  );
+  const rows = ordered.slice(0, limit(page, MOST_ROWS)).map(({ rule, severity, finding: id, args }): Cell[] => {
+    const found = id === null ? undefined : finding.get(id);
+    const law = Array.isArray(args.law) ? args.law.filter((each) => typeof each === 'string') : [];
+    return [
+      { text: word(texts.severities, severity), style: STYLES[severity] },
+      word(texts.rules, rule),
+      found ? [found.schema, found.relation, found.column].map(visibleName).join('.') : '',
+      texts.listed(law.map((reference) => texts.law(reference))),
+    ];
+  });
+  const table = formatColumns(
+    [
+      { title: texts.severityHeader },
+      { title: texts.ruleHeader, shrink: 16 },
+      { title: texts.whereHeader, shrink: 16 },
+      { title: texts.lawHeader, shrink: 16 },
+    ],
+    rows,
+    options,
+    '  ',
+  );
+  return title(page, texts.violationsTitle) + table + more(page, ordered.length, MOST_ROWS);
+}
+
+function coverage(page: Page): string {
+  const { report, several } = page;
+  const lines = report.sources.map((source) => {
+    const name = several ? `${visibleName(source.id)}: ` : '';
+    return coverageOf(page, source)
+      .map((sentence) => line(page, `  ${name}${sentence}`))
+      .join('');
+  });
+  return title(page, page.texts.coverageTitle) + lines.join('');
+}
+
+function coverageOf({ report, texts, numbers }: Page, source: Source): string[] {
+  const found = new Set(report.findings.map(relationKey));
+  const { coverage } = source;
+  const clean = coverage.filter((each) => !found.has(relationKey({ source: source.id, ...each })));
+  const whole = clean.filter(({ method, absenceBound }) => method !== 'none' && absenceBound === 0);
+  const sampled = clean.filter(({ method, absenceBound }) => method !== 'none' && absenceBound > 0 && absenceBound < 1);
+  const heads = coverage.filter(({ method, absenceBound }) => method === 'head' && absenceBound > 0);
+  const count = (list: readonly unknown[]) => ({ relations: numbers.count(list.length), count: list.length });
+  const read = coverage.filter(({ method }) => method !== 'none');
+  const sentences = [
+    texts.examined({
+      whole: numbers.count(read.filter(({ absenceBound }) => absenceBound === 0).length),
+      sampled: numbers.count(read.filter(({ absenceBound }) => absenceBound > 0).length),
+      none: numbers.count(coverage.length - read.length),
+    }),
+  ];
+  if (whole.length > 0) sentences.push(texts.absenceWhole(count(whole)));
+  if (sampled.length > 0) {
+    const weakest = sampled.reduce((a, b) => (a.absenceBound >= b.absenceBound ? a : b));
+    const rows = numbers.count(weakest.rows);
+    sentences.push(texts.absence({ ...count(sampled), rows, share: numbers.percent(weakest.absenceBound) }));
+  }
+  if (heads.length > 0) sentences.push(texts.headOnly(count(heads)));
+  return sentences;
+}
+
+function gaps(page: Page): string {
+  const lines = page.report.sources.flatMap(({ gaps }) =>
+    gaps.map(({ code, hint }) => line(page, `  ${visible(code)}: ${visible(hint)}`)),
+  );
+  return lines.length === 0 ? '' : title(page, page.texts.gapsTitle) + lines.join('');
+}
