@@ -11,10 +11,14 @@ export interface Cell {
   /** Its ASCII digits alone. */
   readonly digits: string;
   readonly length: number;
+  /** How many of its characters are ASCII digits: `digits.length` without building it. */
+  readonly digitCount: number;
   /** How many of its characters are Hangul syllables, ASCII letters, blanks. */
   readonly hangul: number;
   readonly latin: number;
   readonly blanks: number;
+  /** Characters that masks are made of: `*`, `●`, a run of `X`, an `O` between Hangul. */
+  readonly stars: number;
   /** The column holds numbers, so that leading zeros are lost. */
   readonly numeric: boolean;
 }
@@ -35,7 +39,7 @@ export interface ColumnProfile {
   readonly nonNull: number;
   readonly matched: number;
   readonly valid: number;
-  /** Distinct normalised cells among the non-null ones, counted up to a bound. */
+  /** Distinct normalised cells among the non-null ones, counted up to a bound; `measure` saw each of them once. */
   readonly distinct: number;
   /** Counters that the detector's `measure` kept. */
   readonly counters: Readonly<Record<string, number>>;
@@ -71,13 +75,17 @@ export interface Detector {
   readonly match?: (cell: Cell) => Verdict | null;
   /** Share of random look-alikes that `match` calls valid: 0.1 for a mod-10 digit. */
   readonly chance?: number;
+  /** Share of genuine columns whose values carry no checksum, so that only `chance` of them are valid; 0 unless set. */
+  readonly unchecked?: number;
+  /** Share of columns of another kind in which nearly every cell matches; 0.02 unless set. Bounds what values can prove. */
+  readonly confusion?: number;
   /** Finds candidates inside free text; must not have the flags `g` or `y`. */
   readonly pattern?: RegExp;
   /** Judges a candidate that `pattern` found. */
   readonly validate?: (candidate: string) => Verdict;
   /** Whether the cell is this kind with part of it masked: `010-****-5678`. */
   readonly masked?: (cell: Cell) => boolean;
-  /** Adds to counters, for `judge`: first syllables, birth years. */
+  /** Adds to counters, for `judge`: first syllables, birth years. Sees each distinct cell that passes the gate once. */
   readonly measure?: (cell: Cell, counters: Record<string, number>) => void;
   /** Natural log-odds for the column as a whole; 0 when the distribution says nothing. */
   readonly judge?: (profile: ColumnProfile) => { readonly weight: number; readonly reason: string };

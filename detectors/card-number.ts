@@ -1,0 +1,92 @@
+import { defineDetector, type Verdict } from '../src/detector.ts';
+import { allEqual, digitsOf, luhn, slice } from './lib/digits.ts';
+
+const SHAPE = /^\d{4}(?:[- ]?\d{4}){2}[- ]?\d{1,4}(?:[- ]?\d{1,3})?$|^\d{4}[- ]?\d{6}[- ]?\d{4,5}$/;
+const MASKED = /^[\d*●○•xX]{4}[- ]?[\d*●○•xX]{4}[- ]?[\d*●○•xX]{4}[- ]?[\d*●○•xX]{1,4}$/;
+
+/** Ranges that issuers use (ISO/IEC 7812), by length; numbers that start with 9 are Korean domestic cards. */
+function issued(digits: string): boolean {
+  const two = slice(digits, 0, 2);
+  const four = slice(digits, 0, 4);
+  switch (digits.length) {
+    case 13:
+      return digits.startsWith('4');
+    case 14:
+      return two === 36 || two === 38 || (four >= 3000 && four <= 3059);
+    case 15:
+      return two === 34 || two === 37;
+    case 16:
+      return (
+        digits.startsWith('4') ||
+        digits.startsWith('9') ||
+        (two >= 51 && two <= 55) ||
+        (four >= 2221 && four <= 2720) ||
+        (four >= 3528 && four <= 3589) ||
+        two === 60 ||
+        two === 62 ||
+        two === 65
+      );
+    case 17:
+    case 18:
+      return two === 62;
+    case 19:
+      return two === 62 || digits.startsWith('4');
+    default:
+      return false;
+  }
+}
+
+function judge(digits: string): Verdict | null {
+  if (!issued(digits) || allEqual(digits.slice(1))) return null;
+  return luhn(digits) ? 'valid' : 'plausible';
+}
+
+export default defineDetector({
+  id: 'card-number',
+  title: { ko: '신용카드번호', en: 'payment card number' },
+  category: 'card_number',
+  severity: 'critical',
+  law: ['gosi/7', 'pipa/29', 'isms-p/2.7.1'],
+  families: ['text', 'json', 'xml', 'binary', 'integer', 'decimal', 'array', 'other'],
+  names: {
+    strong: [
+      /(^|_)(crcd_?(no|num)?|credit_?card(_?(no|num|number))?|card_?(no|num|number)|cardno|cc_?(no|num|number)|pan_?(no|number))(_|\d|$)/,
+      /(신용|체크)?\s?카드\s?번호/,
+    ],
+    weak: [/(^|_)(card|pan|cc)(_|$)/, /카드/],
+    veto: [
+      /(^|_)(yn|cd|code|se|type|name|nm|company|co|id|point|member|gift|date|dt|exp|expiry|cvc|cvv)(_|$)/,
+      /(여부|구분|코드|카드사|유효|포인트|회원|명)$|명함|사원증/,
+    ],
+  },
+  gate: { length: [13, 23], digits: [13, 19], hangul: [0, 0], latin: [0, 0] },
+  chance: 0.1,
+  unchecked: 0.01,
+  confusion: 0.004,
+  match: (cell) => (cell.digitCount === cell.length || SHAPE.test(cell.text) ? judge(cell.digits) : null),
+  masked: (cell) => cell.digitCount >= 4 && cell.digitCount <= 12 && cell.length >= 13 && MASKED.test(cell.text),
+  pattern: /(?<![\d-])(?:\d{4}[- ]\d{4}[- ]\d{4}[- ]\d{4}|\d{4}[- ]\d{6}[- ]\d{4,5}|\d{13,16})(?![\d-])/,
+  validate: (candidate) => (judge(digitsOf(candidate)) === 'valid' ? 'valid' : 'invalid'),
+  identity: (cell) => cell.digits,
+  mask(value) {
+    const digits = digitsOf(value);
+    return digits.length < 13 ? '***' : `****-****-****-${digits.slice(-4)}`;
+  },
+  examples: {
+    match: [
+      '4539-1488-0343-6467',
+      '4539148803436467',
+      '5555 5555 5555 4444',
+      '3782 822463 10005',
+      '4539-14**-****-6467',
+    ],
+    reject: [
+      '1234-5678-9012-3456',
+      '20240101123456',
+      '490154203237518',
+      '0000000000000000',
+      '8801234567890',
+      '4539-1488',
+    ],
+  },
+});

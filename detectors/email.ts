@@ -1,0 +1,48 @@
+import { defineDetector } from '../src/detector.ts';
+
+const SHAPE =
+  /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9가-힣](?:[a-z0-9가-힣-]{0,61}[a-z0-9가-힣])?\.)+[a-z가-힣]{2,24}$/i;
+// So common that naming them tells nothing about a person.
+const PROVIDERS =
+  /^(?:gmail|naver|daum|hanmail|nate|kakao|hotmail|outlook|yahoo|icloud|korea|dreamwiz|empas|example)\.(?:com|net|org|co\.kr)$/;
+
+export default defineDetector({
+  id: 'email',
+  title: { ko: '이메일 주소', en: 'e-mail address' },
+  category: 'email',
+  severity: 'medium',
+  law: ['pipa/2', 'pipa/29', 'isms-p/2.6.4'],
+  families: ['text', 'json', 'xml', 'binary', 'array', 'other'],
+  names: {
+    strong: [
+      /(^|_)(e_?mail|eml|email|mail)(_?(addr|address|adres|adrs|id|no))?(_?\d)?$/,
+      /(^|_)(eml_addr|email)(_|$)/,
+      /(이메일|전자\s?우편|메일)(\s?주소)?$|이메일\s?주소/,
+    ],
+    weak: [/(^|_)(mail|sndr|rcver|sender|receiver|recipient|login|account|user_id)(_|$)/, /메일|발신자|수신자/],
+    veto: [
+      /(^|_)(yn|at|cd|code|se|type|count|cnt|verified|date|dt|time|sj|title|subject|cn|content|template|status|sttus|agree|server|host|recv|domain)$/,
+      /(여부|구분|코드|일시|일자|제목|내용|동의|상태|서버|수신\s?거부|도메인)$/,
+    ],
+  },
+  gate: { length: [6, 254], digits: [0, 64], contains: '@' },
+  confusion: 0.001,
+  match: (cell) => (cell.stars === 0 && SHAPE.test(cell.text) ? 'valid' : null),
+  masked: (cell) => /^[^@\s]*[*●○•]+[^@\s]*@[^@\s]+\.[^@\s]+$|^[^@\s]+@[^@\s]*[*●○•]+[^@\s]*$/.test(cell.text),
+  // No dot or hyphen before the name and bounded parts: linear on long texts.
+  pattern: /(?<![a-z0-9._%+-])[a-z0-9][a-z0-9._%+-]{0,63}@(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24}(?![a-z0-9])/i,
+  validate: (candidate) => (SHAPE.test(candidate) ? 'valid' : 'invalid'),
+  identity: (cell) => cell.text.toLowerCase(),
+  mask(value) {
+    const at = value.lastIndexOf('@');
+    if (at < 2) return '***';
+    const domain = value.slice(at + 1).toLowerCase();
+    const ending = /\.[a-z]{2,6}$/.exec(domain)?.[0] ?? '';
+    const first = /^[a-z0-9]/i.exec(value)?.[0] ?? '*';
+    return `${first}***@${PROVIDERS.test(domain) ? domain : `***${ending}`}`;
+  },
+  examples: {
+    match: ['hong@example.com', 'gil-dong.hong+shop@mail.example.co.kr', 'A_B@EXAMPLE.ORG', 'kim***@example.com'],
+    reject: ['http://example.com', '@handle', 'a@b', 'hong@example', 'user@host:22', 'root@localhost', '10@12.5'],
+  },
+});

@@ -1,0 +1,14 @@
+/** The built-in plugin: one file a detector, in alphabetical order. */
+import type { Plugin } from '../src/plugin.ts';
+import cardNumber from './card-number.ts';
+import email from './email.ts';
+import krAddress from './kr-address.ts';
+import krLandline from './kr-landline.ts';
+import krMobilePhone from './kr-mobile-phone.ts';
+import krPersonName from './kr-person-name.ts';
+import krRrn from './kr-rrn.ts';
+
+export const builtin: Plugin = {
+  meta: { name: 'nochul/detectors', version: '1' },
+  detectors: [cardNumber, email, krAddress, krLandline, krMobilePhone, krPersonName, krRrn],
+};

@@ -1,0 +1,131 @@
+import { type Cell, defineDetector, type Verdict } from '../src/detector.ts';
+import regions from './data/regions.json' with { type: 'json' };
+
+// 서울시, 부산시, 경남도: written so though official nowhere.
+const SIDO = new Set([
+  ...regions.sido.split(' '),
+  '서울시',
+  '부산시',
+  '대구시',
+  '인천시',
+  '광주시',
+  '대전시',
+  '울산시',
+  '세종시',
+  '강원도',
+  '전라북도',
+  '제주도',
+]);
+const SIGUNGU = new Set(regions.sigungu.split(' '));
+
+const ROAD =
+  /(?:^|\s)[가-힣A-Za-z0-9·.]{1,20}(?:대로|로|길)\s?(?:\d{1,5}(?:번|가|나|다|라)?길\s?)?(?:지하\s?)?\d{1,5}(?:-\d{1,4})?(?![\d년월일원개명%])/;
+const LOT =
+  /(?:^|\s)[가-힣0-9·.,]{1,12}(?:동|가|리|읍|면)\s?(?:산\s?)?\d{1,4}(?:-\d{1,4})?(?:\s?번지)?(?![\d동호층년월일원개명%])/;
+const DETAIL = /^(?:[가-힣A-Za-z0-9 ]{0,25}\s)?(?:\d{1,4}|[A-Z]|[가-하])동\s*[Bb]?\d{1,5}호(?:\s|$|\()/;
+const ENGLISH =
+  /^\d{1,6}[A-Za-z]?,?\s(?:[\p{L}.'-]+\s){1,5}(?:Street|St|Avenue|Ave|Boulevard|Blvd|Drive|Dr|Lane|Ln|Loop|Manor|Parkway|Pkwy|Place|Pl|Road|Rd|Way|Court|Ct|Terrace|Square|Sq|Highway|Hwy|Circle|Cir|Trail|Alley|Crescent)\b\.?/iu;
+
+/** How many of the first two words name a province, a city, a county or a district. */
+function regionWords(text: string): number {
+  const first = text.indexOf(' ');
+  if (first < 0) return 0;
+  const second = text.indexOf(' ', first + 1);
+  const word = text.slice(0, first);
+  const next = second < 0 ? '' : text.slice(first + 1, second);
+  return (SIDO.has(word) || SIGUNGU.has(word) ? 1 : 0) + (SIGUNGU.has(next) ? 1 : 0);
+}
+
+/** Postcode or note in brackets before the address: `(06236) 서울 …`. */
+const bare = (text: string): string =>
+  text.startsWith('(') || text.startsWith('[') ? text.replace(/^[([][^)\]]{1,10}[)\]]\s?/, '') : text;
+
+function judge(whole: string): Verdict | null {
+  const text = bare(whole);
+  const known = regionWords(text);
+  if (ROAD.test(text) || LOT.test(text)) {
+    if (known > 0) return 'valid';
+    return /^(?:[가-힣]{1,8}(?:시|군|구|읍|면|동)\s)*[가-힣A-Za-z0-9·.]{1,20}(?:로|길|동|가|리)\s?(?:\d{1,5}번?길\s?)?(?:산\s?)?\d{1,5}(?:-\d{1,4})?(?:번지)?(?:[\s,(]|$)/.test(
+      text,
+    )
+      ? 'plausible'
+      : null;
+  }
+  return DETAIL.test(text) ? 'plausible' : null;
+}
+
+const isDetail = (cell: Cell): boolean => cell.hangul > 0 && DETAIL.test(cell.text) && regionWords(cell.text) === 0;
+
+export default defineDetector({
+  id: 'kr/address',
+  title: { ko: '주소', en: 'postal address' },
+  category: 'address',
+  severity: 'medium',
+  law: ['pipa/2', 'pipa/29', 'isms-p/2.6.4'],
+  families: ['text', 'json', 'xml', 'binary', 'array', 'other'],
+  names: {
+    strong: [
+      /(^|_)(addr|address|adres|adrs|daddr|juso|jibun_?addr|road_?addr|roadaddr|street|street_?address|addr_?(dtl|detail|basic|bass|base|road|jibun|line|full|1|2)|address_?line|dlvr_?addr|ship_?addr|rcvr_?addr|detail_?adres|home_?addr|roughmapaddress)(_?\d)?$/,
+      /주소(지)?(\s?\d)?$|소재지|거주지|배송지/,
+    ],
+    weak: [/(^|_)(addr|address|adres|location|loc|place|residence|dlvrpl|ship_to)(_|\d|$)/, /주소|소재|거주|위치$/],
+    veto: [
+      /(^|_)(e_?mail|eml|mail|email|ip|ipaddr|ip_?addr|mac|url|web|homepage|hmpg|memory|wallet|server|dns|net)(_|$)/,
+      /(^|_)(id|cd|code|yn|at|se|type|ty|no|seq|cnt|zip|date|dt|x|y|lat|lng|lon)$/,
+      /(이메일|전자\s?우편|메일|홈페이지|웹|인터넷|사이트|IP|아이피|MAC|URL|지갑)\s?주소|(여부|구분|코드|유형|번호|순번|ID|아이디)$/i,
+    ],
+  },
+  gate: { length: [5, 200], digits: [1, 40] },
+  confusion: 0.003,
+  match(cell) {
+    if (cell.hangul >= 2) return judge(cell.text);
+    return cell.hangul === 0 && cell.latin >= 5 && cell.blanks >= 2 && ENGLISH.test(cell.text) ? 'plausible' : null;
+  },
+  measure(cell, counters) {
+    if (isDetail(cell)) counters.detail = (counters.detail ?? 0) + 1;
+    counters.seen = (counters.seen ?? 0) + 1;
+  },
+  judge: ({ counters }) =>
+    (counters.detail ?? 0) > (counters.seen ?? 0) / 2
+      ? { weight: -3, reason: 'flat-numbers-only' }
+      : { weight: 0, reason: 'none' },
+  masked: (cell) => cell.stars > 1 && cell.hangul >= 4 && cell.blanks >= 1 && regionWords(cell.text) > 0,
+  pattern:
+    /(?:^|(?<=[\s:,(]))(?:서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충청?[북남]|충[북남]|전라?[북남]|경상?[북남]|제주)(?:특별자치시|특별자치도|특별시|광역시|도|시)?\s(?:[가-힣]{1,8}[시군구읍면]\s){0,3}[가-힣A-Za-z0-9·.]{1,20}(?:로|길|동|가|리)\s?(?:\d{1,5}번?길\s?)?(?:산\s?)?\d{1,5}(?:-\d{1,4})?/,
+  validate: (candidate) => (judge(candidate) === 'valid' ? 'valid' : 'invalid'),
+  identity: (cell) => cell.text.replace(/\s+/g, ''),
+  mask(value) {
+    const region = value
+      .normalize('NFC')
+      .trim()
+      .split(/\s+/, 2)
+      .filter((word) => SIDO.has(word) || SIGUNGU.has(word));
+    return region.length > 0 ? `${region.join(' ')} ***` : '***';
+  },
+  examples: {
+    match: [
+      '서울특별시 강남구 테헤란로 152',
+      '경기도 성남시 분당구 가상로12번길 3-4 (정자동)',
+      '충청북도 음성군 금왕읍 가상로 123-4',
+      '서울 강남구 역삼동 736-1',
+      '경기도 수원시 영통구 영통동 1번지',
+      '세종특별자치시 한누리대로 2130',
+      '(06236) 서울시 강남구 테헤란로 152, 101동 1203호',
+      '전남 담양군 가상면 가상리 산12-3',
+      '101동 1203호',
+      '1692 Maple Loop',
+      '서울특별시 강남구 ***',
+    ],
+    reject: [
+      '강남구',
+      '서울특별시 강남구',
+      '102동',
+      '앞으로 3일 안에',
+      '금왕읍',
+      '101호',
+      '1호선',
+      '2024-01-01',
+      '제3조 2항',
+    ],
+  },
+});

@@ -1,0 +1,67 @@
+import { defineDetector } from '../src/detector.ts';
+import { maskPhone, nationalDigits } from './lib/phone.ts';
+
+const SHAPE = /^(?:(?:\+|00)?82[-. ]?(?:\(0\))?0?|\(?0)1[016-9]\)?[-. ]?\d{3,4}[-. ]?\d{4}$/;
+const NATIONAL = /^01(?:0[2-9]\d{7}|[16-9][1-9]\d{6,7})$/;
+const MASKED = /^\(?01[016-9]\)?[-. ]?[\d*●○•xX]{3,4}[-. ]?[\d*●○•xX]{4}$/;
+
+export default defineDetector({
+  id: 'kr/mobile-phone',
+  title: { ko: '휴대전화번호', en: 'mobile phone number' },
+  category: 'phone',
+  severity: 'high',
+  law: ['pipa/2', 'pipa/29', 'isms-p/2.6.4'],
+  families: ['text', 'json', 'xml', 'binary', 'integer', 'decimal', 'float', 'array', 'other'],
+  names: {
+    strong: [
+      /(^|_)(mbl|mob|mobile|moblphon|cell|cellular|hand)_?(phone?|phon|tel|telno|tlno|tel_no|no|num|number)(_|$)/,
+      /(^|_)(mbtlnum|mobile|cellphone|handphone|hp|hp_?no|hpno|htel|hphone|hand_?phone|moblphon)(_|\d|$)/,
+      /(휴대|핸드|이동|모바일)\s?(폰|전화)(\s?번호)?$|휴대\s?전화|휴대폰|핸드폰/,
+    ],
+    weak: [/(^|_)(phone|tel|telno|contact|mobile|sms|recptn|callback)(_|$)/, /연락처|전화/],
+    veto: [
+      /(^|_)(yn|at|cd|code|se|type|model|os|name|nm|count|cnt|auth|verified|ext|id|date|dt|at|time|agree|recv)$/,
+      /(^|_)(fax|fxnum)/,
+      /(여부|구분|코드|일시|일자|모델|기종|횟수|건수|동의|인증번호)$/,
+    ],
+  },
+  gate: { length: [9, 20], digits: [9, 14], hangul: [0, 0], latin: [0, 0] },
+  confusion: 0.002,
+  match(cell) {
+    if (cell.numeric) return /^10[2-9]\d{7}$/.test(cell.text) ? 'plausible' : null;
+    if (!SHAPE.test(cell.text)) return null;
+    return NATIONAL.test(nationalDigits(cell.digits)) ? 'valid' : null;
+  },
+  measure(cell, counters) {
+    if (cell.numeric) counters.numeric = (counters.numeric ?? 0) + 1;
+  },
+  judge: ({ counters }) =>
+    counters.numeric ? { weight: -3, reason: 'numbers-without-zero' } : { weight: 0, reason: 'none' },
+  masked: (cell) => cell.digitCount < 10 && cell.digitCount > 4 && MASKED.test(cell.text),
+  pattern: /(?<![\d-])(?:\+?82[-. ]?(?:\(0\))?|0)1[016-9][-. )]{0,2}\d{3,4}[-. ]?\d{4}(?![\d-])/,
+  validate: (candidate) => (NATIONAL.test(nationalDigits(candidate.replace(/[^0-9]+/g, ''))) ? 'valid' : 'invalid'),
+  identity: (cell) => nationalDigits(cell.digits),
+  mask: maskPhone,
+  examples: {
+    match: [
+      '010-2234-5678',
+      '01023456789',
+      '010 2345 6789',
+      '010.2345.6789',
+      '+82 10-2345-6789',
+      '+82-(0)10-2345-6789',
+      '(010) 2345-6789',
+      '011-234-5678',
+      '010-****-5678',
+    ],
+    reject: [
+      '02-1234-5678',
+      '1588-1234',
+      '080-123-4567',
+      '20240101123456',
+      '0101234567',
+      '4012888888881',
+      '010-12-345678',
+    ],
+  },
+});

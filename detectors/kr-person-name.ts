@@ -1,0 +1,147 @@
+import { type Cell, defineDetector } from '../src/detector.ts';
+import { isSurname, NO_NAME, rateGiven, rateName } from './lib/korean-name.ts';
+
+// What follows a name in one cell: a form of address, a position, a mark against duplicates, the hanja or a number in brackets.
+const TITLE =
+  /\s?(?:고객님|선생님|회원님|님|씨|귀하|군|양|여사|대표이사|대표|회장|부회장|사장|부사장|전무|상무|이사|본부장|센터장|부장|차장|과장|대리|주임|사원|팀장|실장|국장|처장|계장|소장|원장|관장|교장|교감|교수|조교수|부교수|박사|석사|교사|강사|선생|의원|위원장|위원|간사|변호사|의사|간호사|약사|기자|기사|감독|배우|작가|주무관|사무관|서기관|매니저|책임|선임|수석|연구원|연구위원|담당자|담당|수령|목사|신부|스님|판사|검사|장관|차관|시장|군수|구청장|도지사|대통령|총리)$/;
+const SUFFIX = /\s?(?:\([^()]{1,20}\)|\d{1,3}|[A-Z])$/;
+const MASKED =
+  /^[가-힣]{1,2}[*●○•OX]{1,4}[가-힣]{0,2}$|^[가-힣]{1,2}\s[가-힣]?[*●○•]{1,3}[가-힣]?$|^[*●○•]{1,2}[가-힣]{1,2}$/;
+const LATIN = /^[A-Za-z][A-Za-z'.-]*(?:,? [A-Za-z][A-Za-z'.-]*){0,4}$/;
+const TRANSLITERATED = /^[가-힣]{1,8}(?:[ ·][가-힣]{1,8}){1,4}$/;
+
+/** The bare name of two to four syllables that the cell holds, else null. */
+function bare(cell: Cell): string | null {
+  if (cell.hangul === cell.length && cell.length <= 3) return cell.text;
+  let text = cell.text;
+  if (cell.hangul !== cell.length) {
+    text = text.replace(SUFFIX, '');
+    const gap = text.indexOf(' ');
+    // 홍 길동, 남궁 민수: only a surname may stand before the blank.
+    if (gap > 0 && isSurname(text.slice(0, gap)) && /^[가-힣]{1,3}(?:\s|$)/.test(text.slice(gap + 1))) {
+      text = text.slice(0, gap) + text.slice(gap + 1);
+    }
+  }
+  if (text.length > 3) text = text.replace(TITLE, '');
+  return text.length >= 2 && text.length <= 4 && /^[가-힣]+$/.test(text) ? text : null;
+}
+
+/** A name of another form, which only the column's name can confirm: Latin letters, hanja, a transliteration. */
+function foreign(cell: Cell): boolean {
+  if (cell.digitCount > 0) return false;
+  if (cell.latin > 0) return cell.hangul === 0 && cell.length <= 40 && LATIN.test(cell.text);
+  if (cell.hangul > 0)
+    return cell.length <= 25 && (cell.hangul === cell.length ? cell.length <= 8 : TRANSLITERATED.test(cell.text));
+  return cell.length <= 4 && /^[\u4e00-\u9fff]{2,4}$/.test(cell.text);
+}
+
+const bound = (rate: number): number => Math.max(NO_NAME, Math.min(6, rate));
+
+export default defineDetector({
+  id: 'kr/person-name',
+  title: { ko: '성명', en: 'person name' },
+  category: 'person_name',
+  severity: 'medium',
+  law: ['pipa/2', 'pipa/29', 'isms-p/2.6.4'],
+  families: ['text', 'json', 'xml', 'binary', 'array', 'other'],
+  names: {
+    strong: [
+      /(^|_)(flnm|full_?name|first_?name|last_?name|middle_?name|given_?name|family_?name|surname|fname|lname|maiden_?name|real_?name)(_?\d)?$/,
+      /(^|_)(cust|customer|client|mbr|mber|member|user|usr|emp|emplyr|employee|staff|rcvr|rcver|rcpt|recv|recver|receiver|recipient|consignee|addrse|sndr|sender|ordr|orderer|buyer|purchaser|payer|dpstr|depositor|prtcr|guardian|pic|mngr|mgr|manager|charger|chrg|rprsv|rprsntv|ceo|owner|ownr|aplcnt|applcnt|aplct|applicant|ptn|patient|pat|stdnt|student|trpr|trgter|wrtr|wrter|writer|ntcr|rgtr|register|registrant|regr|respond|respondent|rqester|requester|opetr|operator|guest|host|person|psn|prsn|indv|child|parent|father|mother|spouse|husband|wife|family|fam|agt|agent|insured|insrd|holder|card_?holder|acct_?holder|account_?holder|teacher|tchr|professor|doctor|dr|nurse|worker|driver|rider|courier|seller|beneficiary|contact|signer|candidate|voter|debtor|tenant|lessee|resident|subscriber|donor|visitor|athlete|actor|player|passenger|victim|witness|counselor|instructor|employer_rep|hr|kor|korn|eng|chncrt|hanja)_?(nm|name|names|flnm|korean_nm|eng_nm)(_?\d)?$/,
+      /(^|_)(irum|ireum|sungmyung|seongmyeong|sungmyoung|cxfc)$/,
+      /(성명|성함|이름)$/,
+      /(고객|회원|사용자|이용자|수령인|수취인|수신인|발신인|주문자|주문인|예금주|담당자|신청자|신청인|보호자|대리인|작성자|게시자|등록자|수정자|대표자|대표이사|관리자|환자|학생|직원|사원|교사|교수|강사|의사|응답자|대상자|처리자|요청자|운영자|구매자|판매자|입금자|소유자|임차인|임대인|채무자|피보험자|계약자|상담원|상담사|기사|배우자|자녀|부모|가족|지원자|참가자|접수자|승인자|결재자|근무자|민원인|외부\s?인사|배우|감독|저자|인물)\s?(명|성명|이름)$/,
+      /^(성명|성함|이름|수령인|수취인|받는\s?(분|사람|이)|보내는\s?(분|사람|이)|주문자|예금주|담당자|대표자|대표이사|환자|보호자|신청인|신청자|작성자|[가-힣]*관리자)$/,
+      /[가-힣](?<!문|숫|이|글|한|영|점|입|출|한)자\s?명$/,
+    ],
+    weak: [
+      /^(nm|name|names|kor_?nm|kor_?name|eng_?nm|nickname|display_?name|author|composer|artist|actor|director|contact|owner|manager|charger|mngr|charge|writer|receiver|recipient|sender|buyer|orderer|customer|employee|staff|doctor|teacher|student|patient|pic|rprsv|candidate|person)$/,
+      /(^|_)(mngr|charger|wrter|wrtr|owner|manager|author|receiver|sender|recipient|rcver)$/,
+      /(인명|자명|사람)/,
+    ],
+    veto: [
+      /(^|_)(file|fl|cd|code|grp|group|dept|prdt|gds|goods|product|item|iem|brand|company|cmpny|corp|inst|instt|org|orgnzt|ognz|bank|road|rd|bldg|buld|building|ctpv|ctprvn|sgg|signgu|emd|sido|menu|table|tbl|col|column|atrb|domain|host|server|service|svc|srvc|sys|system|program|progrm|pgm|prgm|class|method|shop|store|mall|branch|brnch|school|schul|univ|hospital|role|authority|author|project|prjct|team|event|category|ctgry|title|sj|site|page|country|nation|city|region|area|station|place|film|movie|book|song|album|track|genre|playlist|media|language|lang|job|bss|plan|policy|board|bbs|bank|card|account_type|plan|template|model|car|vehicle|type|status|state|ty|jbps|ofcps|clsf|position)_?(nm|name|names)?$/,
+      /(^|_)(id|no|num|number|cd|code|yn|at|se|dt|date|de|pnttm|tel|telno|phone|email|addr|adres|ip|count|cnt|url|path)$/,
+      /(파일|코드|상품|제품|품목|물품|부서|기관|회사|업체|법인|기업|단체|조직|메뉴|테이블|컬럼|은행|도로|건물|시도|시군구|읍면동|지역|지점|매장|점포|학교|병원|서비스|시스템|프로그램|클래스|메서드|역할|권한|그룹|과제|사업|행사|제목|사이트|도메인|서버|카테고리|직위|직급|직책|모델|차종|영화|앨범|브랜드|카드|속성|항목|용어|단어|언어|나라|국가|도시|장소|과목|강좌|종목|비품)\s?(한글|영문|약어)?\s?(명|이름|명칭)$/,
+      /(ID|아이디|번호|코드|여부|일시|일자|연락처|전화|이메일|메일|주소|구분|유형|부서|소속|직위|직급|수|IP|키|순번|의견|비고)$/i,
+    ],
+  },
+  gate: { length: [2, 40], digits: [0, 11] },
+  confusion: 0.05,
+  match(cell) {
+    const name = bare(cell);
+    if (name !== null) {
+      const rate = rateName(name);
+      if (rate > 0) return 'valid';
+      if (rate > NO_NAME || rateGiven(name) > 0) return 'plausible';
+    }
+    return foreign(cell) ? 'plausible' : null;
+  },
+  measure(cell, counters) {
+    counters.seen = (counters.seen ?? 0) + 1;
+    const name = bare(cell);
+    if (name === null) {
+      if (foreign(cell)) counters.foreign = (counters.foreign ?? 0) + 1;
+      return;
+    }
+    counters.korean = (counters.korean ?? 0) + 1;
+    counters.rate = (counters.rate ?? 0) + bound(rateName(name));
+    counters.given = (counters.given ?? 0) + bound(rateGiven(name));
+  },
+  judge({ counters }) {
+    const { seen = 0, korean = 0, foreign: other = 0, rate = 0, given = 0 } = counters;
+    if (seen === 0) return { weight: 0, reason: 'too-few' };
+    if (korean < other) return { weight: -4, reason: 'form-common-to-words' };
+    // The likelihoods of single values are crude: twenty independent ones are believed, more add nothing.
+    const trust = Math.min(korean, 20) / 5;
+    const weight = Math.max(-8, Math.min(6.5, (rate / korean - 0.3) * trust));
+    if (weight < -4 && given / korean > 0.5) return { weight: -4, reason: 'given-names-only' };
+    return { weight, reason: 'surnames-and-syllables' };
+  },
+  masked: (cell) => cell.stars > 0 && cell.length <= 8 && cell.digitCount === 0 && MASKED.test(cell.text),
+  pattern:
+    /(?:(?:수령인|수취인|받는\s?(?:분|사람)|보내는\s?(?:분|사람)|주문자|예금주|담당자|고객명|성명|이름|성함|신청인|신청자|환자명|보호자)\s?[:：=]?\s?[가-힣]{2,4}(?![가-힣])|(?<![가-힣])[가-힣]{2,4}\s?(?:고객님|회원님|환자분))/,
+  validate(candidate) {
+    const name = candidate
+      .replace(
+        /^(?:수령인|수취인|받는\s?(?:분|사람)|보내는\s?(?:분|사람)|주문자|예금주|담당자|고객명|성명|이름|성함|신청인|신청자|환자명|보호자)\s?[:：=]?\s?/,
+        '',
+      )
+      .replace(/\s?(?:고객님|회원님|환자분|님)$/, '');
+    return name.length >= 3 && rateName(name) > 1 ? 'valid' : 'invalid';
+  },
+  identity: (cell) => bare(cell) ?? cell.text.toLowerCase(),
+  mask(value) {
+    const text = value.normalize('NFKC').trim();
+    const name = /^[가-힣]{2,4}(?![가-힣])/.exec(text)?.[0];
+    if (name) return name.length === 2 ? `${name.charAt(0)}*` : `${name.charAt(0)}*${name.charAt(name.length - 1)}`;
+    return '***';
+  },
+  examples: {
+    match: [
+      '홍길동',
+      '김민준',
+      '이 서연',
+      '남궁민수',
+      '박지훈님',
+      '윤정홍 씨',
+      '김창근과장',
+      '최수진2',
+      '정은주(鄭銀珠)',
+      '홍*동',
+      '김**',
+      'Gildong Hong',
+      '洪吉童',
+      '응우옌 티 흐엉',
+    ],
+    reject: [
+      '2024-01-01',
+      '010-2234-5678',
+      '강하작은도서관제2별관',
+      'ORD-0001',
+      '(주)가상상사 3팀',
+      '101동 1203호',
+      'a@b.co',
+    ],
+  },
+});

@@ -1,0 +1,388 @@
+/**
+ * Counts what a relation's values look like while they stream past. Nothing of a value outlives `add` but counts,
+ * at most three examples that the detector masked, and keyed hashes that are useless after the run.
+ */
+import type { Cell, ColumnProfile, Detector, Verdict } from '../detector.ts';
+import type { Category, Column, Distinct, Relation, TypeFamily } from '../model.ts';
+import { type CellReader, createCellReader } from './cell.ts';
+import { createDistinct, type DistinctCounter, hashText } from './distinct.ts';
+import { type Gated, gateOf, passes, passesInside, passesMasked } from './gate.ts';
+import { type Shape, shapeOf, textOfHex } from './shape.ts';
+
+/** Distinct hashes kept for a column. */
+const HASHES = 16_384;
+const EXAMPLES = 3;
+/** Candidates that are looked at inside one text, for each detector. */
+const HITS = 8;
+const MAX_PATHS = 64;
+const MAX_DEPTH = 6;
+const MAX_LEAVES = 200;
+/** Characters of a cell that count for its distinctness. */
+const HASHED_CHARS = 200;
+
+/** What one detector saw in a column. */
+export interface Sightings {
+  readonly detector: Detector;
+  /** Whole cells in plain sight, and those among them that a checksum, list or grammar confirms. */
+  matched: number;
+  valid: number;
+  /** The same, each distinct cell once. */
+  distinctMatched: number;
+  distinctValid: number;
+  masked: number;
+  distinctMasked: number;
+  /** Longer texts that hold at least one; the distinct values found there. */
+  embedded: number;
+  distinctEmbedded: number;
+  readonly counters: Record<string, number>;
+  readonly examples: string[];
+}
+
+/** All that is known of one column, or of one path inside a JSON column. */
+export interface ColumnTally {
+  readonly family: TypeFamily;
+  readonly sightings: readonly Sightings[];
+  /** Cells that matched any detector of the category: a telephone column holds mobiles and landlines. */
+  readonly categories: ReadonlyMap<Category, Union>;
+  /** Rows with a value, with a value other than a placeholder (`-`, `없음`), and how many characters these had. */
+  nonNull: number;
+  filled: number;
+  characters: number;
+  readonly shapes: Record<Shape, number>;
+  /** Distinct cells, as `measure` saw them. */
+  distinctCells: number;
+  /** JSON documents among the cells, and what stood under each of their paths. */
+  documents: number;
+  readonly paths: ReadonlyMap<string, ColumnTally>;
+  profile(sightings: Sightings): ColumnProfile;
+  distinct(): Distinct;
+}
+
+export interface Union {
+  matched: number;
+  valid: number;
+  distinctMatched: number;
+  distinctValid: number;
+  masked: number;
+  distinctMasked: number;
+}
+
+export interface RelationTally {
+  /** One row, in the order of the columns that `createTally` was given. */
+  add(row: readonly (string | null)[]): void;
+  readonly rows: number;
+  /** Null for a column that is not tallied. `whole` is false: only the caller knows whether every row was read. */
+  distinct(column: string): Distinct | null;
+  column(column: string): ColumnTally | null;
+}
+
+/**
+ * @param columns the columns of the rows, in their order; each detector sees those whose type it names.
+ * @param options.key a random number below 2^53, the same for the whole run, so that equal values meet across relations.
+ */
+export function createTally(
+  _relation: Relation,
+  columns: readonly Column[],
+  detectors: readonly Detector[],
+  { key }: { readonly key: number },
+): RelationTally {
+  const gates = detectors.map(gateOf);
+  const reader = createCellReader();
+  const tallies = columns.map((column) => {
+    const apt = gates.filter(({ detector }) => detector.families.includes(column.family));
+    return apt.length > 0 ? new Tally(column.family, apt, reader, key, 0) : null;
+  });
+  const byName = new Map(columns.map((column, index) => [column.name, tallies[index] ?? null]));
+  let rows = 0;
+  return {
+    get rows() {
+      return rows;
+    },
+    add(row) {
+      rows += 1;
+      for (let index = 0; index < tallies.length; index += 1) {
+        const value = row[index];
+        if (value !== null && value !== undefined) tallies[index]?.add(value);
+      }
+    },
+    distinct(column) {
+      const tally = byName.get(column);
+      return tally ? { ...tally.distinct(), rows } : null;
+    },
+    column: (column) => byName.get(column) ?? null,
+  };
+}
+
+const NUMERIC: ReadonlySet<TypeFamily> = new Set(['integer', 'decimal', 'float']);
+const PLACEHOLDER = /^(?:[-.*?_xX0]{1,3}|n\/?a|null|none|nil|undefined|unknown|없음|미상|미입력|해당\s?없음|모름)$/i;
+
+class Tally implements ColumnTally {
+  readonly family: TypeFamily;
+  readonly sightings: Sightings[];
+  readonly categories = new Map<Category, Union>();
+  readonly shapes = { hashed: 0, encrypted: 0 };
+  readonly paths = new Map<string, Tally>();
+  nonNull = 0;
+  filled = 0;
+  characters = 0;
+  distinctCells = 0;
+  documents = 0;
+
+  readonly #gates: readonly Gated[];
+  readonly #unions: readonly Union[];
+  readonly #reader: CellReader;
+  readonly #key: number;
+  readonly #depth: number;
+  readonly #numeric: boolean;
+  readonly #binary: boolean;
+  readonly #identifiers: DistinctCounter = createDistinct(HASHES);
+  readonly #texts: DistinctCounter = createDistinct(HASHES);
+  /** What each detector said of the cell at hand. */
+  readonly #verdicts: (Verdict | 'masked' | 'passed' | null)[];
+
+  constructor(family: TypeFamily, gates: readonly Gated[], reader: CellReader, key: number, depth: number) {
+    this.family = family;
+    this.#gates = gates;
+    this.#reader = reader;
+    this.#key = key;
+    this.#depth = depth;
+    this.#numeric = NUMERIC.has(family);
+    this.#binary = family === 'binary';
+    this.#verdicts = gates.map(() => null);
+    this.sightings = gates.map(({ detector }) => ({
+      detector,
+      matched: 0,
+      valid: 0,
+      distinctMatched: 0,
+      distinctValid: 0,
+      masked: 0,
+      distinctMasked: 0,
+      embedded: 0,
+      distinctEmbedded: 0,
+      counters: {},
+      examples: [],
+    }));
+    this.#unions = gates.map(({ detector }) => {
+      const known = this.categories.get(detector.category);
+      if (known) return known;
+      const union = { matched: 0, valid: 0, distinctMatched: 0, distinctValid: 0, masked: 0, distinctMasked: 0 };
+      this.categories.set(detector.category, union);
+      return union;
+    });
+  }
+
+  add(raw: string): void {
+    this.nonNull += 1;
+    if (raw.length === 0) return;
+    const first = raw.charCodeAt(0);
+    // A JSON object or array; a text that is cut in the middle of one is read as text.
+    if ((first === 123 || first === 91) && !this.#numeric && this.#addDocument(raw)) return;
+    this.#addCell(this.#binary ? (textOfHex(raw) ?? raw) : raw);
+  }
+
+  #addCell(raw: string): void {
+    const cell = this.#reader.read(raw, this.#numeric);
+    if (cell.length === 0 || (cell.length <= 9 && PLACEHOLDER.test(cell.text))) return;
+    this.filled += 1;
+    this.characters += cell.length;
+
+    const gates = this.#gates;
+    const verdicts = this.#verdicts;
+    let identifier: Gated | null = null;
+    let matched = false;
+    for (let index = 0; index < gates.length; index += 1) {
+      const gate = gates[index];
+      if (!gate) continue;
+      verdicts[index] = null;
+      if (passes(gate, cell)) {
+        verdicts[index] = 'passed';
+        const verdict = gate.detector.match?.(cell) ?? null;
+        if (verdict !== null && verdict !== 'invalid') {
+          verdicts[index] = verdict;
+          matched = true;
+          if (gate.detector.identity && (identifier === null || verdict === 'valid')) identifier ??= gate;
+        }
+      }
+      if (cell.stars > 0 && verdicts[index] !== 'valid' && gate.detector.masked && passesMasked(gate, cell)) {
+        if (gate.detector.masked(cell)) {
+          verdicts[index] = 'masked';
+          matched = true;
+        }
+      }
+    }
+
+    const fresh = this.#remember(cell, matched, identifier);
+    if (matched || fresh) this.#count(cell, fresh);
+    if (!matched && (cell.length >= 16 || this.#binary)) {
+      const shape = shapeOf(cell, this.#binary);
+      if (shape) {
+        this.shapes[shape] += 1;
+        return;
+      }
+    }
+    // A cell of Hangul with many digits can be a name and a number behind it.
+    if ((!matched || (cell.hangul > 0 && cell.digitCount > 8)) && cell.length > 7) this.#search(cell);
+  }
+
+  /** True when the cell was not seen before. */
+  #remember(cell: Cell, matched: boolean, identifier: Gated | null): boolean {
+    if (matched) {
+      const identity = identifier?.detector.identity?.(cell) ?? cell.text;
+      return this.#identifiers.add(hashText(identity, this.#key));
+    }
+    const text = cell.length > HASHED_CHARS ? cell.text.slice(0, HASHED_CHARS) : cell.text;
+    return this.#texts.add(hashText(cell.latin > 0 ? text.toLowerCase() : text, this.#key));
+  }
+
+  #count(cell: Cell, fresh: boolean): void {
+    if (fresh) this.distinctCells += 1;
+    const gates = this.#gates;
+    for (let index = 0; index < gates.length; index += 1) {
+      const verdict = this.#verdicts[index];
+      const seen = this.sightings[index];
+      if (!verdict || !seen) continue;
+      const { detector } = seen;
+      if (fresh && verdict !== 'masked') detector.measure?.(cell, seen.counters);
+      if (verdict === 'masked') {
+        seen.masked += 1;
+        if (fresh) seen.distinctMasked += 1;
+      } else if (verdict !== 'passed') {
+        seen.matched += 1;
+        if (fresh) seen.distinctMatched += 1;
+        if (verdict === 'valid') {
+          seen.valid += 1;
+          if (fresh) seen.distinctValid += 1;
+        }
+      } else continue;
+      if (fresh && seen.examples.length < EXAMPLES) this.#example(seen, cell.text);
+    }
+    this.#unite(fresh);
+  }
+
+  /** Counts the cell once for each category that any detector saw in it. */
+  #unite(fresh: boolean): void {
+    for (let index = 0; index < this.#gates.length; index += 1) {
+      const union = this.#unions[index];
+      const verdict = this.#verdicts[index];
+      if (!union || !verdict || verdict === 'passed') continue;
+      let best = verdict;
+      let repeated = false;
+      for (let other = 0; other < this.#gates.length; other += 1) {
+        if (other === index || this.#unions[other] !== union) continue;
+        const second = this.#verdicts[other];
+        if (!second || second === 'passed') continue;
+        if (other < index) repeated = true;
+        else if (second === 'valid') best = second;
+      }
+      if (repeated) continue;
+      if (best === 'masked') {
+        union.masked += 1;
+        if (fresh) union.distinctMasked += 1;
+        continue;
+      }
+      union.matched += 1;
+      if (fresh) union.distinctMatched += 1;
+      if (best === 'valid') {
+        union.valid += 1;
+        if (fresh) union.distinctValid += 1;
+      }
+    }
+  }
+
+  #search(cell: Cell): void {
+    for (let index = 0; index < this.#gates.length; index += 1) {
+      const gate = this.#gates[index];
+      const seen = this.sightings[index];
+      const verdict = this.#verdicts[index];
+      if (!gate?.pattern || !seen || (verdict && verdict !== 'passed') || !passesInside(gate, cell)) continue;
+      const { pattern, detector } = gate;
+      pattern.lastIndex = 0;
+      let hits = 0;
+      for (let tries = 0; tries < HITS; tries += 1) {
+        const candidate = pattern.exec(cell.text)?.[0];
+        if (candidate === undefined) break;
+        if (candidate === '') {
+          pattern.lastIndex += 1;
+          continue;
+        }
+        if (detector.validate?.(candidate) === 'invalid') continue;
+        hits += 1;
+        if (this.#identifiers.add(hashText(candidate.replace(/[\s().-]+/g, '').toLowerCase(), this.#key))) {
+          seen.distinctEmbedded += 1;
+          if (seen.examples.length < EXAMPLES) this.#example(seen, candidate);
+        }
+      }
+      if (hits > 0) seen.embedded += 1;
+    }
+  }
+
+  #example(seen: Sightings, text: string): void {
+    const masked = seen.detector.mask(text);
+    if (!seen.examples.includes(masked)) seen.examples.push(masked);
+  }
+
+  #addDocument(raw: string): boolean {
+    if (this.#depth > 0) return false;
+    let document: unknown;
+    try {
+      document = JSON.parse(raw);
+    } catch {
+      return false;
+    }
+    this.filled += 1;
+    this.characters += raw.length;
+    this.documents += 1;
+    this.#texts.add(hashText(raw.slice(0, HASHED_CHARS), this.#key));
+    let leaves = 0;
+    const walk = (value: unknown, path: string, depth: number): void => {
+      if (leaves >= MAX_LEAVES || depth > MAX_DEPTH || value === null) return;
+      if (Array.isArray(value)) {
+        for (const item of value) walk(item, `${path}[*]`, depth + 1);
+      } else if (typeof value === 'object') {
+        for (const [name, item] of Object.entries(value)) walk(item, `${path}${step(name)}`, depth + 1);
+      } else if (typeof value === 'string' || typeof value === 'number') {
+        leaves += 1;
+        this.#path(path, typeof value === 'number')?.add(String(value));
+      }
+    };
+    walk(document, '$', 0);
+    return true;
+  }
+
+  #path(path: string, numeric: boolean): Tally | null {
+    const known = this.paths.get(path);
+    if (known) return known;
+    if (this.paths.size >= MAX_PATHS) return null;
+    const family = numeric ? 'integer' : 'text';
+    const apt = this.#gates.filter(({ detector }) => detector.families.includes(family));
+    const tally = new Tally(family, apt, this.#reader, this.#key, this.#depth + 1);
+    this.paths.set(path, tally);
+    return tally;
+  }
+
+  profile({ matched, valid, counters }: Sightings): ColumnProfile {
+    return { rows: this.nonNull, nonNull: this.filled, matched, valid, distinct: this.distinctCells, counters };
+  }
+
+  distinct(): Distinct {
+    const inside = [...this.paths.values()].map((path) => path.#identifiers).find((counter) => counter.cells > 0);
+    // A text that mentions a number now and then is counted by the numbers, a column of numbers with a few slips too.
+    const long = this.filled > 0 && this.characters / this.filled > 30;
+    const own = this.#identifiers.cells > 0 && (long || this.#identifiers.cells * 5 >= this.filled);
+    const counter = inside && this.documents * 2 > this.filled ? inside : own ? this.#identifiers : this.#texts;
+    return {
+      cells: counter.cells,
+      rows: this.nonNull,
+      distinct: counter.distinct(),
+      once: counter.seen(1),
+      twice: counter.seen(2),
+      whole: false,
+      hashes: counter.lowest(HASHES),
+    };
+  }
+}
+
+/** A JSON path step; names that are no plain words in brackets, cut short. */
+function step(name: string): string {
+  return /^[\p{L}_$][\p{L}\p{N}_$-]{0,63}$/u.test(name) ? `.${name}` : '[?]';
+}
