@@ -1,0 +1,113 @@
+/**
+ * Keys that a table can be cut along: positions in the order of a key's values, and back. Positions are only as exact
+ * as even cuts need; the server compares the bounds that come out of them, so that no row falls into two ranges.
+ */
+import type { Column, Relation } from '../../model.ts';
+import { textLiteral } from './catalog.ts';
+
+export interface Key {
+  readonly column: string;
+  /** One row a value: the key has no other columns. */
+  readonly unique: boolean;
+  readonly kind: 'number' | 'time' | 'text' | 'bytes';
+}
+
+/** The positions of a key between its least and its greatest value. */
+export interface KeySpace {
+  readonly low: bigint;
+  readonly high: bigint;
+  /** The position of a value as `textOf` selects it. Never above the position of a greater value. */
+  position(text: string): bigint;
+  /** The bound at a position, as SQL. */
+  bound(position: bigint): string;
+}
+
+/** Distinct values that a leading column must have before ranges of it say anything about spread. */
+const MIN_DISTINCT = 200;
+/** Digits looked at behind the prefix that all values of a text key share. */
+const DIGITS = 10;
+
+/**
+ * The key to cut along: the primary key's or a unique key's leading column, numbers before the rest. Null where there is
+ * none that the scanner may read, or only one that starts with few distinct values.
+ */
+export function keyOf({ primaryKey, uniqueKeys, columns, unreadable }: Relation): Key | null {
+  const keys = [primaryKey, ...uniqueKeys].flatMap((members): Key[] => {
+    const column = columns.find(({ name }) => name === members[0]);
+    const kind = column && kindOf(column);
+    if (!column || !kind || column.nullable || unreadable === 'all' || unreadable.includes(column.name)) return [];
+    const unique = members.length === 1;
+    const distinct = column.statistics?.distinct ?? Infinity;
+    return unique || distinct >= MIN_DISTINCT ? [{ column: column.name, unique, kind }] : [];
+  });
+  return keys.find(({ kind, unique }) => kind === 'number' && unique) ?? keys[0] ?? null;
+}
+
+function kindOf({ family, type }: Column): Key['kind'] | null {
+  if (family === 'decimal' || (family === 'integer' && !/^(bit|year)\b/i.test(type))) return 'number';
+  if (family === 'date' || family === 'timestamp') return 'time';
+  if (family === 'text') return 'text';
+  return family === 'binary' ? 'bytes' : null;
+}
+
+/** SQL that selects a key's value as text that `position` understands. */
+export function textOf({ kind }: Key, quotedColumn: string): string {
+  if (kind === 'text') return quotedColumn;
+  return kind === 'bytes' ? `HEX(${quotedColumn})` : `CAST(${quotedColumn} AS CHAR)`;
+}
+
+/** Null where the values between `least` and `greatest` can't be counted: Hangul, mixed cases, dates of year 0. */
+export function keySpace({ kind }: Key, least: string, greatest: string): KeySpace | null {
+  if (kind === 'number') {
+    return { low: wholePart(least), high: wholePart(greatest), position: wholePart, bound: String };
+  }
+  if (kind === 'time') return timeSpace(least, greatest);
+  return digitSpace(kind, least, greatest);
+}
+
+/** Rounded down. */
+function wholePart(text: string): bigint {
+  const [whole = '0', fraction = ''] = text.split('.');
+  return BigInt(whole) - (text.startsWith('-') && /[1-9]/.test(fraction) ? 1n : 0n);
+}
+
+function timeSpace(least: string, greatest: string): KeySpace | null {
+  const seconds = (text: string) =>
+    Math.floor(Date.parse(`${text.slice(0, 10)}T${text.slice(11, 19) || '00:00:00'}Z`) / 1000);
+  if (!Number.isFinite(seconds(least)) || !Number.isFinite(seconds(greatest))) return null;
+  const position = (text: string) => BigInt(seconds(text));
+  const bound = (at: bigint) => `'${new Date(Number(at) * 1000).toISOString().slice(0, 19).replace('T', ' ')}'`;
+  return { low: position(least), high: position(greatest), position, bound };
+}
+
+/**
+ * Text keys are mostly a fixed prefix and a number (`USRCNFRM_00000000042`), or hexadecimal digits (UUID). What follows
+ * the prefix that the least and the greatest value share is read as a number in the base of its characters. Digits before
+ * letters, letters in their order: so far all collations agree.
+ */
+function digitSpace(kind: 'text' | 'bytes', least: string, greatest: string): KeySpace | null {
+  let shared = 0;
+  while (shared < least.length && least[shared] === greatest[shared]) shared += 1;
+  // A byte is two digits.
+  if (kind === 'bytes') shared -= shared % 2;
+  const prefix = least.slice(0, shared);
+  const tails = least.slice(shared, shared + DIGITS) + greatest.slice(shared, shared + DIGITS);
+  const upper = /[A-Z]/.test(tails);
+  if (upper && /[a-z]/.test(tails)) return null;
+  const base = /^[\d-]*$/.test(tails) ? 10 : /^[\da-f-]*$/i.test(tails) ? 16 : /^[\da-z-]*$/i.test(tails) ? 36 : null;
+  if (base === null) return null;
+  const position = (text: string) => {
+    let sum = 0n;
+    for (let at = shared; at < shared + DIGITS; at += 1) {
+      const digit = Number.parseInt(text[at] ?? '0', base);
+      sum = sum * BigInt(base) + BigInt(Number.isNaN(digit) ? 0 : digit);
+    }
+    return sum;
+  };
+  const bound = (at: bigint) => {
+    const digits = at.toString(base).padStart(DIGITS, '0');
+    const text = prefix + (upper ? digits.toUpperCase() : digits);
+    return kind === 'bytes' ? `X'${text}'` : textLiteral(text);
+  };
+  return { low: position(least), high: position(greatest), position, bound };
+}

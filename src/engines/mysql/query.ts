@@ -1,0 +1,254 @@
+/** Statements on pooled connections: cut off in time, killed on the server when aborted, and errors that quote no value. */
+import mysql, { type ConnectionOptions, type Pool, type PoolConnection } from 'mysql2';
+import { type ErrorCode, NochulError } from '../../errors.ts';
+import type { SkipReason } from '../../model.ts';
+
+/**
+ * Runs one statement, `?` in it replaced by the escaped `params`, and returns its rows as objects. Integers are
+ * numbers, or strings beyond 2^53; DECIMAL, dates, times, JSON, ENUM and SET are strings; BINARY and BLOB are Buffers.
+ * @throws NochulError as `queryError` makes it.
+ */
+export type Query = <Row extends object>(sql: string, params?: readonly (string | number)[]) => Promise<Row[]>;
+
+/** A cell of `Client.stream`: like those of `Query`. */
+export type Cell = string | number | Buffer | null;
+
+export interface Client extends AsyncDisposable {
+  readonly run: Query;
+  /**
+   * Hands over row by row, as they arrive and without keeping any: memory stays flat however many there are.
+   * @throws NochulError as `queryError` makes it; whatever `onRow` throws, after ending the statement.
+   */
+  stream(sql: string, onRow: (row: Cell[]) => void): Promise<void>;
+}
+
+export interface ClientOptions {
+  readonly connection: ConnectionOptions;
+  /** Runs once on each new connection. */
+  readonly setUp: string;
+  readonly concurrency: number;
+  /** Milliseconds; the server is told by `setUp`, this is for a server that no longer answers. */
+  readonly statementTimeout: number;
+  readonly signal: AbortSignal;
+}
+
+/** What a DBA sees in the process list and the slow log. */
+const TAG = '/* nochul */ ';
+/** Milliseconds that a server gets beyond the statement timeout before its silence counts as a lost connection. */
+const GRACE = 5_000;
+/** Milliseconds for closing or killing: the end of the program must not hang on a server. */
+const FAREWELL = 2_000;
+
+/** Driver settings that `Query`'s value types rest on. */
+const VALUES: ConnectionOptions = {
+  supportBigNumbers: true,
+  dateStrings: true,
+  jsonStrings: true,
+  multipleStatements: false,
+};
+
+export function createClient({ connection, setUp, concurrency, statementTimeout, signal }: ClientOptions): Client {
+  const pool = mysql.createPool({ ...connection, ...VALUES, connectionLimit: concurrency, waitForConnections: true });
+  // The pool drops broken connections by itself; an error event without a listener would end the process.
+  pool.on('connection', (each) => each.on('error', () => {}));
+  const prepared = new WeakSet<PoolConnection>();
+  const running = new Set<PoolConnection>();
+  let killed: Promise<void> = Promise.resolve();
+  const onAbort = () => {
+    killed = killAll([...running], connection);
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+
+  async function execute<Row>(sql: string, rowsAsArray: boolean, onRow: (row: Row) => void) {
+    const { promise: aborted, reject } = Promise.withResolvers<never>();
+    aborted.catch(() => {});
+    const onAborted = () => reject(interrupted());
+    signal.addEventListener('abort', onAborted, { once: true });
+    try {
+      if (signal.aborted) throw interrupted();
+      const lent = await Promise.race([acquire(pool), aborted]);
+      running.add(lent);
+      try {
+        const patience = statementTimeout + GRACE;
+        const send = async () => {
+          if (!prepared.has(lent)) await transmit(lent, { sql: setUp, rowsAsArray }, patience, () => {});
+          prepared.add(lent);
+          await transmit(lent, { sql: TAG + sql, rowsAsArray }, patience, onRow);
+        };
+        await Promise.race([send(), aborted]);
+      } finally {
+        // Once aborted, the connection belongs to `killAll`.
+        if (!signal.aborted) {
+          running.delete(lent);
+          lent.release();
+        }
+      }
+    } catch (error) {
+      throw signal.aborted ? interrupted() : queryError(error);
+    } finally {
+      signal.removeEventListener('abort', onAborted);
+    }
+  }
+
+  return {
+    async run<Row extends object>(sql: string, params: readonly (string | number)[] = []) {
+      const rows: Row[] = [];
+      await execute(mysql.format(sql, [...params]), false, (row: Row) => rows.push(row));
+      return rows;
+    },
+    stream: (sql, onRow) => execute(sql, true, onRow),
+    async [Symbol.asyncDispose]() {
+      signal.removeEventListener('abort', onAbort);
+      await killed;
+      for (const each of running) each.destroy();
+      await atMost(FAREWELL, new Promise<void>((resolve) => pool.end(() => resolve())));
+    },
+  };
+}
+
+function acquire(pool: Pool): Promise<PoolConnection> {
+  return new Promise((resolve, reject) => {
+    pool.getConnection((error, connection) => (error ? reject(error) : resolve(connection)));
+  });
+}
+
+/**
+ * Without a callback mysql2 emits rows instead of collecting them. A connection that breaks is reported on the
+ * connection, not on the statement.
+ */
+function transmit<Row>(
+  connection: PoolConnection,
+  statement: { sql: string; rowsAsArray: boolean },
+  patience: number,
+  onRow: (row: Row) => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: unknown) => {
+      done();
+      reject(error);
+    };
+    const silence = setTimeout(() => {
+      connection.destroy();
+      fail(new NochulError('lost-connection', 'The server stopped answering.'));
+    }, patience);
+    const done = () => {
+      clearTimeout(silence);
+      connection.off('error', fail);
+    };
+    connection.once('error', fail);
+    connection
+      .query(statement)
+      .on('error', fail)
+      .on('result', (row: Row) => {
+        silence.refresh();
+        try {
+          onRow(row);
+        } catch (error) {
+          connection.destroy();
+          fail(error);
+        }
+      })
+      .on('end', () => {
+        done();
+        resolve();
+      });
+  });
+}
+
+/** An account may always kill its own connections: no privilege is needed. */
+async function killAll(connections: readonly PoolConnection[], options: ConnectionOptions): Promise<void> {
+  if (connections.length > 0) {
+    const killer = mysql.createConnection({ ...options, connectTimeout: FAREWELL });
+    killer.on('error', () => {});
+    const kills = connections.map(
+      ({ threadId }) => new Promise<void>((resolve) => killer.query(`${TAG}KILL ${threadId}`, () => resolve())),
+    );
+    await atMost(FAREWELL, Promise.all(kills));
+    killer.destroy();
+  }
+  for (const connection of connections) connection.destroy();
+}
+
+async function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([work, timeout]);
+  clearTimeout(timer);
+}
+
+function interrupted(): NochulError {
+  return new NochulError('interrupted', 'The run was interrupted.');
+}
+
+/** Errors of the server by number: the manuals' server error references (MySQL 8.0 to 9, MariaDB). */
+const REASONS: ReadonlyMap<number, SkipReason> = new Map([
+  [1142, 'permission-denied'],
+  [1143, 'permission-denied'],
+  [1044, 'permission-denied'],
+  [1227, 'permission-denied'],
+  [1370, 'permission-denied'],
+  [3024, 'timeout'],
+  [1969, 'timeout'],
+  [1317, 'timeout'],
+  [1205, 'lock-timeout'],
+  [1356, 'invalid-view'],
+  [1449, 'invalid-view'],
+  [1053, 'lost-connection'],
+  [1927, 'lost-connection'],
+]);
+
+const SENTENCES: Readonly<Partial<Record<SkipReason, readonly [ErrorCode, string]>>> = {
+  'permission-denied': ['permission-denied', 'The server denied the scanner access.'],
+  timeout: ['timeout', 'The server ended the statement at the time limit.'],
+  'lock-timeout': ['timeout', 'A lock kept the statement waiting until the time limit.'],
+  'invalid-view': ['server', 'The view is invalid: something that it selects from, or its definer, is gone.'],
+  'lost-connection': ['lost-connection', 'The connection to the server was lost.'],
+};
+
+/** What is behind a NochulError of `queryError`, as its `cause`: words and numbers, never the driver's message. */
+export interface ErrorCause extends Error {
+  /** The server's errno, or the driver's word (`ECONNRESET`). */
+  readonly code: string;
+  /** Null when it is not the server that failed. */
+  readonly errno: number | null;
+  readonly reason: SkipReason;
+}
+
+/**
+ * A driver's error as ours, with an `ErrorCause`. What is neither the server's nor the network's word is a bug and
+ * comes back as it is.
+ */
+export function queryError(error: unknown): unknown {
+  if (error instanceof NochulError || !(error instanceof Error)) return error;
+  const errno = serverErrno(error);
+  const word = 'code' in error && typeof error.code === 'string' ? error.code : null;
+  // mysql2 has no code for a statement given to a connection that has just been closed, only `fatal`.
+  const fatal = 'fatal' in error && error.fatal === true;
+  if (errno === null && word === null && !fatal) return error;
+  const reason: SkipReason = errno === null ? 'lost-connection' : (REASONS.get(errno) ?? 'server-error');
+  const code = errno === null ? (word ?? 'PROTOCOL_CONNECTION_LOST') : String(errno);
+  const [kind, sentence] =
+    SENTENCES[reason] ?? (['server', `The server refused the statement with error ${code}.`] as const);
+  const cause: ErrorCause = Object.assign(new Error(`database error ${code}`), { code, errno, reason });
+  return new NochulError(kind, sentence, { cause });
+}
+
+/** The number of an error that the server itself sent; Node's own errors have negative ones, or none. */
+export function serverErrno(error: unknown): number | null {
+  return error instanceof Error && 'errno' in error && typeof error.errno === 'number' && error.errno > 0
+    ? error.errno
+    : null;
+}
+
+/** Why `queryError`'s product failed, in the report's words. */
+export function causeOf(error: unknown): ErrorCause | null {
+  if (!(error instanceof NochulError)) return null;
+  const { cause } = error;
+  return isCause(cause) ? cause : null;
+}
+
+function isCause(value: unknown): value is ErrorCause {
+  return value instanceof Error && 'reason' in value && 'code' in value;
+}

@@ -1,0 +1,417 @@
+/** Bounded samples, spread along a key where there is one; every value as text, cut at the server. */
+import { isUtf8 } from 'node:buffer';
+import { NochulError } from '../../errors.ts';
+import type { Column, Relation } from '../../model.ts';
+import type { RowSink, SampleMethod, SampleOutcome, SampleRequest } from '../../plugin.ts';
+import { backQuoted } from '../quote.ts';
+import type { Physical } from './catalog.ts';
+import { type Key, type KeySpace, keyOf, keySpace, textOf } from './keys.ts';
+import { type Cell, type Client, causeOf } from './query.ts';
+
+export interface SampleSettings {
+  readonly dialect: SampleDialect;
+  /** Between 0 and 1, as Math.random: given by tests that want the same sample again. */
+  readonly random: () => number;
+}
+
+/** What MySQL and MariaDB write differently. */
+export interface SampleDialect {
+  /** The SELECT with a time limit of its own, in milliseconds. */
+  limited(select: string, milliseconds: number): string;
+}
+
+/**
+ * Ranges that are looked into at once. Measured on 5 million rows, 10,000 of them read: with 100 or 200 ranges of 100 or
+ * 50 rows the server is done in the same time, beyond 500 it plans longer than it reads.
+ */
+const PROBES = 200;
+/** How far a range reaches: so many times the keys that its rows should take by the statistics. */
+const REACH = 3;
+/** Times that ranges which had more rows than asked for are cut up again. */
+const ROUNDS = 8;
+/** Rows of a statement when everything is read along a key. */
+const PAGE = 5_000;
+/** Rows handed over at once. */
+const BATCH = 500;
+/** A view's rows are computed, a foreign table's fetched: neither is worth the session's full time limit. */
+const COMPUTED_TIMEOUT = 5_000;
+/** Bytes of a binary value: enough to tell text from ciphertext from a picture. */
+const MAX_BYTES = 1_024;
+
+/**
+ * Reads the sample and hands it on in batches. A column that can't be read is null in every row from then on and named in
+ * the outcome; the others are not lost.
+ * @throws NochulError `permission-denied`, `timeout`, `lost-connection`, `interrupted`, `server`.
+ */
+export async function sampleRelation(
+  client: Client,
+  request: SampleRequest,
+  sink: RowSink,
+  { dialect, random }: SampleSettings,
+): Promise<SampleOutcome> {
+  const start = performance.now();
+  const { relation, rows } = request;
+  const from = backQuoted(relation.schema, relation.name);
+  const reader = createReader(client, request, sink);
+  const outcome = (method: SampleMethod, statement: string, estimatedRows: number | null = null): SampleOutcome => ({
+    rows: reader.rows,
+    method,
+    whole: method === 'whole',
+    estimatedRows: method === 'whole' ? reader.rows : estimatedRows,
+    statement: statement.replace(/\s+/g, ' '),
+    milliseconds: performance.now() - start,
+    unreadable: reader.unreadable,
+  });
+  /** The first `rows` rows, and one more to know whether these were all. */
+  const head = async (limit: (select: string) => string = (select) => select) => {
+    const statement = (columns: string) => limit(`SELECT ${columns} FROM ${from} LIMIT ${rows + 1}`);
+    const read = await reader.read(statement, rows);
+    return outcome(read <= rows ? 'whole' : 'head', statement(reader.columns()));
+  };
+
+  const computed = relation.kind === 'view' || relation.kind === 'foreign-table';
+  const key = computed ? null : keyOf(relation);
+  if (rows === Infinity) return outcome('whole', await readAll(reader, from, key));
+  if (computed) return head((select) => dialect.limited(select, COMPUTED_TIMEOUT));
+  // The statistics can be off by any factor, and this is exact, for one pass over `rows` entries of the smallest index.
+  const more = await client.run(`SELECT 1 FROM ${from} LIMIT 1 OFFSET ${rows}`);
+  const space = more.length > 0 && key !== null ? await readSpace(client, from, key) : null;
+  if (key === null || space === null) return head();
+  const { statement, estimatedRows } = await readStrides(reader, from, key, space, request, random);
+  return outcome('key-strides', statement, estimatedRows);
+}
+
+async function readSpace(client: Client, from: string, key: Key): Promise<KeySpace | null> {
+  const column = backQuoted(key.column);
+  const end = (order: string) => `(SELECT ${textOf(key, column)} FROM ${from} ORDER BY ${column} ${order} LIMIT 1)`;
+  const [ends] = await client.run<{ least: string | null; greatest: string | null }>(
+    `SELECT ${end('ASC')} AS least, ${end('DESC')} AS greatest`,
+  );
+  const { least, greatest } = ends ?? { least: null, greatest: null };
+  return least === null || greatest === null ? null : keySpace(key, least, greatest);
+}
+
+/** Positions from `low` on, `high` not included. */
+interface Range {
+  readonly low: bigint;
+  readonly high: bigint;
+}
+
+interface Probe extends Range {
+  /** Where reading begins, and where it ends at the latest: somewhere in the range. */
+  readonly start: bigint;
+  readonly end: bigint;
+  readonly limit: number;
+  rows: number;
+  last: bigint;
+}
+
+/**
+ * Cuts the key's positions into equal ranges and reads a few rows from a random place in each, in one statement. Where
+ * keys lie unevenly some ranges are empty: then those that had more rows, and the parts before the random places, are cut
+ * up again, until there are rows enough.
+ */
+async function readStrides(
+  reader: Reader,
+  from: string,
+  key: Key,
+  space: KeySpace,
+  { relation, rows: wanted }: SampleRequest,
+  random: () => number,
+): Promise<{ statement: string; estimatedRows: number | null }> {
+  const column = backQuoted(key.column);
+  const select = (columns: string, low: string, high: string, limit: number) =>
+    `(SELECT ${columns} FROM ${from} WHERE ${column} >= ${low} AND ${column} < ${high} ORDER BY ${column} LIMIT ${limit})`;
+  const all = { low: space.low, high: space.high + 1n };
+  const spacing = Number(all.high - all.low) / Math.max(1, relation.estimatedRows ?? 1);
+  let ranges: readonly Range[] = [all];
+  let estimatedRows: number | null = null;
+  let shown = '';
+  for (let round = 0; round < ROUNDS && ranges.length > 0 && reader.rows < wanted; round += 1) {
+    const probes = probesOf(ranges, wanted - reader.rows, round === 0 ? { random, spacing } : null);
+    const statement = (columns: string) =>
+      probes
+        .map(({ start, end, limit }, number) =>
+          select(`${columns}, ${textOf(key, column)}, ${number}`, space.bound(start), space.bound(end), limit),
+        )
+        .join(' UNION ALL ');
+    await reader.read(statement, wanted - reader.rows, (text, number) => {
+      const probe = probes[number];
+      if (probe === undefined) return;
+      probe.rows += 1;
+      probe.last = space.position(text);
+    });
+    if (round === 0) {
+      shown = `${select(reader.columns(), '?', '?', probes[0]?.limit ?? 0)} /* ${probes.length} of these, UNION ALL */`;
+      estimatedRows = key.kind === 'number' ? extrapolate(probes) : null;
+    }
+    ranges = probes.flatMap(leftOf);
+  }
+  return { statement: shown, estimatedRows };
+}
+
+/** Equal pieces of the ranges, about as many as may be looked into at once, each with its share of the rows. */
+function probesOf(
+  ranges: readonly Range[],
+  rows: number,
+  first: { readonly random: () => number; readonly spacing: number } | null,
+): Probe[] {
+  const cuts = Math.max(1, Math.floor(Math.min(PROBES, rows) / ranges.length));
+  const pieces = ranges.flatMap(({ low, high }) => {
+    const count = BigInt(cuts) < high - low ? cuts : Number(high - low);
+    const at = (n: number) => low + ((high - low) * BigInt(n)) / BigInt(count);
+    return Array.from({ length: count }, (_, n) => ({ low: at(n), high: at(n + 1) }));
+  });
+  const share = Math.floor(rows / pieces.length);
+  return pieces.map(({ low, high }, n) => {
+    const limit = Math.max(1, share + (n < rows % pieces.length ? 1 : 0));
+    if (first === null) return { low, high, start: low, end: high, limit, rows: 0, last: low };
+    // Narrow ranges spare the optimizer a look at many pages: on MySQL with a cold cache, most of the time.
+    const reach = BigInt(Math.ceil(REACH * limit * Math.max(1, first.spacing)));
+    const room = high - low - reach;
+    const start = room <= 0n ? low : low + BigInt(Math.floor(first.random() * Number(room)));
+    const end = room <= 0n ? high : start + reach;
+    return { low, high, start, end, limit, rows: 0, last: start };
+  });
+}
+
+/** What a probe left unread of its range. */
+function leftOf({ low, high, start, end, limit, rows, last }: Probe): Range[] {
+  const next = rows === limit ? last + 1n : end;
+  return [
+    { low, high: start },
+    { low: next, high },
+  ].filter((range) => range.low < range.high);
+}
+
+/** Rows for each position that was passed over, times the positions there are. */
+function extrapolate(probes: readonly Probe[]): number {
+  let sum = 0;
+  for (const { low, high, start, end, limit, rows, last } of probes) {
+    const passed = (rows === limit ? last + 1n : end) - start;
+    sum += (rows / Number(passed)) * Number(high - low);
+  }
+  return Math.round(sum);
+}
+
+/**
+ * Every row: page by page along a key of numbers or times, so that no statement is long; else in one stream. Values of
+ * text keys would end up in the server's slow log, hence no pages there.
+ */
+async function readAll(reader: Reader, from: string, key: Key | null): Promise<string> {
+  if (key === null || !key.unique || (key.kind !== 'number' && key.kind !== 'time')) {
+    const statement = (columns: string) => `SELECT ${columns} FROM ${from}`;
+    await reader.read(statement, Infinity);
+    return statement(reader.columns());
+  }
+  const column = backQuoted(key.column);
+  const page = (columns: string, last: string | null) =>
+    `SELECT ${columns} FROM ${from} ${last === null ? '' : `WHERE ${column} > ${last} `}ORDER BY ${column} LIMIT ${PAGE}`;
+  let last: string | null = null;
+  for (;;) {
+    const after: string | null = last;
+    const read = await reader.read(
+      (columns) => page(`${columns}, ${textOf(key, column)}, 0`, after),
+      Infinity,
+      (text) => {
+        last = key.kind === 'number' ? text : `'${text}'`;
+      },
+    );
+    if (read < PAGE) return page(reader.columns(), '?');
+  }
+}
+
+type Unreadable = SampleOutcome['unreadable'][number];
+
+interface Reader {
+  /** Rows handed over so far. */
+  readonly rows: number;
+  readonly unreadable: readonly Unreadable[];
+  /** The columns still readable, as SQL. */
+  columns(): string;
+  /**
+   * Runs a statement and hands over its rows, at most `most` of them. With `onKey`, the statement selects a key and a number
+   * behind the columns. When a column fails (a view that divides by zero), it is found and left out, and reading goes on
+   * where it stopped.
+   * @returns the rows that came, those beyond `most` counted.
+   */
+  read(
+    statement: (columns: string) => string,
+    most: number,
+    onKey?: (key: string, number: number) => void,
+  ): Promise<number>;
+}
+
+function createReader(client: Client, { relation, columns, maxChars }: SampleRequest, sink: RowSink): Reader {
+  const { unreadable: hidden } = relation;
+  const latin1 = physicalOf(relation).latin1;
+  const cells = columns.map((column) => cellOf(column, latin1.includes(column.name), maxChars));
+  const unreadable: Unreadable[] = [];
+  /** Positions of the columns that are read. */
+  let good = columns.flatMap(({ name }, at) => (hidden === 'all' || hidden.includes(name) ? [] : [at]));
+  for (const [at, { name }] of columns.entries()) {
+    if (!good.includes(at)) unreadable.push({ column: name, reason: 'permission-denied' });
+  }
+  if (good.length === 0) throw new NochulError('permission-denied', 'The scanner may not read this.');
+  let rows = 0;
+  let batch: (string | null)[][] = [];
+  const flush = () => {
+    if (batch.length > 0) sink(batch);
+    batch = [];
+  };
+  const sqlOf = (positions: readonly number[]) => positions.map((at) => cells[at]?.sql).join(', ');
+
+  /** The columns of `good` that fail alone as they do together. */
+  async function findBad(statement: (columns: string) => string): Promise<Unreadable[]> {
+    const bad: Unreadable[] = [];
+    for (const at of good) {
+      try {
+        await client.stream(statement(sqlOf([at])), () => {});
+      } catch (error) {
+        if (!isColumnMatter(error)) throw error;
+        const cause = causeOf(error);
+        const column = columns[at]?.name ?? '';
+        bad.push({ column, reason: cause?.reason ?? 'server-error', ...(cause ? { code: cause.code } : {}) });
+      }
+    }
+    return bad;
+  }
+
+  async function read(
+    statement: (columns: string) => string,
+    most: number,
+    onKey?: (key: string, number: number) => void,
+  ): Promise<number> {
+    let handed = 0;
+    for (;;) {
+      let seen = 0;
+      const positions = good;
+      const width = positions.length;
+      const even = width === columns.length;
+      try {
+        await client.stream(statement(sqlOf(positions)), (row) => {
+          seen += 1;
+          // Handed over before a column failed, or the one row more that only tells that there are more.
+          if (seen <= handed || seen > most) return;
+          handed = seen;
+          rows += 1;
+          onKey?.(String(row[width]), Number(row[width + 1]));
+          const values = even ? [] : new Array<string | null>(columns.length).fill(null);
+          for (let n = 0; n < width; n += 1) {
+            const at = positions[n] ?? n;
+            values[at] = cells[at]?.text(row[n] ?? null) ?? null;
+          }
+          batch.push(values);
+          if (batch.length === BATCH) flush();
+        });
+        flush();
+        return seen;
+      } catch (error) {
+        flush();
+        if (!isColumnMatter(error)) throw error;
+        const bad = await findBad(statement);
+        // Then it is not the columns.
+        if (bad.length === 0 || bad.length === good.length) throw error;
+        unreadable.push(...bad);
+        good = good.filter((at) => !bad.some(({ column }) => column === columns[at]?.name));
+      }
+    }
+  }
+
+  return {
+    get rows() {
+      return rows;
+    },
+    unreadable,
+    columns: () => sqlOf(good),
+    read,
+  };
+}
+
+function isColumnMatter(error: unknown): boolean {
+  return error instanceof NochulError && (error.code === 'permission-denied' || error.code === 'server');
+}
+
+function isPhysical(value: unknown): value is Physical {
+  return typeof value === 'object' && value !== null && 'latin1' in value;
+}
+
+function physicalOf({ physical }: Relation): Physical {
+  if (!isPhysical(physical)) throw new TypeError('The relation is not from this catalog.');
+  return physical;
+}
+
+interface CellReader {
+  readonly sql: string;
+  text(cell: Cell): string | null;
+}
+
+/**
+ * How a column is selected and becomes text. Text comes in the connection's UTF-8 whatever its character set. Bytes come
+ * as they are, and latin1 as its bytes, for it is where old applications keep UTF-8 and EUC-KR.
+ */
+function cellOf({ name, type, family, maxLength }: Column, latin1: boolean, maxChars: number): CellReader {
+  const column = backQuoted(name);
+  const cut = `LEFT(${column}, ${maxChars})`;
+  const plain = (sql: string): CellReader => ({ sql, text: (cell) => (cell === null ? null : String(cell)) });
+  if (family === 'binary') {
+    const most = Math.min(maxChars, MAX_BYTES);
+    const hex = (bytes: Buffer) => bytes.toString('hex', 0, Math.floor(maxChars / 2));
+    return bytesReader(`LEFT(${column}, ${most})`, most, hex);
+  }
+  if (latin1) return bytesReader(`CAST(${cut} AS BINARY)`, maxChars, (bytes) => LATIN1.decode(bytes));
+  if (family === 'text' || family === 'enum') return plain(maxLength !== null && maxLength <= maxChars ? column : cut);
+  // JSON of MariaDB is text, for which the cast changes nothing.
+  if (family === 'json') return plain(`LEFT(CAST(${column} AS CHAR), ${maxChars})`);
+  if (family === 'geometry') return plain(`LEFT(ST_AsText(${column}), ${maxChars})`);
+  if (/^bit\b/i.test(type)) return plain(`CAST(${column} + 0 AS CHAR)`);
+  if (family === 'other') return plain(`LEFT(HEX(${column}), ${maxChars})`);
+  return plain(`CAST(${column} AS CHAR)`);
+}
+
+function bytesReader(sql: string, cutAt: number, otherwise: (bytes: Buffer) => string): CellReader {
+  return {
+    sql,
+    text: (cell) =>
+      Buffer.isBuffer(cell)
+        ? (decodeText(cell, cell.length >= cutAt) ?? otherwise(cell))
+        : cell === null
+          ? null
+          : String(cell),
+  };
+}
+
+/** windows-1252, which is what MySQL calls latin1. */
+const LATIN1 = new TextDecoder('windows-1252');
+const EUC_KR = new TextDecoder('euc-kr', { fatal: true });
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what tells bytes from text
+const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
+const ASCII_OR_SYLLABLES = /^[\t\r\n\x20-\x7e가-힣]*$/;
+
+/** The bytes as text if they are UTF-8, or EUC-KR of nothing but Hangul and ASCII, which chance does not make; else null. */
+function decodeText(padded: Buffer, cut: boolean): string | null {
+  // BINARY(n) is filled up with zeros.
+  let end = padded.length;
+  while (end > 0 && padded[end - 1] === 0) end -= 1;
+  const bytes = padded.subarray(0, end);
+  // A cut can fall into the middle of a character.
+  for (let lost = 0; lost <= (cut ? 3 : 0) && lost <= bytes.length; lost += 1) {
+    const part = bytes.subarray(0, bytes.length - lost);
+    if (!isUtf8(part)) continue;
+    const text = part.toString('utf8');
+    return CONTROL.test(text) ? null : text;
+  }
+  for (let lost = 0; lost <= (cut ? 1 : 0) && lost <= bytes.length; lost += 1) {
+    try {
+      const text = EUC_KR.decode(bytes.subarray(0, bytes.length - lost));
+      return ASCII_OR_SYLLABLES.test(text) ? text : null;
+    } catch {
+      // Not EUC-KR, or cut in the middle.
+    }
+  }
+  return null;
+}
+
+export const mysqlSample: SampleDialect = {
+  limited: (select, milliseconds) => select.replace(/^SELECT/, `SELECT /*+ MAX_EXECUTION_TIME(${milliseconds}) */`),
+};
