@@ -1,11 +1,10 @@
 /** The command line: flags, signals, streams and exit codes. With `commands/`, the only place that touches process.* */
 import { readFileSync } from 'node:fs';
-import yargs, { type Argv } from 'yargs';
+import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { connectionOptions, scanOptions } from './commands/options.ts';
+import { EXIT, type Terminal } from './commands/terminal.ts';
 import { NochulError } from './errors.ts';
-
-/** `3`: ran, but part of it could not be examined. */
-export const EXIT = { ok: 0, findings: 1, failed: 2, incomplete: 3 } as const;
 
 const version = packageVersion();
 
@@ -20,83 +19,6 @@ function packageVersion(): string {
     } catch {}
   }
   return '0.0.0';
-}
-
-const severities = ['critical', 'high', 'medium', 'low', 'never'] as const;
-
-function connectionOptions<T>(command: Argv<T>) {
-  return command
-    .option('config', {
-      type: 'string',
-      describe: 'Config file (default: nochul.config.{ts,js,mjs,yaml,yml}, searched upwards)',
-      requiresArg: true,
-    })
-    .option('timeout', {
-      type: 'number',
-      describe: 'Seconds after which the server ends a statement (30)',
-      requiresArg: true,
-    })
-    .option('lang', {
-      choices: ['ko', 'en'] as const,
-      describe: 'Language of the report (from LANG)',
-      requiresArg: true,
-    })
-    .option('color', { type: 'boolean', describe: 'Colour the terminal output (--no-color: never)' })
-    .option('quiet', { type: 'boolean', default: false, describe: 'No progress and no notes on stderr' });
-}
-
-function scanOptions<T>(command: Argv<T>) {
-  return connectionOptions(command)
-    .option('format', {
-      type: 'string',
-      array: true,
-      describe: 'Report format, repeatable: text (default), json, …',
-      requiresArg: true,
-    })
-    .option('output', {
-      alias: 'o',
-      type: 'string',
-      array: true,
-      describe: 'Write a report file, its format by extension; repeatable',
-      requiresArg: true,
-    })
-    .option('include', {
-      type: 'string',
-      array: true,
-      describe: 'Only relations that match: schema.relation with * and ?',
-      requiresArg: true,
-    })
-    .option('exclude', { type: 'string', array: true, describe: 'Leave out relations that match', requiresArg: true })
-    .option('sample', { type: 'number', describe: 'Rows sampled from each relation (10000)', requiresArg: true })
-    .option('full', { type: 'boolean', describe: 'Read every row instead of a sample' })
-    .option('concurrency', { type: 'number', describe: 'Statements at once on a server (4)', requiresArg: true })
-    .option('fail-on', {
-      choices: severities,
-      describe: 'Exit 1 when a finding is at least that severe (never)',
-      requiresArg: true,
-    })
-    .option('allow-incomplete', {
-      type: 'boolean',
-      default: false,
-      describe: 'Exit 0 although part of it could not be examined',
-    });
-}
-
-export type ScanArguments = Awaited<ReturnType<ReturnType<typeof scanOptions<object>>['parse']>> & {
-  readonly urls?: readonly string[] | undefined;
-};
-export type ConnectionArguments = Awaited<ReturnType<ReturnType<typeof connectionOptions<object>>['parse']>>;
-
-/** What a command needs of the process it runs in. */
-export interface Terminal {
-  readonly version: string;
-  readonly env: NodeJS.ProcessEnv;
-  readonly directory: string;
-  readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WriteStream;
-  readonly stdin: NodeJS.ReadStream;
-  /** Aborted by Ctrl-C and by SIGTERM. */
-  readonly signal: AbortSignal;
 }
 
 const interruption = new AbortController();

@@ -1,14 +1,15 @@
 import { resolve } from 'node:path';
 import { resolveAccess } from '../access/resolve.ts';
 import { accessRows } from '../access/rows.ts';
-import { type ConnectionArguments, EXIT, type Terminal } from '../cli.ts';
 import { NochulError } from '../errors.ts';
 import type { AccessReport } from '../report.ts';
 import { accessReporters } from '../reporters/index.ts';
 import { connect } from '../scan.ts';
 import { prepare, sourcesOf } from './context.ts';
+import type { ConnectionArguments } from './options.ts';
 import { assertWritable, renderOptions, writeWhole } from './output.ts';
 import { withPassword } from './scan.ts';
+import { EXIT, type Terminal } from './terminal.ts';
 
 type Arguments = ConnectionArguments & {
   readonly url: string;

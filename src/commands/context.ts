@@ -1,6 +1,5 @@
 /** What the commands share: config, plugins and detectors; the URLs or target names turned into sources. */
 import { builtin } from '../../detectors/index.ts';
-import type { ConnectionArguments, ScanArguments, Terminal } from '../cli.ts';
 import { type LoadedConfig, loadConfig } from '../config.ts';
 import { engines } from '../engines/index.ts';
 import { NochulError } from '../errors.ts';
@@ -8,7 +7,9 @@ import type { Plugin } from '../plugin.ts';
 import { createRegistry, engineFor, type Registry } from '../registry.ts';
 import { reporters } from '../reporters/index.ts';
 import type { ScanSource } from '../scan.ts';
+import type { ConnectionArguments, ScanArguments } from './options.ts';
 import { passwordFor } from './password.ts';
+import type { Terminal } from './terminal.ts';
 
 export interface Context {
   readonly loaded: LoadedConfig;

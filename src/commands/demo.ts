@@ -1,7 +1,8 @@
-import { EXIT, type ScanArguments, type Terminal } from '../cli.ts';
 import { startDemo } from '../demo/index.ts';
 import { NochulError } from '../errors.ts';
+import type { ScanArguments } from './options.ts';
 import { scanCommand } from './scan.ts';
+import { EXIT, type Terminal } from './terminal.ts';
 
 /** Runs `nochul demo`: the ordinary scan, over an ordinary connection, of an embedded PostgreSQL. */
 export async function demoCommand(

@@ -1,11 +1,12 @@
 import { createInterface } from 'node:readline';
 import { cellOf } from '../classify/cell.ts';
 import { inspect } from '../classify/inspect.ts';
-import { type ConnectionArguments, EXIT, type Terminal } from '../cli.ts';
 import { NochulError } from '../errors.ts';
 import { formatTable } from '../reporters/table.ts';
 import { prepare } from './context.ts';
+import type { ConnectionArguments } from './options.ts';
 import { renderOptions } from './output.ts';
+import { EXIT, type Terminal } from './terminal.ts';
 
 /** Runs `nochul detectors list`. */
 export async function listCommand(

@@ -1,11 +1,11 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EXIT, type Terminal } from '../cli.ts';
 import { SCANNER_SQL as mariadbSql } from '../engines/mariadb/scanner.ts';
 import { SCANNER_SQL as mysqlSql } from '../engines/mysql/scanner.ts';
 import { SCANNER_SQL as postgresSql } from '../engines/postgres/scanner.ts';
 import { NochulError } from '../errors.ts';
 import type { EngineName } from '../model.ts';
+import { EXIT, type Terminal } from './terminal.ts';
 
 const SQL: Readonly<Record<EngineName, string>> = { postgresql: postgresSql, mysql: mysqlSql, mariadb: mariadbSql };
 

@@ -1,10 +1,10 @@
 /** Where a report goes: which formats to stdout, which to files. */
 import { accessSync, constants, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
-import type { Terminal } from '../cli.ts';
 import { NochulError } from '../errors.ts';
 import type { RenderOptions, Reporter } from '../plugin.ts';
 import type { Report } from '../report.ts';
+import type { Terminal } from './terminal.ts';
 
 export interface Destination {
   readonly reporter: Reporter;

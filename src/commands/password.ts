@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
-import type { Terminal } from '../cli.ts';
+import type { Terminal } from './terminal.ts';
 
 /** The password for a MySQL or MariaDB URL that carries none: MYSQL_PWD, then the [client] group of ~/.my.cnf. */
 export function passwordFor(url: URL, env: NodeJS.ProcessEnv): string | null {

@@ -1,7 +1,7 @@
 /** Progress on stderr: a spinner on a terminal, nothing anywhere else. */
 import ora from 'ora';
-import type { Terminal } from '../cli.ts';
 import type { Progress } from '../scan.ts';
+import type { Terminal } from './terminal.ts';
 
 export interface ProgressLine {
   update(progress: Progress): void;

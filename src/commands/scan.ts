@@ -1,12 +1,13 @@
-import { EXIT, type ScanArguments, type Terminal } from '../cli.ts';
 import { NochulError } from '../errors.ts';
 import type { Severity } from '../model.ts';
 import type { Report } from '../report.ts';
 import { connect, type ScanSource, scan } from '../scan.ts';
 import { prepare, sourcesOf } from './context.ts';
+import type { ScanArguments } from './options.ts';
 import { deliver, destinations, renderOptions } from './output.ts';
 import { promptPassword } from './password.ts';
 import { progressLine } from './progress.ts';
+import { EXIT, type Terminal } from './terminal.ts';
 
 /** Runs `nochul scan` and returns its exit code. */
 export async function scanCommand(

@@ -1,0 +1,67 @@
+/** Flags that several commands share. */
+import type { Argv } from 'yargs';
+
+const severities = ['critical', 'high', 'medium', 'low', 'never'] as const;
+
+export function connectionOptions<T>(command: Argv<T>) {
+  return command
+    .option('config', {
+      type: 'string',
+      describe: 'Config file (default: nochul.config.{ts,js,mjs,yaml,yml}, searched upwards)',
+      requiresArg: true,
+    })
+    .option('timeout', {
+      type: 'number',
+      describe: 'Seconds after which the server ends a statement (30)',
+      requiresArg: true,
+    })
+    .option('lang', {
+      choices: ['ko', 'en'] as const,
+      describe: 'Language of the report (from LANG)',
+      requiresArg: true,
+    })
+    .option('color', { type: 'boolean', describe: 'Colour the terminal output (--no-color: never)' })
+    .option('quiet', { type: 'boolean', default: false, describe: 'No progress and no notes on stderr' });
+}
+
+export function scanOptions<T>(command: Argv<T>) {
+  return connectionOptions(command)
+    .option('format', {
+      type: 'string',
+      array: true,
+      describe: 'Report format, repeatable: text (default), json, …',
+      requiresArg: true,
+    })
+    .option('output', {
+      alias: 'o',
+      type: 'string',
+      array: true,
+      describe: 'Write a report file, its format by extension; repeatable',
+      requiresArg: true,
+    })
+    .option('include', {
+      type: 'string',
+      array: true,
+      describe: 'Only relations that match: schema.relation with * and ?',
+      requiresArg: true,
+    })
+    .option('exclude', { type: 'string', array: true, describe: 'Leave out relations that match', requiresArg: true })
+    .option('sample', { type: 'number', describe: 'Rows sampled from each relation (10000)', requiresArg: true })
+    .option('full', { type: 'boolean', describe: 'Read every row instead of a sample' })
+    .option('concurrency', { type: 'number', describe: 'Statements at once on a server (4)', requiresArg: true })
+    .option('fail-on', {
+      choices: severities,
+      describe: 'Exit 1 when a finding is at least that severe (never)',
+      requiresArg: true,
+    })
+    .option('allow-incomplete', {
+      type: 'boolean',
+      default: false,
+      describe: 'Exit 0 although part of it could not be examined',
+    });
+}
+
+export type ScanArguments = Awaited<ReturnType<ReturnType<typeof scanOptions<object>>['parse']>> & {
+  readonly urls?: readonly string[] | undefined;
+};
+export type ConnectionArguments = Awaited<ReturnType<ReturnType<typeof connectionOptions<object>>['parse']>>;
