@@ -55,9 +55,13 @@ export function estimateDistinct(
   cells: People,
   { clustered, known }: { readonly clustered: boolean; readonly known: number | null },
 ): People {
-  if (sample.whole || sample.cells === 0) {
-    return { estimate: sample.distinct, low: sample.distinct, high: sample.whole ? sample.distinct : cells.high };
+  if (sample.whole) {
+    const { distinct, hashes } = sample;
+    // Beyond its bound the counter is a bottom-k sketch, with a standard error of 1 / sqrt(k).
+    const error = hashes.length < distinct ? 2 / Math.sqrt(Math.max(1, hashes.length)) : 0;
+    return within({ estimate: distinct, low: distinct * (1 - error), high: distinct * (1 + error) }, 0, cells.high);
   }
+  if (sample.cells === 0) return { estimate: 0, low: 0, high: cells.high };
   const once = poissonBounds(sample.once);
   const twice = poissonBounds(sample.twice);
   const guess = chao(sample, sample.once, sample.twice, cells.estimate);
@@ -76,7 +80,7 @@ export function estimateDistinct(
     low = Math.min(low, known * 0.8);
     if (clustered) high = Math.min(high, Math.max(UNEVEN * guess, UNEVEN * known));
   }
-  return within({ estimate, low, high }, sample.distinct, cells.high);
+  return within({ estimate, low, high }, Math.min(sample.distinct, cells.high), cells.high);
 }
 
 /** Clamps to floor..ceiling and keeps low ≤ estimate ≤ high. */

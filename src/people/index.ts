@@ -143,7 +143,7 @@ export function estimatePeople(input: PeopleInput): PeopleModel {
   function fits(child: Facts, parent: Settled): boolean {
     if (child.own.low > parent.people.high * 1.1) return false;
     const seen = comparison(child, parent.facts);
-    return seen.power < 10 || seen.estimate >= 0.9;
+    return seen.power < 10 || seen.high >= 0.9;
   }
 
   const finding = (index: number): People => {
@@ -477,28 +477,29 @@ function ancestors(settled: Settled): Settled[] {
  */
 function unite(parts: Part[], comparison: Comparison): People {
   const ordered = parts.sort((a, b) => b.people.estimate - a.people.estimate);
-  const before: { part: Part; added: number }[] = [];
+  const before: { part: Part; added: number; sure: boolean }[] = [];
   const highs = new Map<Settled, number>();
   const reached = new Set<Settled>();
   let estimate = 0;
   let low = 0;
   for (const part of ordered) {
     let fresh = 1;
-    let lowest = 1;
+    let lowest = before.length > COMPARED ? 0 : 1;
     let highest = 1;
-    for (const { part: earlier, added } of before.slice(0, COMPARED)) {
+    for (const { part: earlier, added, sure } of before.slice(0, COMPARED)) {
       const { estimate: middle, low: least, high: most } = shared(part.settled, earlier.settled, comparison);
       fresh *= (1 - middle * earlier.ratio) ** added;
-      lowest -= most;
+      if (sure) lowest -= most;
       highest = Math.min(highest, 1 - Math.max(0, least + earlier.ratio - 1));
     }
-    if (before.length > COMPARED) lowest = 0;
     estimate += part.people.estimate * fresh;
-    low = Math.max(low + part.people.low * Math.max(0, lowest), part.people.low);
+    // The lower bound is that of the relations that surely add to it; the union has at least their people.
+    const sure = lowest > 0.05;
+    low = Math.max(low + (sure ? part.people.low * lowest : 0), part.people.low);
     const root = ancestors(part.settled).at(-1) ?? part.settled;
     highs.set(root, (highs.get(root) ?? 0) + part.people.high * highest);
     reached.add(part.settled);
-    before.push({ part, added: fresh });
+    before.push({ part, added: fresh, sure });
     before.sort((a, b) => b.added * b.part.people.estimate - a.added * a.part.people.estimate);
   }
   let high = 0;
@@ -536,7 +537,7 @@ function exactly(count: number): People {
 }
 
 function rounded({ estimate, low, high }: People): People {
-  return { estimate: Math.round(estimate), low: Math.floor(low + 1e-6), high: Math.ceil(high - 1e-6) };
+  return { estimate: Math.round(estimate), low: Math.floor(low + 1e-6), high: Math.max(0, Math.ceil(high - 1e-6)) };
 }
 
 // NUL is in no identifier of any of the three servers.

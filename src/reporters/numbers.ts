@@ -7,6 +7,8 @@ export interface NumberFormat {
   count(value: number): string;
   /** `~33,600,000 (33.4M–33.8M)`, or the count alone where it is exact. */
   people(people: People): string;
+  /** The bounds alone: `33.4M–33.8M`; null where the count is exact. */
+  range(people: People): string | null;
   /** The estimate alone, to the digits that it is good for. */
   roughly(people: People): string;
   /** Of a share from 0 to 1: `0.03 %`. */
@@ -23,12 +25,14 @@ export function numberFormat(texts: Messages): NumberFormat {
     return texts.about(high - low > estimate / 100 ? three.format(estimate) : whole.format(estimate));
   };
   const bound = (value: number) => (value < 10_000 ? whole.format(value) : short.format(value));
+  const range = ({ low, high }: People) => (low === high ? null : `${bound(low)}–${bound(high)}`);
   return {
+    range,
     count: (value) => whole.format(value),
     roughly,
     people(people) {
-      const { low, high } = people;
-      return low === high ? roughly(people) : `${roughly(people)} (${bound(low)}–${bound(high)})`;
+      const bounds = range(people);
+      return bounds === null ? roughly(people) : `${roughly(people)} (${bounds})`;
     },
     percent: (share) => `${two.format(share * 100)} %`,
   };

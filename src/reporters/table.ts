@@ -51,30 +51,30 @@ export function paint(text: string, style: Style, color: boolean): string {
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** Breaks text into lines of at most `width` cells, at blanks and after `,` `.` `_` where that wastes less than half a line. */
+/** Breaks text into lines of at most `width` cells: at blanks and inside identifiers after `.` and `_`, else anywhere. */
 export function wrap(text: string, width: number): string[] {
   if (stringWidth(text) <= width) return [text];
   const lines: string[] = [];
   let line = '';
-  let used = 0;
-  let breakAt = 0;
-  for (const { segment } of graphemes.segment(text)) {
-    const size = stringWidth(segment);
-    if (used + size > width && line !== '') {
-      const cut =
-        stringWidth(line.slice(0, breakAt)) * 2 > width || segment === ' ' ? breakAt || line.length : line.length;
-      const end = segment === ' ' ? line.length : cut;
-      lines.push(line.slice(0, end).trimEnd());
-      line = line.slice(end).trimStart();
-      used = stringWidth(line);
-      breakAt = 0;
-      if (segment === ' ' && line === '') continue;
+  for (const piece of text.match(/\s+|[^\s._]*[._]+(?!\d)|[^\s._]+(?:[._]+\d[^\s._]*)*|[._]+/gu) ?? []) {
+    if (stringWidth(line + piece) <= width) {
+      line += piece;
+      continue;
     }
-    line += segment;
-    used += size;
-    if (segment === ' ' || segment === ',' || segment === '.' || segment === '_') breakAt = line.length;
+    // A long word starts where it stands when the line is still half empty, and on a new line otherwise.
+    if (line.trim() !== '' && (stringWidth(piece) <= width || stringWidth(line) * 2 > width)) {
+      lines.push(line.trimEnd());
+      line = '';
+    }
+    for (const { segment } of graphemes.segment(line === '' ? piece.trimStart() : piece)) {
+      if (line !== '' && stringWidth(line + segment) > width) {
+        lines.push(line);
+        line = '';
+      }
+      line += segment;
+    }
   }
-  if (line !== '') lines.push(line);
+  if (line.trim() !== '') lines.push(line.trimEnd());
   return lines;
 }
 
@@ -104,9 +104,12 @@ export function formatColumns(
   below?: (row: number) => Cell,
 ): string {
   const texts = rows.map((row) => row.map((cell) => visible(typeof cell === 'string' ? cell : cell.text)));
-  const widths = columns.map(({ title }, at) =>
-    texts.reduce((widest, row) => Math.max(widest, stringWidth(row[at] ?? '')), stringWidth(title)),
-  );
+  const widths = columns.map(({ title, shrink }, at) => {
+    // A heading may wrap where its column may: it must not widen a column of short cells.
+    const heading = shrink === undefined ? [title] : title.split(' ');
+    const widest = Math.max(...heading.map((each) => stringWidth(each)));
+    return texts.reduce((most, row) => Math.max(most, stringWidth(row[at] ?? '')), widest);
+  });
   shrinkToFit(columns, widths, options.width - indent.length - GAP.length * (columns.length - 1));
   const lay = (cells: readonly string[], styles: readonly (Style | null)[]): string => {
     const wrapped = cells.map((text, at) => clipped(wrap(text, widths[at] ?? 1), widths[at] ?? 1));
@@ -171,5 +174,6 @@ function shrinkToFit(columns: readonly ColumnLayout[], widths: number[], availab
 
 function clipped(lines: string[], width: number): string[] {
   if (lines.length <= MOST_LINES) return lines;
-  return [...lines.slice(0, MOST_LINES - 1), truncate(`${lines[MOST_LINES - 1]}…`.padEnd(width + 1, '…'), width)];
+  const last = `${lines[MOST_LINES - 1] ?? ''}…`;
+  return [...lines.slice(0, MOST_LINES - 1), stringWidth(last) <= width ? last : truncate(last, width)];
 }

@@ -18,7 +18,11 @@ const STYLES: Readonly<Record<Severity, Style>> = {
 const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low'];
 /** Rows of one list on a terminal; a file or a pipe gets all of them. */
 const MOST_ROWS = 60;
+const MOST_PRINCIPALS = 30;
 const MOST_SKIPPED = 15;
+const MOST_PLACES = 12;
+const MOST_NAMES = 5;
+const INDENT = '  ';
 /** From here on what was found has a column of its own; below, a line of its own. */
 const WIDE = 110;
 
@@ -40,9 +44,9 @@ function render(report: Report, options: RenderOptions): string {
   return sections.filter((section) => section !== '').join('\n');
 }
 
-function line(page: Page, sentence: string, style?: Style): string {
-  return wrap(sentence, page.options.width)
-    .map((each) => `${style ? paint(each, style, page.options.color) : each}\n`)
+function line(page: Page, sentence: string, style?: Style, indent = ''): string {
+  return wrap(sentence, page.options.width - indent.length)
+    .map((each) => `${indent}${style ? paint(each, style, page.options.color) : each}\n`)
     .join('');
 }
 
@@ -64,7 +68,8 @@ function headline(page: Page): string {
     high: report.sources.reduce((sum, { people }) => sum + people.high, 0),
   };
   const sentence = texts.headline({
-    people: numbers.people(total),
+    people: numbers.roughly(total),
+    range: numbers.range(total),
     principals: numbers.count(readers.length),
     count: readers.length,
     logins: numbers.count(readers.filter(({ canLogin }) => canLogin).length),
@@ -118,7 +123,7 @@ function notExamined(page: Page): string {
       ],
       rows,
       page.options,
-      '  ',
+      INDENT,
     ) +
     more(page, skipped.length, MOST_SKIPPED)
   );
@@ -130,7 +135,7 @@ function limit({ options }: Page, most: number): number {
 
 function more(page: Page, count: number, most: number): string {
   const shown = limit(page, most);
-  return count > shown ? line(page, `  ${page.texts.further(page.numbers.count(count - shown))}`, 'dim') : '';
+  return count > shown ? line(page, page.texts.further(page.numbers.count(count - shown)), 'dim', INDENT) : '';
 }
 
 function sources(page: Page): string {
@@ -202,12 +207,12 @@ function exposedRelations(page: Page): string {
       { title: texts.relationHeader, shrink: 14 },
       ...(wide ? [{ title: texts.dataHeader, shrink: 20 }] : []),
       { title: texts.rowsHeader, align: 'right' as const },
-      { title: texts.peopleHeader, align: 'right' as const, shrink: 12 },
+      { title: texts.peopleHeader, align: 'right' as const, shrink: 16 },
       { title: texts.readersHeader, align: 'right' as const, shrink: 10 },
     ],
     rows.map(({ cells }) => cells),
     options,
-    '  ',
+    INDENT,
     wide ? undefined : (at) => ({ text: rows[at]?.data ?? '', style: 'dim' }),
   );
   return title(page, texts.exposedRelations) + table + more(page, listed.length, MOST_ROWS);
@@ -268,49 +273,88 @@ function relationReaders(report: Report): Map<string, { principals: number; logi
 
 function principals(page: Page): string {
   const { report, texts, numbers, options, several } = page;
-  const holdings = new Map(report.holdings.map((holding) => [holding.id, holding]));
-  const nameOf = ({ kind, name }: ReportPrincipal) => (kind === 'public' ? texts.everyone : visibleName(name));
   const reading = report.principals.filter(({ people }) => people.high > 0);
-  const ordinary = reading.filter(({ superuser }) => !superuser);
   const superusers = reading.filter(({ superuser }) => superuser);
   const escalating = report.principals.filter(({ people }) => people.high === 0);
-  const rows = ordinary.slice(0, limit(page, MOST_ROWS)).map((principal): Cell[] => {
-    const way = shortestWay(principal, holdings);
-    return [
-      ...(several ? [visibleName(principal.source)] : []),
-      principal.kind === 'public' ? { text: nameOf(principal), style: 'red' } : nameOf(principal),
-      principal.canLogin ? texts.yes : texts.no,
-      { text: numbers.people(principal.people), style: 'bold' },
-      texts.listed(principal.categories.map((category) => word(texts.categories, category))),
-      way ? reachWord(way.access, texts) : '',
-      way ? pathSteps(way.access.chain, way.holding, texts).join(ARROW) : '',
-    ];
-  });
+  const groups = alike(page, reading);
+  const wide = options.width >= WIDE;
+  const shown = groups.slice(0, limit(page, MOST_PRINCIPALS));
+  const rows = shown.map(({ names, principal, data, reach, path }): Cell[] => [
+    ...(several ? [visibleName(principal.source)] : []),
+    principal.kind === 'public' ? { text: nameOf(principal, texts), style: 'red' } : said(names, MOST_NAMES, page),
+    principal.kind === 'public' ? '–' : principal.canLogin ? texts.yes : texts.no,
+    { text: numbers.people(principal.people), style: 'bold' },
+    ...(wide ? [data] : []),
+    reach,
+    ...(wide ? [path] : []),
+  ]);
   const table = formatColumns(
     [
       ...(several ? [{ title: texts.sourceHeader, shrink: 8 }] : []),
-      { title: texts.principalHeader, shrink: 10 },
+      { title: texts.principalHeader, shrink: 12 },
       { title: texts.loginHeader },
-      { title: texts.peopleHeader, align: 'right', shrink: 12 },
-      { title: texts.dataHeader, shrink: 14 },
+      { title: texts.peopleHeader, align: 'right' as const, shrink: 16 },
+      ...(wide ? [{ title: texts.dataHeader, shrink: 14 }] : []),
       { title: texts.reachHeader, shrink: 8 },
-      { title: texts.pathHeader, shrink: 16 },
+      ...(wide ? [{ title: texts.pathHeader, shrink: 16 }] : []),
     ],
     rows,
     options,
-    '  ',
+    INDENT,
+    wide ? undefined : (at) => ({ text: `${shown[at]?.data ?? ''}: ${shown[at]?.path ?? ''}`, style: 'dim' }),
   );
-  const names = (list: readonly ReportPrincipal[]) =>
-    texts.listed(list.map((each) => `${nameOf(each)}${each.canLogin ? '' : ` (${texts.loginHeader}: ${texts.no})`}`));
+  const all = (list: readonly ReportPrincipal[]) =>
+    said(
+      list.map((each) => `${nameOf(each, texts)}${each.canLogin ? '' : ` (${texts.noLogin})`}`),
+      MOST_ROWS,
+      page,
+    );
   return (
     title(page, texts.principalsTitle) +
-    (ordinary.length > 0 ? table + more(page, ordinary.length, MOST_ROWS) : '') +
+    (rows.length > 0 ? table + more(page, groups.length, MOST_PRINCIPALS) : '') +
     (superusers.length > 0
-      ? line(page, `  ${texts.superusers({ names: names(superusers), count: superusers.length })}`)
+      ? line(page, texts.superusers({ names: all(superusers), count: superusers.length }), undefined, INDENT)
       : '') +
-    (reading.length === 0 ? line(page, `  ${texts.nobodyReads}`) : '') +
-    (escalating.length > 0 ? line(page, `  ${texts.escalating(names(escalating))}`, 'dim') : '')
+    (reading.length === 0 ? line(page, texts.nobodyReads, undefined, INDENT) : '') +
+    (escalating.length > 0 ? line(page, texts.escalating(all(escalating)), 'dim', INDENT) : '')
   );
+}
+
+/** Principals of whom the same is to be said, superusers left out: forty analysts by one role are one line. */
+function alike({ report, texts }: Page, principals: readonly ReportPrincipal[]) {
+  interface Group {
+    readonly names: string[];
+    readonly principal: ReportPrincipal;
+    readonly data: string;
+    readonly reach: string;
+    readonly path: string;
+  }
+  const holdings = new Map(report.holdings.map((holding) => [holding.id, holding]));
+  const groups = new Map<string, Group>();
+  for (const principal of principals) {
+    if (principal.superuser) continue;
+    const way = shortestWay(principal, holdings);
+    const reach = way ? reachWord(way.access, texts) : '';
+    const path = way ? pathSteps(way.access.chain, way.holding, texts).join(ARROW) : '';
+    const data = texts.listed(principal.categories.map((category) => word(texts.categories, category)));
+    const { source, kind, canLogin, people } = principal;
+    const key = JSON.stringify([source, kind, canLogin, people, data, reach, path]);
+    const known = groups.get(key);
+    if (known) known.names.push(nameOf(principal, texts));
+    else groups.set(key, { names: [nameOf(principal, texts)], principal, data, reach, path });
+  }
+  return [...groups.values()];
+}
+
+function nameOf({ kind, name }: ReportPrincipal, texts: Messages): string {
+  return kind === 'public' ? texts.everyone : visibleName(name);
+}
+
+/** The first few of a list, and how many more there are. */
+function said(items: readonly string[], most: number, { texts, numbers, options }: Page): string {
+  const shown = Number.isFinite(options.width) ? most : Infinity;
+  if (items.length <= shown) return texts.listed(items);
+  return `${texts.listed(items.slice(0, shown))} ${texts.others(numbers.count(items.length - shown))}`;
 }
 
 type Access = ReportPrincipal['access'][number];
@@ -341,34 +385,37 @@ function reachWord({ reach, certainty }: Pick<Access, 'reach' | 'certainty'>, te
 }
 
 function violations(page: Page): string {
-  const { report, texts, options } = page;
+  const { report, texts, numbers } = page;
   if (report.violations.length === 0) return '';
-  const finding = new Map(report.findings.map((each) => [each.id, each]));
-  const ordered = [...report.violations].sort(
-    (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity),
-  );
-  const rows = ordered.slice(0, limit(page, MOST_ROWS)).map(({ rule, severity, finding: id, args }): Cell[] => {
-    const found = id === null ? undefined : finding.get(id);
+  const findings = new Map(report.findings.map((each) => [each.id, each]));
+  const rules = new Map<string, { rule: string; severity: Severity; law: string[]; places: string[] }>();
+  for (const { rule, severity, finding, args } of report.violations) {
     const law = Array.isArray(args.law) ? args.law.filter((each) => typeof each === 'string') : [];
-    return [
-      { text: word(texts.severities, severity), style: STYLES[severity] },
-      word(texts.rules, rule),
-      found ? [found.schema, found.relation, found.column].map(visibleName).join('.') : '',
-      texts.listed(law.map((reference) => texts.law(reference))),
-    ];
-  });
+    const key = JSON.stringify([rule, severity]);
+    const known = rules.get(key) ?? { rule, severity, law, places: [] };
+    rules.set(key, known);
+    const found = finding === null ? undefined : findings.get(finding);
+    if (found) known.places.push([found.schema, found.relation, found.column].map(visibleName).join('.'));
+  }
+  const ordered = [...rules.values()].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
   const table = formatColumns(
     [
       { title: texts.severityHeader },
       { title: texts.ruleHeader, shrink: 16 },
-      { title: texts.whereHeader, shrink: 16 },
+      { title: texts.countHeader, align: 'right' },
       { title: texts.lawHeader, shrink: 16 },
     ],
-    rows,
-    options,
-    '  ',
+    ordered.map(({ rule, severity, law, places }) => [
+      { text: word(texts.severities, severity), style: STYLES[severity] },
+      word(texts.rules, rule),
+      numbers.count(places.length),
+      texts.listed(law.map((reference) => texts.law(reference))),
+    ]),
+    page.options,
+    INDENT,
+    (at) => ({ text: said(ordered[at]?.places ?? [], MOST_PLACES, page), style: 'dim' }),
   );
-  return title(page, texts.violationsTitle) + table + more(page, ordered.length, MOST_ROWS);
+  return title(page, texts.violationsTitle) + table;
 }
 
 function coverage(page: Page): string {
@@ -376,7 +423,7 @@ function coverage(page: Page): string {
   const lines = report.sources.map((source) => {
     const name = several ? `${visibleName(source.id)}: ` : '';
     return coverageOf(page, source)
-      .map((sentence) => line(page, `  ${name}${sentence}`))
+      .map((sentence) => line(page, `${name}${sentence}`, undefined, INDENT))
       .join('');
   });
   return title(page, page.texts.coverageTitle) + lines.join('');
@@ -410,7 +457,7 @@ function coverageOf({ report, texts, numbers }: Page, source: Source): string[] 
 
 function gaps(page: Page): string {
   const lines = page.report.sources.flatMap(({ gaps }) =>
-    gaps.map(({ code, hint }) => line(page, `  ${visible(code)}: ${visible(hint)}`)),
+    gaps.map(({ code, hint }) => line(page, `${visible(code)}: ${visible(hint)}`, undefined, INDENT)),
   );
   return lines.length === 0 ? '' : title(page, page.texts.gapsTitle) + lines.join('');
 }

@@ -5,8 +5,15 @@ export const en = {
   locale: 'en-US',
   about: (number: string) => `~${number}`,
   listed: (items: readonly string[]) => items.join(', '),
-  headline: (args: { people: string; principals: string; count: number; logins: string; worst: string }) =>
-    `${args.people} people exposed; ${args.principals} ${plural(args.count, 'principal')} can read their data (${args.logins} can log in); worst: ${args.worst}.`,
+  headline: (args: {
+    people: string;
+    range: string | null;
+    principals: string;
+    count: number;
+    logins: string;
+    worst: string;
+  }) =>
+    `${args.people} people exposed${args.range === null ? '' : ` (${args.range})`}, readable by ${args.principals} ${plural(args.count, 'principal')} (${args.logins} can log in); worst: ${args.worst}`,
   worst: (args: { severity: string; category: string; protection: string; where: string }) =>
     `${args.severity}, ${args.protection} ${args.category} in ${args.where}`,
   nothingFound: 'No personal data found in what was examined.',
@@ -17,6 +24,7 @@ export const en = {
     `${args.relations} ${plural(args.relationCount, 'relation')} and ${args.columns} ${plural(args.columnCount, 'column')}: nothing is known of them, they are not clean.`,
   interrupted: 'The run did not finish: what follows is part of the picture.',
   wholeSource: 'the whole source',
+  others: (count: string) => `and ${count} more`,
   further: (count: string) => `… and ${count} more (--format json has all)`,
   source: (args: {
     engine: string;
@@ -46,13 +54,14 @@ export const en = {
   columnsHeader: 'Columns',
   ruleHeader: 'Rule',
   whereHeader: 'Where',
+  countHeader: 'Columns',
   lawHeader: 'Basis',
   reasonHeader: 'Reason',
   codeHeader: 'Code',
   allColumns: 'all',
   yes: 'yes',
   no: 'no',
-  superuserMark: 'superuser',
+  noLogin: 'no login',
   superusers: (args: { names: string; count: number }) =>
     `${plural(args.count, 'Superuser reads', 'Superusers read')} everything: ${args.names}`,
   everyone: 'everyone (PUBLIC)',
