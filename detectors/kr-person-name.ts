@@ -60,8 +60,8 @@ export default defineDetector({
       /(인명|자명|사람)/,
     ],
     veto: [
-      /(^|_)(file|fl|cd|code|grp|group|dept|prdt|gds|goods|product|item|iem|brand|company|cmpny|corp|inst|instt|org|orgnzt|ognz|bank|road|rd|bldg|buld|building|ctpv|ctprvn|sgg|signgu|emd|sido|menu|table|tbl|col|column|atrb|domain|host|server|service|svc|srvc|sys|system|program|progrm|pgm|prgm|class|method|shop|store|mall|branch|brnch|school|schul|univ|hospital|role|authority|author|project|prjct|team|event|category|ctgry|title|sj|site|page|country|nation|city|region|area|station|place|film|movie|book|song|album|track|genre|playlist|media|language|lang|job|bss|plan|policy|board|bbs|bank|card|account_type|plan|template|model|car|vehicle|type|status|state|ty|jbps|ofcps|clsf|position)_?(nm|name|names)?$/,
-      /(^|_)(id|no|num|number|cd|code|yn|at|se|dt|date|de|pnttm|tel|telno|phone|email|addr|adres|ip|count|cnt|url|path)$/,
+      /(^|_)(file|cd|code|grp|group|dept|prdt|gds|goods|product|item|iem|brand|company|cmpny|corp|inst|instt|org|orgnzt|ognz|bank|road|rd|bldg|buld|building|ctpv|ctprvn|sgg|signgu|emd|sido|menu|table|tbl|col|column|atrb|domain|host|server|service|svc|srvc|sys|system|program|progrm|pgm|prgm|class|method|shop|store|mall|branch|brnch|school|schul|univ|hospital|role|authority|author|project|prjct|team|event|category|ctgry|title|sj|site|page|country|nation|city|region|area|station|place|film|movie|book|song|album|track|genre|playlist|media|language|lang|job|bss|plan|policy|board|bbs|bank|card|account_type|plan|template|model|car|vehicle|type|status|state|ty|jbps|ofcps|clsf|position)_?(nm|name|names)?$/,
+      /(^|_)(fl_nm|id|no|num|number|cd|code|yn|at|se|dt|date|de|pnttm|tel|telno|phone|email|addr|adres|ip|count|cnt|url|path)$/,
       /(파일|코드|상품|제품|품목|물품|부서|기관|회사|업체|법인|기업|단체|조직|메뉴|테이블|컬럼|은행|도로|건물|시도|시군구|읍면동|지역|지점|매장|점포|학교|병원|서비스|시스템|프로그램|클래스|메서드|역할|권한|그룹|과제|사업|행사|제목|사이트|도메인|서버|카테고리|직위|직급|직책|모델|차종|영화|앨범|브랜드|카드|속성|항목|용어|단어|언어|나라|국가|도시|장소|과목|강좌|종목|비품)\s?(한글|영문|약어)?\s?(명|이름|명칭)$/,
       /(ID|아이디|번호|코드|여부|일시|일자|연락처|전화|이메일|메일|주소|구분|유형|부서|소속|직위|직급|수|IP|키|순번|의견|비고)$/i,
     ],
@@ -90,7 +90,7 @@ export default defineDetector({
   },
   judge({ counters }) {
     const { seen = 0, korean = 0, foreign: other = 0, rate = 0, given = 0 } = counters;
-    if (seen === 0) return { weight: 0, reason: 'too-few' };
+    if (seen === 0 || korean + other === 0) return { weight: 0, reason: 'too-few' };
     if (korean < other) return { weight: -4, reason: 'form-common-to-words' };
     // The likelihoods of single values are crude: twenty independent ones are believed, more add nothing.
     const trust = Math.min(korean, 20) / 5;

@@ -20,6 +20,8 @@ const CERTAIN = 7;
 /** Categories that only persons have, so that `name` beside them is a person's name. */
 const PERSONAL: ReadonlySet<Category> = new Set(['email', 'rrn', 'birth_date', 'phone', 'gender']);
 const REPORTED = 0.5;
+/** Stars in the middle of a value are there to hide a person: hardly any other column looks so. */
+const MASKED_CONFUSION = 0.005;
 
 type Basis = Evidence['basis'][number];
 
@@ -181,7 +183,8 @@ function asCells(subject: Subject, detector: Detector, hints: Hints): Classifica
   if (detector.needsName && !hints.named) return null;
 
   // Distinct values count once: a default repeated in every row is one piece of evidence, not a thousand.
-  const confusion = detector.confusion ?? 0.02;
+  const confusion =
+    protection === 'masked' ? Math.min(MASKED_CONFUSION, detector.confusion ?? 1) : (detector.confusion ?? 0.02);
   const perRow = weighShare(union.matched + union.masked, tally.filled, confusion);
   const perDistinct = weighShare(union.distinctMatched + union.distinctMasked, tally.distinctCells, confusion);
   const weights: Weight[] = [

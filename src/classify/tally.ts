@@ -339,7 +339,7 @@ class Tally implements ColumnTally {
       if (Array.isArray(value)) {
         for (const item of value) walk(item, `${path}[*]`, depth + 1);
       } else if (typeof value === 'object') {
-        for (const [name, item] of Object.entries(value)) walk(item, `${path}${step(name)}`, depth + 1);
+        for (const [name, item] of Object.entries(value)) walk(item, `${path}${this.#step(name)}`, depth + 1);
       } else if (typeof value === 'string' || typeof value === 'number') {
         leaves += 1;
         this.#path(path, typeof value === 'number')?.add(String(value));
@@ -347,6 +347,14 @@ class Tally implements ColumnTally {
     };
     walk(document, '$', 0);
     return true;
+  }
+
+  /** A JSON path step. Documents may be keyed by what they describe: a key that looks like a person's is not kept. */
+  #step(name: string): string {
+    if (!/^[\p{L}_$][\p{L}\p{N}_$-]{0,39}$/u.test(name) || /\d{4}/.test(name)) return '[?]';
+    const cell = this.#reader.read(name, false);
+    const personal = this.#gates.some((gate) => passes(gate, cell) && gate.detector.match?.(cell) === 'valid');
+    return personal ? '[?]' : `.${name}`;
   }
 
   #path(path: string, numeric: boolean): Tally | null {
@@ -380,9 +388,4 @@ class Tally implements ColumnTally {
       hashes: counter.lowest(HASHES),
     };
   }
-}
-
-/** A JSON path step; names that are no plain words in brackets, cut short. */
-function step(name: string): string {
-  return /^[\p{L}_$][\p{L}\p{N}_$-]{0,63}$/u.test(name) ? `.${name}` : '[?]';
 }

@@ -1,0 +1,403 @@
+import { describe, expect, test } from 'vitest';
+import { builtin } from '../detectors/index.ts';
+import { classifyRelation, createTally } from '../src/classify/index.ts';
+import type { Classification, Column, Relation } from '../src/model.ts';
+import { type Fake, fake } from './support/fake.ts';
+
+const detectors = builtin.detectors ?? [];
+
+function relation(columns: readonly Partial<Column>[], name = 't'): Relation {
+  return {
+    schema: 's',
+    name,
+    kind: 'table',
+    comment: null,
+    estimatedRows: null,
+    columns: columns.map((column) => ({
+      name: 'v',
+      type: column.family ?? 'text',
+      family: 'text',
+      maxLength: null,
+      nullable: true,
+      comment: null,
+      statistics: null,
+      ...column,
+    })),
+    primaryKey: [],
+    uniqueKeys: [],
+    foreignKeys: [],
+    rowsLimited: false,
+    unreadable: 'none',
+    physical: null,
+  };
+}
+
+function judge(column: Partial<Column>, values: readonly (string | null)[], table = 't'): readonly Classification[] {
+  const subject = relation([column], table);
+  const tally = createTally(subject, subject.columns, detectors, { key: 42 });
+  for (const value of values) tally.add([value]);
+  return classifyRelation(subject, tally, detectors, { whole: true });
+}
+
+const many = (value: (draw: Fake, index: number) => string, count = 400): string[] => {
+  const draw = fake(11);
+  return Array.from({ length: count }, (_, index) => value(draw, index));
+};
+const brief = (found: readonly Classification[]) =>
+  found.map(({ category, protection }) => `${category} ${protection}`);
+
+describe('a column without a telling name is known by its values', () => {
+  test.each<[string, string, (draw: Fake) => string, Partial<Column>?]>([
+    ['names', 'person_name', (draw) => draw.name()],
+    ['names with titles', 'person_name', (draw) => `${draw.name()}${draw.pick(['님', ' 씨', '과장', ' 고객님', '2'])}`],
+    ['spaced names', 'person_name', (draw) => draw.name().replace(/^(남궁|.)/, '$1 ')],
+    ['decomposed names', 'person_name', (draw) => draw.name().normalize('NFD')],
+    ['mobiles', 'phone', (draw) => draw.mobile()],
+    ['mobiles without hyphens', 'phone', (draw) => draw.mobile('')],
+    [
+      'full-width mobiles',
+      'phone',
+      (draw) => draw.mobile().replace(/\d/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0)),
+    ],
+    ['landlines', 'phone', (draw) => draw.landline()],
+    ['mobiles and landlines', 'phone', (draw) => (draw.int(2) ? draw.landline() : draw.mobile())],
+    ['some landlines, some placeholders', 'phone', (draw) => (draw.int(10) < 4 ? '-' : draw.landline())],
+    ['road addresses', 'address', (draw) => draw.roadAddress()],
+    ['lot addresses', 'address', (draw) => draw.lotAddress()],
+    ['e-mails', 'email', (draw) => draw.email()],
+    ['RRNs', 'rrn', (draw) => draw.rrn()],
+    ['RRNs without hyphens', 'rrn', (draw) => draw.rrn({ separator: '' })],
+    [
+      'RRNs as integers',
+      'rrn',
+      (draw) => String(Number(draw.rrn({ separator: '', from: 1995, to: 2008 }))),
+      { family: 'integer' },
+    ],
+    ['RRNs of small children', 'rrn', (draw) => draw.rrn({ from: 1990, to: 2024, checked: false })],
+    ['cards', 'card_number', (draw) => draw.card()],
+    ['cards without separators', 'card_number', (draw) => draw.card('')],
+  ])('%s', (_, category, value, column = {}) => {
+    const found = judge({ name: 'c1', ...column }, many(value));
+    expect(brief(found)).toEqual([`${category} plain`]);
+    expect(found[0]?.confidence).toBeGreaterThan(0.8);
+    expect(found[0]?.evidence.basis).toContain('values');
+  });
+});
+
+describe('what only looks alike stays silent', () => {
+  const two = (number: number) => String(number).padStart(2, '0');
+  test.each<[string, (draw: Fake, index: number) => string, Partial<Column>?]>([
+    ['epoch seconds', (draw) => String(1_600_000_000 + draw.int(150_000_000))],
+    ['epoch seconds as numbers', (draw) => String(1_600_000_000 + draw.int(150_000_000)), { family: 'integer' }],
+    ['epoch milliseconds', (draw) => String(1_600_000_000_000 + draw.int(150_000_000_000))],
+    [
+      'epoch milliseconds as numbers',
+      (draw) => String(1_600_000_000_000 + draw.int(150_000_000_000)),
+      { family: 'integer' },
+    ],
+    [
+      'YYYYMMDDHHMM',
+      (draw) =>
+        `20${20 + draw.int(6)}${two(1 + draw.int(12))}${two(1 + draw.int(28))}${two(draw.int(24))}${two(draw.int(60))}`,
+    ],
+    [
+      'YYYYMMDDHHMMSS',
+      (draw) =>
+        `20${20 + draw.int(6)}${two(1 + draw.int(12))}${two(1 + draw.int(28))}${two(draw.int(24))}${two(draw.int(60))}${two(draw.int(60))}`,
+    ],
+    ['EAN-13', (draw) => `880${draw.digits(10)}`],
+    ['ISBN', (draw) => `97889${draw.digits(8)}`],
+    [
+      'order numbers YYMMDD-NNNNNNN',
+      (draw) => `${20 + draw.int(6)}${two(1 + draw.int(12))}${two(1 + draw.int(28))}-${draw.digits(7)}`,
+    ],
+    [
+      'order numbers YYMMDD-1NNNNNN',
+      (draw) => `${22 + draw.int(4)}${two(1 + draw.int(12))}${two(1 + draw.int(28))}-1${draw.digits(6)}`,
+    ],
+    ['serial order numbers', (_, index) => `240315-${String(1_000_001 + index)}`],
+    ['10-digit ids', (draw) => `${1 + draw.int(9)}${draw.digits(9)}`],
+    ['10-digit serial numbers', (_, index) => String(1_030_000_000 + index)],
+    ['10-digit serial numbers as integers', (_, index) => String(1_030_000_000 + index), { family: 'integer' }],
+    ['10-digit ids with leading zeros', (_, index) => String(index * 7).padStart(10, '0')],
+    ['12-digit ids', (draw) => draw.digits(12)],
+    ['12-digit ids as numbers', (draw) => `${1 + draw.int(9)}${draw.digits(11)}`, { family: 'decimal' }],
+    ['13-digit ids', (draw) => draw.digits(13)],
+    ['16-digit ids', (draw) => `4${draw.digits(15)}`],
+    [
+      'corporate numbers',
+      (draw) => `${draw.pick(['1101', '1311', '2841'])}${draw.pick(['11', '14', '21'])}-0${draw.digits(6)}`,
+    ],
+    ['business numbers', (draw) => `${100 + draw.int(800)}-${draw.digits(2)}-${draw.digits(5)}`],
+    ['representative numbers', (draw) => `${draw.pick(['1588', '1577', '1644', '1899'])}-${draw.digits(4)}`],
+    ['free numbers', (draw) => `080-${draw.digits(3)}-${draw.digits(4)}`],
+    ['UUIDs', (draw) => draw.uuid()],
+    ['tracking numbers', (draw) => `${draw.pick(['1Z', 'EE', 'RR'])}${draw.digits(9)}KR`],
+    ['nouns', (draw) => draw.noun()],
+    ['two nouns', (draw) => `${draw.noun()} ${draw.noun()}`],
+    ['states', (draw) => draw.pick(['정상', '정지', '신청', '승인', '취소', '완료', '대기'])],
+    [
+      'cities',
+      (draw) =>
+        draw.pick(['강남구', '성남시', '서초구', '안양시', '고양시', '오산시', '하남시', '구리시', '남구', '이천시']),
+    ],
+    [
+      'neighbourhoods',
+      (draw) =>
+        draw.pick(['이화동', '정자동', '신사동', '서현동', '구미동', '주안동', '오정동', '송도동', '장안동', '문정동']),
+    ],
+    [
+      'companies',
+      (draw) => `${draw.pick(['(주)', '주식회사 '])}${draw.noun()}${draw.pick(['산업', '물산', '전자', '건설'])}`,
+    ],
+    ['hex digests', (draw) => draw.hex(64)],
+    ['dates', (draw) => `20${two(draw.int(25))}-${two(1 + draw.int(12))}-${two(1 + draw.int(28))}`],
+    ['URLs', (draw) => `https://example.com/${draw.noun()}/${draw.digits(8)}`],
+    ['flat numbers', (draw) => `${101 + draw.int(20)}동`],
+  ])('%s', (_, value, column = {}) => {
+    expect(brief(judge({ name: 'c1', ...column }, many(value)))).toEqual([]);
+  });
+});
+
+describe('a name is evidence, never a verdict of its own where values speak against it', () => {
+  test.each<[string, string, (draw: Fake) => string]>([
+    ['phone', 'numbers of another kind', (draw) => draw.digits(6)],
+    ['CUST_NM', 'product nouns', (draw) => draw.noun()],
+    ['email', 'yes or no', (draw) => draw.pick(['Y', 'N'])],
+    ['addr', 'codes', (draw) => draw.digits(10)],
+    ['rrno', 'random numbers', (draw) => draw.digits(13)],
+    ['card_no', 'member cards', (draw) => `8${draw.digits(15)}`],
+  ])('%s with %s', (name, _, value) => {
+    expect(brief(judge({ name }, many(value)))).toEqual([]);
+  });
+
+  test.each([
+    'GDS_NM',
+    'CD_NM',
+    'DEPT_NM',
+    'file_name',
+    'companyName',
+    'BANK_NM',
+    'PRDT_NM',
+    'menu_nm',
+    'col_nm',
+    'nm_cd',
+  ])('%s is no person when empty', (name) => {
+    expect(brief(judge({ name }, []))).toEqual([]);
+  });
+});
+
+describe('an empty table is judged by names and comments', () => {
+  const empty = (column: Partial<Column>, table = 'customers') =>
+    classifyRelation(relation([column], table), null, detectors, { whole: false });
+
+  test.each<[string, string | null, string]>([
+    ['CUST_NM', null, 'person_name'],
+    ['FLNM', null, 'person_name'],
+    ['mberNm', '회원명', 'person_name'],
+    ['c1', '고객 성명', 'person_name'],
+    ['name', null, 'person_name'],
+    ['성명', null, 'person_name'],
+    ['MBL_TELNO', null, 'phone'],
+    ['hp_no', null, 'phone'],
+    ['col7', '휴대전화번호', 'phone'],
+    ['home_tel', null, 'phone'],
+    ['TELNO', '전화번호', 'phone'],
+    ['EML_ADDR', null, 'email'],
+    ['email', null, 'email'],
+    ['DLVR_ADDR', '배송지 주소', 'address'],
+    ['juso', null, 'address'],
+    ['RRNO', null, 'rrn'],
+    ['jumin_no', null, 'rrn'],
+    ['c9', '주민등록번호', 'rrn'],
+    ['CRCD_NO', null, 'card_number'],
+    ['card_number', null, 'card_number'],
+  ])('%s (%s) is %s', (name, comment, category) => {
+    const found = empty({ name, comment });
+    expect(found.map((each) => each.category)).toEqual([category]);
+    expect(found[0]?.confidence).toBeGreaterThanOrEqual(0.5);
+    expect(found[0]?.confidence).toBeLessThan(0.9);
+    expect(found[0]?.evidence.basis).not.toContain('values');
+  });
+
+  test.each<[string, string | null]>([
+    ['EMAIL_RECV_YN', '이메일수신여부'],
+    ['homepage_addr', '홈페이지주소'],
+    ['ip_addr', 'IP주소'],
+    ['CRNO', '법인등록번호'],
+    ['card_co_nm', '카드사명'],
+    ['AREA_NO', '지역번호'],
+    ['sttus', null],
+  ])('%s (%s) is nothing of these', (name, comment) => {
+    expect(brief(empty({ name, comment }))).toEqual([]);
+  });
+
+  test('a part of a number that is too short for it is not one', () => {
+    expect(brief(empty({ name: 'end_telno', comment: '끝전화번호', maxLength: 4 }))).toEqual([]);
+  });
+});
+
+describe('protection', () => {
+  test.each<[string, string, (draw: Fake) => string, string]>([
+    ['홍*동', 'v', (draw) => draw.name().replace(/^(.).(.*)$/, '$1*$2'), 'person_name masked'],
+    ['010-****-5678', 'v', (draw) => draw.mobile().replace(/-\d{4}-/, '-****-'), 'phone masked'],
+    ['900101-1******', 'v', (draw) => `${draw.rrn().slice(0, 8)}******`, 'rrn masked'],
+    ['kim***@x.com', 'v', (draw) => draw.email().replace(/^(.{3})[^@]*/, '$1***'), 'email masked'],
+    [
+      '서울특별시 강남구 ***',
+      'v',
+      (draw) => `${draw.roadAddress().split(' ').slice(0, 2).join(' ')} ***`,
+      'address masked',
+    ],
+    ['1234-56**-****-7890', 'v', (draw) => draw.card().replace(/^(.{7}).{7}/, '$1**-****'), 'card_number masked'],
+    ['SHA-256 in hex', 'RRNO', (draw) => draw.hex(64), 'rrn hashed'],
+    ['SHA-256 in base64', 'email', (draw) => draw.base64(32), 'email hashed'],
+    [
+      'bcrypt',
+      'rrn',
+      (draw) =>
+        `$2b$12$${draw
+          .base64(60)
+          .replace(/[^A-Za-z0-9]/g, '')
+          .slice(0, 53)}`,
+      'rrn hashed',
+    ],
+    ['AES in base64', 'RRNO_ENC', (draw) => draw.base64(16), 'rrn encrypted'],
+    ['AES-GCM in base64', 'mbl_telno', (draw) => draw.base64(41), 'phone encrypted'],
+    ['pgp_sym_encrypt', 'jumin_no', (draw) => `c30d0407${draw.hex(140)}`, 'rrn encrypted'],
+  ])('%s in %s', (_, name, value, expected) => {
+    expect(brief(judge({ name }, many(value)))).toEqual([expected]);
+  });
+
+  test('a digest in a column without a name says nothing', () => {
+    expect(
+      brief(
+        judge(
+          { name: 'v' },
+          many((draw) => draw.hex(40)),
+        ),
+      ),
+    ).toEqual([]);
+    expect(
+      brief(
+        judge(
+          { name: 'checksum' },
+          many((draw) => draw.base64(32)),
+        ),
+      ),
+    ).toEqual([]);
+  });
+
+  test('bytes are looked at too: ciphertext as ciphertext, text as text', () => {
+    const bytes = { name: 'rrno_enc', family: 'binary' } as const;
+    expect(
+      brief(
+        judge(
+          bytes,
+          many((draw) => draw.hex(32)),
+        ),
+      ),
+    ).toEqual(['rrn encrypted']);
+    const text = many((draw) => Buffer.from(draw.rrn()).toString('hex'));
+    expect(brief(judge({ name: 'b', family: 'binary' }, text))).toEqual(['rrn plain']);
+  });
+
+  test('some readable numbers among encrypted ones are readable numbers', () => {
+    const mixed = many((draw) => (draw.int(4) ? draw.base64(32) : draw.rrn()));
+    expect(brief(judge({ name: 'rrno' }, mixed))).toEqual(['rrn plain']);
+  });
+});
+
+describe('texts and documents', () => {
+  test('finds what a memo mentions, and says that it is inside', () => {
+    const memo = many((draw, index) =>
+      index % 10 === 0 ? `부재 시 ${draw.mobile()} 로 연락 바랍니다` : `${draw.noun()} 문의, 다음 주에 다시 확인`,
+    );
+    const found = judge({ name: 'memo' }, memo);
+    expect(found).toMatchObject([
+      { category: 'phone', embedded: true, path: null, evidence: { matched: 40, nonNull: 400 } },
+    ]);
+  });
+
+  test('finds people by JSON path', () => {
+    const logs = many((draw) =>
+      JSON.stringify({
+        event: 'order',
+        at: 1_700_000_000_000 + draw.int(1_000_000),
+        buyer: { name: draw.name(), phone: draw.mobile() },
+        items: [{ title: draw.noun(), to: draw.roadAddress() }],
+      }),
+    );
+    for (const family of ['json', 'text'] as const) {
+      const found = judge({ name: 'payload', family }, logs);
+      expect(new Map(found.map(({ path, category }) => [path, category]))).toEqual(
+        new Map([
+          ['$.buyer.name', 'person_name'],
+          ['$.buyer.phone', 'phone'],
+          ['$.items[*].to', 'address'],
+        ]),
+      );
+      expect(found.every(({ embedded }) => embedded)).toBe(true);
+    }
+  });
+
+  test('keeps no key that is a person itself', () => {
+    const found = judge(
+      { name: 'd', family: 'json' },
+      many((draw) => JSON.stringify({ [draw.name()]: draw.mobile() })),
+    );
+    expect(found.map(({ path }) => path)).toEqual(['$[?]']);
+  });
+});
+
+describe('the tally', () => {
+  const column = relation([{ name: 'phone' }]);
+  const tallied = (values: readonly string[], key = 1) => {
+    const tally = createTally(column, column.columns, detectors, { key });
+    for (const value of values) tally.add([value]);
+    return tally.distinct('phone')!;
+  };
+
+  test('counts distinct persons, whatever the way they are written', () => {
+    const draw = fake(3);
+    const persons = Array.from({ length: 100 }, () => draw.mobile());
+    const distinct = tallied([...persons, ...persons.slice(0, 30).map((value) => value.replaceAll('-', ''))]);
+    expect(distinct).toMatchObject({ cells: 130, rows: 130, distinct: 100, once: 70, twice: 30 });
+    expect(distinct.hashes).toHaveLength(100);
+  });
+
+  test('the same person has the same hash in two relations of a run, and another in the next run', () => {
+    const values = ['010-2234-5678', '010-9876-5432'];
+    const plain = ['01022345678', '01098765432'];
+    expect(tallied(values).hashes).toEqual(tallied(plain).hashes);
+    expect(tallied(values).hashes).not.toEqual(tallied(values, 2).hashes);
+  });
+
+  test('stays bounded and still estimates well', () => {
+    const draw = fake(5);
+    const distinct = tallied(Array.from({ length: 120_000 }, () => draw.mobile()));
+    expect(distinct.hashes.length).toBeLessThanOrEqual(16_384);
+    expect(distinct.distinct / 120_000).toBeGreaterThan(0.97);
+    expect(distinct.distinct / 120_000).toBeLessThan(1.03);
+  });
+
+  test('nothing raw is left in a verdict', () => {
+    const draw = fake(9);
+    const raw = Array.from({ length: 200 }, () => [
+      draw.name(),
+      draw.mobile(),
+      draw.email(),
+      draw.rrn(),
+      draw.card(),
+      draw.roadAddress(),
+    ]);
+    const names = ['c1', 'c2', 'c3', 'c4', 'c5', 'c6'];
+    const subject = relation(names.map((name) => ({ name })));
+    const tally = createTally(subject, subject.columns, detectors, { key: 8 });
+    for (const row of raw) tally.add(row);
+    const found = classifyRelation(subject, tally, detectors, { whole: true });
+    expect(found).toHaveLength(6);
+    const text = JSON.stringify(found);
+    for (const value of raw.flat()) expect(text).not.toContain(value);
+  });
+});
