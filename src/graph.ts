@@ -82,9 +82,9 @@ export interface GraphRelation {
   readonly parents: readonly number[];
   /** What is checked when a view is read. Absent: whatever its lineage names. */
   readonly checks?: readonly ViewCheck[];
-  /** Routines that a view calls; whoever reads it needs EXECUTE on them (PostgreSQL). */
-  readonly calls?: readonly number[];
-  /** A view's own part in which rows of its bases come out; absent where it cannot be told. `caller`: a setting decides. */
+  /** Routines that a view calls; whoever reads it needs EXECUTE on them (PostgreSQL). `onlyFor` as in ViewCheck. */
+  readonly calls?: readonly { readonly routine: number; readonly onlyFor: readonly string[] | null }[];
+  /** Which rows of its bases a view shows; absent where it cannot be told. `caller`: a setting decides. */
   readonly shows?: 'all' | 'some' | 'caller';
   /** A foreign table whose server asks for a user mapping: the principals that have one, never inherited. */
   readonly mappedFor?: readonly number[];
@@ -97,6 +97,8 @@ export interface ViewCheck {
   readonly columns: readonly string[] | null;
   /** Checked only when these columns of the view are asked for: it stands in a sub-select of their expressions. Null: always. */
   readonly onlyFor: readonly string[] | null;
+  /** Which of this relation's rows come out; absent: as `GraphRelation.shows` says. */
+  readonly shows?: 'all' | 'some' | 'caller';
 }
 
 export interface GraphRoutine {
@@ -105,11 +107,20 @@ export interface GraphRoutine {
   readonly name: string;
   readonly owner: number | null;
   readonly runsAs: 'owner' | 'invoker';
-  /** What its body reads, as far as that could be told; `dynamic` when it builds statements at run time. */
-  readonly reads: readonly { readonly relation: number; readonly columns: readonly string[] | null }[];
+  /**
+   * What its body returns of relations, as far as that could be told; `dynamic` when it builds statements at run time.
+   * `certainty` is `possible` where it touches the columns and may not return them; absent, it is certain.
+   */
+  readonly reads: readonly {
+    readonly relation: number;
+    readonly columns: readonly string[] | null;
+    readonly certainty?: 'certain' | 'possible';
+  }[];
   readonly dynamic: boolean;
   /** Callable only by a trigger: no way in by itself. */
   readonly trigger?: boolean;
+  /** No function but a rewrite rule of this relation: it runs for whoever may INSERT, UPDATE or DELETE there. */
+  readonly ruleOf?: number;
   /** The body is stored parsed (`BEGIN ATOMIC`): names were looked up long ago, schema USAGE is not asked for. */
   readonly parsed?: boolean;
 }
@@ -134,6 +145,7 @@ export interface Grant {
 /** One column of a view, and where it comes from. */
 export interface Lineage {
   readonly view: number;
+  /** Empty where the base column is used for no column of the view alone (`filter`). */
   readonly column: string;
   readonly base: number;
   readonly baseColumn: string;

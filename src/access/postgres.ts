@@ -172,13 +172,17 @@ export function postgresAuthority(graph: AccessGraph): Authority {
 
   const readsAll = (role: Role) => readAll !== undefined && role.inherits.has(readAll);
 
+  const usableBy = new Map<number, ReadonlySet<number>>();
   function usableSchemas(role: Role): ReadonlySet<number> {
+    const known = usableBy.get(role.index);
+    if (known) return known;
     const everywhere = readsAll(role) || (writeAll !== undefined && role.inherits.has(writeAll));
     const usable = new Set<number>();
     for (const [schema] of schemas.entries()) {
       const grantees = usage.get(schema);
       if (everywhere || (grantees && intersects(role.inherits, grantees))) usable.add(schema);
     }
+    usableBy.set(role.index, usable);
     return usable;
   }
 
@@ -298,6 +302,11 @@ export function postgresAuthority(graph: AccessGraph): Authority {
 
   function executes(identity: Identity, routine: number): Held | null {
     const entry = graph.routines[routine];
+    return entry && usableSchemas(roleOf(identity)).has(entry.schema) ? executeGrant(identity, routine) : null;
+  }
+
+  function executeGrant(identity: Identity, routine: number): Held | null {
+    const entry = graph.routines[routine];
     const role = roleOf(identity);
     if (!entry) return null;
     for (const grantee of execute.get(routine) ?? []) {
@@ -319,7 +328,7 @@ export function postgresAuthority(graph: AccessGraph): Authority {
 
   function routineIdentity(routine: number, caller: Identity): Identity | null {
     const entry = graph.routines[routine];
-    if (!entry || (!superuser(roleOf(caller).index) && !executes(caller, routine))) return null;
+    if (!entry || (!superuser(roleOf(caller).index) && !executeGrant(caller, routine))) return null;
     if (entry.runsAs === 'invoker') return caller;
     return entry.owner === null ? null : roleAt(entry.owner);
   }

@@ -69,8 +69,7 @@ const bothLimits = (a: string | null, b: string | null): string | null => (a && 
  * Who can read what, by which paths. Pure; privileges are stated once, however many principals reach them.
  * @throws RangeError when the graph refers to something that is not in it.
  */
-export function resolveAccess(graph: AccessGraph): ResolvedAccess {
-  const authority = graph.engine === 'postgresql' ? postgresAuthority(graph) : mysqlAuthority(graph);
+export function resolveAccess(graph: AccessGraph, authority: Authority = authorityFor(graph)): ResolvedAccess {
   const reads = walk(graph, authority);
   const relations = graph.relations.map(({ schema, name, kind, columns }) => ({
     name,
@@ -93,6 +92,10 @@ export function resolveAccess(graph: AccessGraph): ResolvedAccess {
     };
   });
   return { relations, holdings: reads.holdings, principals };
+}
+
+function authorityFor(graph: AccessGraph): Authority {
+  return graph.engine === 'postgresql' ? postgresAuthority(graph) : mysqlAuthority(graph);
 }
 
 function joinLegs(
@@ -207,15 +210,19 @@ function walk(graph: AccessGraph, authority: Authority) {
     readonly relation: number;
     readonly columns: readonly number[] | null;
     readonly onlyFor: readonly number[] | null;
+    readonly shows: Rows;
   }
   const checks = new Map<number, readonly Check[]>();
   function checksOf(view: number): readonly Check[] {
     const known = checks.get(view);
     if (known) return known;
-    const stated = at(relations, view).checks?.map(({ relation, columns, onlyFor }) => ({
+    const entry = at(relations, view);
+    const whole: Rows = entry.shows ?? 'unknown';
+    const stated = entry.checks?.map(({ relation, columns, onlyFor, shows }) => ({
       relation,
       columns: columns?.map((column) => positionOf(relation, column)) ?? null,
       onlyFor: onlyFor?.map((column) => positionOf(view, column)) ?? null,
+      shows: shows ?? whole,
     }));
     const list =
       stated ??
@@ -223,6 +230,7 @@ function walk(graph: AccessGraph, authority: Authority) {
         relation,
         columns: [...new Set(uses.map(({ baseColumn }) => positionOf(relation, baseColumn)))].filter((p) => p >= 0),
         onlyFor: null,
+        shows: whole,
       }));
     checks.set(view, list);
     return list;
@@ -269,13 +277,17 @@ function walk(graph: AccessGraph, authority: Authority) {
   }
 
   function openView(view: number, identity: Identity, session: Identity): Opened | null {
-    const { calls, runsAs, shows, columns: viewColumns } = at(relations, view);
-    // Functions that a view calls are checked for the caller, not for its owner: privileges.md P64.
-    for (const routine of calls ?? []) if (!authority.routineIdentity(routine, session)) return null;
+    const { calls, runsAs, columns: viewColumns } = at(relations, view);
     const blocked = new Set<number>();
+    // Functions that a view calls are checked for the caller, not for its owner: privileges.md P64.
+    for (const { routine, onlyFor } of calls ?? []) {
+      if (authority.routineIdentity(routine, session)) continue;
+      if (!onlyFor) return null;
+      for (const column of onlyFor) blocked.add(positionOf(view, column));
+    }
     const limits: BaseRead[] = [];
-    const bases = new Map<number, { read: BaseRead; inner: Opened }>();
-    for (const { relation, columns, onlyFor } of checksOf(view)) {
+    const bases = new Map<number, { read: BaseRead; inner: Opened; shows: Rows }>();
+    for (const { relation, columns, onlyFor, shows } of checksOf(view)) {
       const read = readAsBase(identity, relation);
       const inner = read && open(relation, identity, session);
       if (!read || !inner || !covers(read.columns, columns, at(relations, relation).columns.length)) {
@@ -290,7 +302,7 @@ function walk(graph: AccessGraph, authority: Authority) {
         certainty: bothCertain(read.certainty, inner.certainty),
       };
       if (!onlyFor) limits.push(both);
-      bases.set(relation, { read: both, inner });
+      bases.set(relation, { read: both, inner, shows: most(shows, bases.get(relation)?.shows) });
     }
     for (const { base, baseColumn, column, use } of lineageOf.get(view) ?? []) {
       if (!bases.get(base)?.inner.blocked.has(positionOf(base, baseColumn))) continue;
@@ -300,14 +312,13 @@ function walk(graph: AccessGraph, authority: Authority) {
     if (viewColumns.length > 0 && blocked.size === viewColumns.length) return null;
 
     const outs: Out[] = [];
-    const where = shows === 'all' ? null : `WHERE of view ${qualified(view)}`;
     const as = { to: identity.name, by: runsAs === 'invoker' ? 'as-invoker' : 'as-owner' };
-    for (const [base, { read, inner }] of bases) {
+    for (const [base, { read, inner, shows }] of bases) {
       const out: Out = {
         relation: base,
         ...copied(view, base, blocked),
-        rows: bothRows(shows ?? 'unknown', read.rows),
-        limit: bothLimits(where, read.limit),
+        rows: bothRows(shows, read.rows),
+        limit: bothLimits(shows === 'all' ? null : `WHERE of view ${qualified(view)}`, read.limit),
         certainty: read.certainty,
         by: 'view',
         beyond: [as, { to: qualified(base), by: 'select' }],
@@ -329,12 +340,13 @@ function walk(graph: AccessGraph, authority: Authority) {
   }
 
   function openCopy(view: number, owner: Identity): Opened {
-    const { shows } = at(relations, view);
     const outs: Out[] = [];
-    for (const base of new Set((lineageOf.get(view) ?? []).map((entry) => entry.base))) {
+    const bases = new Map<number, Rows>();
+    for (const { relation, shows } of checksOf(view)) bases.set(relation, most(shows, bases.get(relation)));
+    for (const [base, shows] of bases) {
       const read = readAsBase(owner, base);
       const inner = open(base, owner, owner);
-      const rows = bothRows(shows ?? 'unknown', read ? bothRows(read.rows, inner?.rows ?? 'unknown') : 'unknown');
+      const rows = bothRows(shows, read ? bothRows(read.rows, inner?.rows ?? 'unknown') : 'unknown');
       const out: Out = {
         relation: base,
         ...copied(view, base, NOTHING),
@@ -476,7 +488,7 @@ function walk(graph: AccessGraph, authority: Authority) {
           if (group) group.covers.push(cover);
           else groups.set(same, { held, covers: [cover] });
         }
-        for (const out of result.outs) addVia(held, columns, out, identity.name, add);
+        for (const out of result.outs) addVia(held, columns, out, add);
       }
     }
     for (const { held, covers } of groups.values()) add(intern(held, DIRECTLY, covers), DIRECT, held.chain);
@@ -489,7 +501,7 @@ function walk(graph: AccessGraph, authority: Authority) {
 
   type Add = (holding: number, reach: number, chain: readonly Hop[]) => void;
 
-  function addVia(held: Held, columns: readonly number[] | null, out: Out, _reader: string, add: Add): void {
+  function addVia(held: Held, columns: readonly number[] | null, out: Out, add: Add): void {
     const rows = bothRows(isViewRows(out) ? 'all' : held.rows, out.rows);
     if (rows === 'none') return;
     const shown = new Set<number>();
@@ -506,23 +518,16 @@ function walk(graph: AccessGraph, authority: Authority) {
   const isViewRows = (out: Out) => out.by !== 'partition';
 
   function addRoutines(identity: Identity, add: Add): void {
-    for (const [routine, { runsAs, trigger, name, schema }] of graph.routines.entries()) {
+    for (const [routine, { runsAs, trigger, name, schema, ruleOf }] of graph.routines.entries()) {
       if (runsAs === 'invoker' || trigger) continue;
       const owner = authority.routineIdentity(routine, identity);
       if (!owner || owner.key === identity.key) continue;
-      const held = authority.executes?.(identity, routine) ?? {
-        columns: null,
-        rows: 'all' as const,
-        limit: null,
-        certainty: 'certain' as const,
-        holder: identity.name,
-        by: 'grant',
-        level: 'routine' as const,
-        object: `${at(graph.schemas, schema).name}.${name}`,
-        chain: [],
-      };
+      const object = `${at(graph.schemas, schema).name}.${name}`;
+      const held = authority.executes ? authority.executes(identity, routine) : executedBy(identity, object);
+      if (!held) continue;
       for (const { covers, rows, limit, certainty, beyond, token } of bodyOf(routine, owner)) {
-        add(intern(held, token, covers, { by: 'function', rows, limit, beyond, certainty }), VIA, held.chain);
+        const by = ruleOf === undefined ? 'function' : 'rule';
+        add(intern(held, token, covers, { by, rows, limit, beyond, certainty }), VIA, held.chain);
       }
     }
   }
@@ -553,7 +558,7 @@ function walk(graph: AccessGraph, authority: Authority) {
       held = authority.held(owner);
       heldBy.set(owner.key, held);
     }
-    for (const { relation, columns } of reads) {
+    for (const { relation, columns, certainty } of reads) {
       // Names in a body kept as text are looked up at each run, so the owner needs USAGE on the schema.
       const read = omnipotent || parsed ? readAsBase(owner, relation) : unite(held?.get(relation) ?? []);
       const inner = read && open(relation, owner, owner);
@@ -565,7 +570,11 @@ function walk(graph: AccessGraph, authority: Authority) {
       const shown = without(wanted, inner.blocked, at(relations, relation).columns.length);
       const beyond = [as, { to: qualified(relation), by: 'select' }];
       // A body may filter, and what it returns can't be told from what it touches: never more than "some".
-      const body = { rows: bothRows(rows, 'some'), limit: 'body of the routine', certainty: read.certainty };
+      const body = {
+        rows: bothRows(rows, 'some'),
+        limit: 'body of the routine',
+        certainty: bothCertain(certainty ?? 'certain', read.certainty),
+      };
       if (body.rows === 'none') continue;
       if (shown?.length !== 0) found.push({ ...body, covers: [{ relation, columns: shown }], beyond, token: {} });
       for (const out of inner.outs) {
@@ -595,6 +604,11 @@ function walk(graph: AccessGraph, authority: Authority) {
   return { of, holdings, certainties };
 }
 
+function executedBy(identity: Identity, object: string): Held {
+  const fields = { rows: 'all', limit: null, certainty: 'certain', by: 'grant', level: 'routine' } as const;
+  return { ...fields, columns: null, holder: identity.name, object, chain: [] };
+}
+
 /** Several privileges on one relation, taken together. */
 function unite(helds: readonly Held[]) {
   const [first] = helds;
@@ -615,6 +629,8 @@ function among(a: Rows, b: Rows): Rows {
   if (a === 'none' || b === 'none') return 'unknown';
   return bothRows(a, b);
 }
+
+const most = (a: Rows, b: Rows | undefined): Rows => (b !== undefined && rowsRank(b) > rowsRank(a) ? b : a);
 
 /** How much a reader sees, to compare by: a bigger number shows more. */
 export function rowsRank(rows: Rows): number {

@@ -23,6 +23,7 @@ const HOLDINGS: Readonly<Record<string, (holding: Holding) => string>> = {
   'predefined-role': ({ holder }) => `${holder} reads every table`,
   view: ({ object }) => `SELECT on view ${object}`,
   'materialized-view': ({ object }) => `SELECT on materialized view ${object}`,
+  rule: ({ object }) => `writes to ${object}`,
   function: ({ object }) => `EXECUTE on ${object}`,
   'server-program': () => 'runs programs as the server and reads its data files',
   'server-files': () => 'reads the server’s data files',

@@ -122,7 +122,10 @@ export interface Authority {
   heldAsBase(identity: Identity, relation: number): readonly Held[];
   /** Whether the identity may call the routine, and as whom its body runs. */
   routineIdentity(routine: number, caller: Identity): Identity | null;
-  /** The privilege that lets the identity call the routine: for the path. */
+  /**
+   * The privilege that lets the identity call the routine by its name, null for none; an engine that leaves it out is
+   * asked `routineIdentity` alone. PostgreSQL asks for schema USAGE here, and not of a routine that a view calls.
+   */
   executes?(identity: Identity, routine: number): Held | null;
   /** Ways beside the grants that the identity has, if the engine knows any. */
   beside?(identity: Identity): readonly Beside[];
