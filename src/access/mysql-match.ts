@@ -85,7 +85,8 @@ export const mysqlSpecificity: Specificity = (host, schemaPattern, user) => [
   user === '' ? 1 : 0,
 ];
 
-function wildcardPosition(text: string): number {
+/** 1-based position of the first wildcard, at most 127; 128 where there is none, 0 for an empty text. */
+export function wildcardPosition(text: string): number {
   for (let at = 0; at < text.length; at++) {
     if (text[at] === '\\' && at + 1 < text.length) at++;
     else if (text[at] === '%' || text[at] === '_') return Math.min(at + 1, 127);

@@ -9,6 +9,7 @@ import {
   representativeClient,
   type SortKey,
   toClient,
+  wildcardPosition,
   wildMatch,
 } from './mysql-match.ts';
 import type { Authority, Certainty, Held, Hop, Identity } from './types.ts';
@@ -22,6 +23,8 @@ interface Actor extends Identity {
   readonly client: Client;
   /** Active roles, without those that they hold in turn. */
   readonly roles: readonly number[];
+  /** `possible` where another account is just as likely to be the session's. */
+  readonly certainty: Certainty;
 }
 
 /** One row of mysql.db, or of tables_priv with its columns_priv. */
@@ -61,6 +64,8 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
   const isMaria = graph.engine === 'mariadb';
   const { principals, schemas, relations, routines, settings } = graph;
   const specificity = isMaria ? mariadbSpecificity : mysqlSpecificity;
+  /** MySQL ranks the rows of tables and routines by wildcards alone: an address and a netmask tie. */
+  const objectSpecificity = (host: string) => (isMaria ? specificity(host, null, '') : [-wildcardPosition(host)]);
   // CIDR hosts came with MySQL 8.0.23.
   const cidr = !isMaria && graph.version >= 80023;
   const partialRevokes = settings.partial_revokes === 'ON';
@@ -103,7 +108,7 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
         ...base,
         relation: on.relation,
         columns: new Map(),
-        key: specificity(host, null, user),
+        key: objectSpecificity(host),
       }));
       if (on.level === 'relation') row.privileges.add(privilege);
       else {
@@ -112,7 +117,7 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
       }
     } else if (on.level === 'routine') {
       const list = listOf(routineRows, `${user}\0${on.routine}`);
-      const key = specificity(host, null, user);
+      const key = objectSpecificity(host);
       const make = () => ({ ...base, routine: on.routine, key });
       rowFor(`r${grantee}\0${on.routine}`, list, make).privileges.add(privilege);
     }
@@ -148,14 +153,18 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
   const accountsOfUser = new Map<string, typeof accounts>();
   for (const account of accounts) listOf(accountsOfUser, account.user).push(account);
 
-  /** The account that a client who gives this user name becomes: the first that fits, anonymous ones included. */
-  function accountFor(user: string, client: Client): number | null {
+  /**
+   * The account that a client who gives this user name becomes: the first that fits, anonymous ones included; several
+   * where they sort alike, since the order in which the server loaded them decides then.
+   */
+  function accountsFor(user: string, client: Client): readonly number[] {
     const candidates = [...(accountsOfUser.get(user) ?? []), ...(user === '' ? [] : (accountsOfUser.get('') ?? []))];
-    const fitting = candidates.filter(({ host }) => matches(host, client));
-    return fitting.sort((a, b) => compareKeys(a.key, b.key))[0]?.number ?? null;
+    const fitting = candidates.filter(({ host }) => matches(host, client)).sort((a, b) => compareKeys(a.key, b.key));
+    const [first] = fitting;
+    return first ? fitting.filter(({ key }) => compareKeys(key, first.key) === 0).map(({ number }) => number) : [];
   }
 
-  /** As `accountFor`, for a definer: never an anonymous account for a named one; its host is text to match, too. */
+  /** As `accountsFor`, for a definer: never an anonymous account for a named one; its host is text to match, too. */
   function definerAccount(user: string, host: string): number | null {
     const client = { host, ip: host };
     return (accountsOfUser.get(user) ?? []).find((account) => matches(account.host, client))?.number ?? null;
@@ -176,7 +185,8 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
     if (known) return known;
     const { user = '', host = '' } = principals[number] ?? {};
     const client =
-      givenClient ?? representativeClient(host, cidr, (each) => accountFor(user || unknownUser, each) === number);
+      givenClient ??
+      representativeClient(host, cidr, (each) => accountsFor(user || unknownUser, each).includes(number));
     clients.set(number, client);
     return client;
   }
@@ -184,7 +194,12 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
   function canLogin(number: number): boolean {
     const principal = principals[number];
     if (!principal?.canLogin || !isAccount(principal)) return false;
-    return accountFor(principal.user || unknownUser, clientOf(number)) === number;
+    return accountsFor(principal.user || unknownUser, clientOf(number)).includes(number);
+  }
+
+  function loginCertainty(number: number): Certainty {
+    const rivals = accountsFor(principals[number]?.user || unknownUser, clientOf(number));
+    return rivals.length > 1 ? 'possible' : 'certain';
   }
 
   // --- roles ---------------------------------------------------------------------------------------------------------
@@ -211,19 +226,19 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
   const nameOf = (number: number) => principals[number]?.name ?? '';
 
   const actors = new Map<string, Actor>();
-  function actor(user: string, account: number, client: Client, roles: readonly number[]): Actor {
+  function actor(
+    user: string,
+    account: number,
+    client: Client,
+    roles: readonly number[],
+    certainty: Certainty = 'certain',
+  ): Actor {
     const sorted = [...roles].sort((a, b) => a - b);
-    const key = [user, account, client.host, client.ip, sorted.join(',')].join('\0');
+    const key = [user, account, client.host, client.ip, sorted.join(','), certainty].join('\0');
     const known = actors.get(key);
     if (known) return known;
-    const made = {
-      key,
-      name: nameOf(account >= 0 ? account : (sorted[0] ?? -1)),
-      user,
-      account,
-      client,
-      roles: sorted,
-    };
+    const name = nameOf(account >= 0 ? account : (sorted[0] ?? -1));
+    const made = { key, name, user, account, client, roles: sorted, certainty };
     actors.set(key, made);
     return made;
   }
@@ -250,7 +265,7 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
     const settable = new Set([...own.map(({ role }) => role), ...mandatory]);
     const atLogin = new Set(loginRoles(number));
     const leg = (roles: readonly number[], reach: Leg['reach'], chain: readonly Hop[]): Leg => ({
-      identity: actor(user, number, client, roles),
+      identity: actor(user, number, client, roles, loginCertainty(number)),
       reach,
       chain,
     });
@@ -271,29 +286,31 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
 
   /**
    * One role at a time. A session may set a role that was granted to any account of its user name whose host fits the
-   * client, and then has that account's global privileges (sql_acl.cc, check_user_can_set_role).
+   * client, and then has that account's global privileges (sql_acl.cc, check_user_can_set_role); of several such
+   * accounts the first in a hash is taken.
    */
   function mariadbLegs(number: number, user: string, client: Client): readonly Leg[] {
-    const settable = new Map<number, number>();
+    const lenders = new Map<number, number[]>();
     for (const { member, role } of graph.memberships) {
       const account = principals[member];
       if (!account || !isAccount(account) || account.user !== user || !matches(account.host ?? '', client)) continue;
-      if (!settable.has(role) || member === number) settable.set(role, member);
+      lenders.set(role, [...(lenders.get(role) ?? []), member]);
     }
+    const certainty = loginCertainty(number);
+    const inRole = (role: number, reach: Leg['reach'], chain: readonly Hop[]): readonly Leg[] => {
+      const members = lenders.get(role) ?? [];
+      const alike = new Set(members.map((member) => [...(globals[member] ?? [])].sort().join())).size <= 1;
+      const each = alike ? [members.includes(number) ? number : (members[0] ?? number)] : members;
+      const sure = alike ? certainty : 'possible';
+      return each.map((member) => ({ identity: actor(user, member, client, [role], sure), reach, chain }));
+    };
+    const plain = actor(user, number, client, [], certainty);
     const defaultRole = principals[number]?.defaultRole;
-    const lender = defaultRole === undefined ? undefined : settable.get(defaultRole);
-    const plain = actor(user, number, client, []);
-    const legs: Leg[] = [];
-    if (defaultRole !== undefined && lender !== undefined) {
-      legs.push({ identity: actor(user, lender, client, [defaultRole]), reach: 'direct', chain: NONE });
-      legs.push({ identity: plain, reach: 'set-role', chain: [setRole('NONE')] });
-    } else {
-      legs.push({ identity: plain, reach: 'direct', chain: NONE });
-    }
-    for (const [role, member] of settable) {
-      const identity = actor(user, member, client, [role]);
-      legs.push({ identity, reach: 'set-role', chain: [setRole(nameOf(role))] });
-    }
+    const legs: Leg[] =
+      defaultRole !== undefined && lenders.has(defaultRole)
+        ? [...inRole(defaultRole, 'direct', NONE), { identity: plain, reach: 'set-role', chain: [setRole('NONE')] }]
+        : [{ identity: plain, reach: 'direct', chain: NONE }];
+    for (const role of lenders.keys()) legs.push(...inRole(role, 'set-role', [setRole(nameOf(role))]));
     return legs;
   }
 
@@ -527,6 +544,13 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
         const wide = (found.get(relation) ?? []).filter(({ level }) => level === 'global' || level === 'schema');
         found.set(relation, [...wide, ...narrow]);
       }
+    }
+    if (who.certainty === 'possible') {
+      for (const [relation, helds] of found)
+        found.set(
+          relation,
+          helds.map((each) => ({ ...each, certainty: 'possible' })),
+        );
     }
     return found;
   }

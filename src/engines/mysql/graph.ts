@@ -289,7 +289,12 @@ export function createBuilder(server: ServerInfo, settings: Readonly<Record<stri
       gap('view-definitions', 'Grant SHOW VIEW on each database, so that what its views show can be followed.');
       return;
     }
-    const { outputs, uses, calls, filtered } = viewLineage(view.body);
+    const { outputs, uses, calls, filtered } = viewLineage(view.body, server.engine === 'mysql');
+    const checks: ViewCheck[] = [];
+    for (const use of uses) {
+      const base = relation(use.schema, use.relation);
+      if (base !== undefined) checks.push({ relation: base, columns: [...use.columns], onlyFor: null });
+    }
     for (const [position, sources] of outputs.entries()) {
       const column = known.columns[position];
       if (column === undefined) continue;
@@ -297,18 +302,18 @@ export function createBuilder(server: ServerInfo, settings: Readonly<Record<stri
         const base = relation(source.schema, source.relation);
         if (base === undefined) continue;
         lineage.push({ view: number, column, base, baseColumn: source.column, use: source.use });
+        const known = (check: ViewCheck) => check.relation === base && check.columns?.includes(source.column);
+        if (checks.some((check) => check.onlyFor === null && known(check))) continue;
+        checks.push({ relation: base, columns: [source.column], onlyFor: [column] });
       }
     }
-    const checks: ViewCheck[] = [];
-    for (const use of uses) {
-      const base = relation(use.schema, use.relation);
-      if (base !== undefined) checks.push({ relation: base, columns: [...use.columns], onlyFor: null });
-    }
-    const called = calls.flatMap((call) => routine(call.schema || view.s, call.name, 'FUNCTION') ?? []);
+    // A definer's view calls them as its definer; only an invoker's asks whoever reads it.
+    const called =
+      view.security !== 'INVOKER' ? [] : calls.flatMap((c) => routine(c.schema || view.s, c.name, 'FUNCTION') ?? []);
     relations[number] = {
       ...known,
       checks,
-      ...(called.length > 0 ? { calls: called } : {}),
+      ...(called.length > 0 ? { calls: called.map((each) => ({ routine: each, onlyFor: null })) } : {}),
       shows: filtered ? 'some' : 'all',
     };
   }

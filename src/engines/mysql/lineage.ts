@@ -21,7 +21,10 @@ export interface Used {
 export interface ViewLineage {
   /** Sources of the output columns, by position. */
   readonly outputs: readonly (readonly Source[])[];
-  /** Every relation in the definition with the columns that it names anywhere: what its definer needs SELECT on. */
+  /**
+   * Every relation in the definition with the columns that are checked whichever column of the view is read. Those that
+   * only `outputs` has are checked when that output is read.
+   */
   readonly uses: readonly Used[];
   /** Stored functions that it calls, as `schema` and `name`. */
   readonly calls: readonly { readonly schema: string; readonly name: string }[];
@@ -29,7 +32,13 @@ export interface ViewLineage {
   readonly filtered: boolean;
 }
 
-type Token = { readonly kind: 'name' | 'word' | 'literal' | 'mark'; readonly text: string };
+export interface Token {
+  readonly kind: 'name' | 'word' | 'literal' | 'mark';
+  /** Words in lower case. */
+  readonly text: string;
+  /** As it stands: MariaDB prints the names of CTEs without quotes. */
+  readonly raw: string;
+}
 
 const TOKEN = /\s+|`((?:[^`]|``)*)`|'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"|\d[\w.]*|[@\w$\u0080-\uffff]+|[^\s\w]/gs;
 
@@ -38,13 +47,15 @@ export function tokenize(sql: string): readonly Token[] {
   const tokens: Token[] = [];
   const bare = sql.replace(/\/\*.*?\*\/|(?:^|\s)(?:--\s|#)[^\n]*/gs, ' ');
   for (const [text, name] of bare.matchAll(TOKEN)) {
-    if (name !== undefined) tokens.push({ kind: 'name', text: name.replaceAll('``', '`') });
-    else if (/^['"\d]/.test(text)) tokens.push({ kind: 'literal', text: '' });
-    else if (/^[@\w$\u0080-\uffff]/.test(text)) tokens.push({ kind: 'word', text: text.toLowerCase() });
-    else if (text.trim()) tokens.push({ kind: 'mark', text });
+    if (name !== undefined) tokens.push(asIs('name', name.replaceAll('``', '`')));
+    else if (/^['"\d]/.test(text)) tokens.push(asIs('literal', ''));
+    else if (/^[@\w$\u0080-\uffff]/.test(text)) tokens.push({ kind: 'word', text: text.toLowerCase(), raw: text });
+    else if (text.trim()) tokens.push(asIs('mark', text));
   }
   return tokens;
 }
+
+const asIs = (kind: Token['kind'], text: string): Token => ({ kind, text, raw: text });
 
 /** What stands behind a name in FROM: a relation of the catalog, or a query with its outputs. */
 type Table =
@@ -68,15 +79,21 @@ const SELECT_OPTIONS = new Set([
   ...['all', 'distinct', 'distinctrow', 'high_priority', 'straight_join', 'sql_small_result', 'sql_big_result'],
   ...['sql_buffer_result', 'sql_no_cache', 'sql_cache', 'sql_calc_found_rows'],
 ]);
+/** Functions that make a select's rows out of several: such a view or derived table is not merged into its reader. */
+const AGGREGATES = new Set([
+  ...['count', 'sum', 'avg', 'min', 'max', 'group_concat', 'json_arrayagg', 'json_objectagg', 'bit_and', 'bit_or'],
+  ...['bit_xor', 'std', 'stddev', 'stddev_pop', 'stddev_samp', 'var_pop', 'var_samp', 'variance', 'over', 'st_collect'],
+]);
 const DROPS_ROWS = new Set(['where', 'having', 'limit']);
 const JOIN_WORDS = new Set(['join', 'straight_join', 'left', 'right', 'inner', 'cross', 'natural', 'outer', 'full']);
 
 /**
  * Reads one view's definition. Never throws: what cannot be followed yields sources that are missing, not wrong ones,
- * and `uses` still names every relation met.
+ * and `uses` still names every relation met. MariaDB checks every column that a definition names; MySQL merges a simple
+ * definition into the statement that reads it, and checks an output's columns only when the output is asked for [V].
  */
-export function viewLineage(definition: string): ViewLineage {
-  const reader = new Reader(tokenize(definition));
+export function viewLineage(definition: string, merges: boolean): ViewLineage {
+  const reader = new Reader(tokenize(definition), merges);
   const query = reader.query(new Map(), null);
   return {
     outputs: query.outputs.map((output) => output.sources),
@@ -91,10 +108,12 @@ class Reader {
   readonly calls = new Map<string, { schema: string; name: string }>();
   filtered = false;
   readonly #tokens: readonly Token[];
+  readonly #merges: boolean;
   #at = 0;
 
-  constructor(tokens: readonly Token[]) {
+  constructor(tokens: readonly Token[], merges: boolean) {
     this.#tokens = tokens;
+    this.#merges = merges;
   }
 
   /** [WITH …] term [UNION term]… [ORDER BY …], up to the closing parenthesis or the end. */
@@ -109,8 +128,12 @@ class Reader {
         this.#at++;
         if (this.#isWord('all') || this.#isWord('distinct')) this.#at++;
         result = combine(result, this.#term(known, outer));
+        this.#useAll(result);
       } else {
-        if (this.#isWord('limit')) this.filtered = true;
+        if (this.#isWord('limit')) {
+          this.filtered = true;
+          this.#useAll(result);
+        }
         this.#at++;
       }
     }
@@ -121,7 +144,7 @@ class Reader {
     this.#at++;
     if (this.#isWord('recursive')) this.#at++;
     for (;;) {
-      const name = this.#next()?.text ?? '';
+      const name = this.#next()?.raw ?? '';
       const columns = this.#isMark('(') ? this.#names() : [];
       if (this.#isWord('as')) this.#at++;
       if (!this.#isMark('(')) return known;
@@ -129,7 +152,7 @@ class Reader {
       const start = this.#at;
       let query = rename(this.query(known, outer), columns);
       // A recursive part reads the name itself: the second reading knows what the first part put out.
-      if (this.#tokens.slice(start, this.#at).some((token) => token.kind === 'name' && token.text === name)) {
+      if (this.#tokens.slice(start, this.#at).some((token) => token.kind === 'name' && token.raw === name)) {
         this.#at = start;
         query = rename(this.query(new Map(known).set(name, query), outer), columns);
       }
@@ -157,6 +180,7 @@ class Reader {
 
   #select(ctes: Ctes, outer: Scope | null): Query {
     this.#at++;
+    const start = this.#at;
     for (let token = this.#peek(); token?.kind === 'word' && SELECT_OPTIONS.has(token.text); token = this.#peek()) {
       this.#at++;
     }
@@ -177,10 +201,14 @@ class Reader {
       return this.#item(item.end, ctes, scope);
     });
     this.#at = end;
-    this.#expression(ctes, scope, (token) => token.kind === 'word' && SET_OPERATORS.has(token.text));
-    this.filtered ||= this.#tokens
-      .slice(end, this.#at)
-      .some((token) => token.kind === 'word' && DROPS_ROWS.has(token.text));
+    this.#useThese(this.#expression(ctes, scope, (token) => token.kind === 'word' && SET_OPERATORS.has(token.text)));
+    const tail = this.#tokens.slice(end, this.#at).filter((token) => token.kind === 'word');
+    this.filtered ||= tail.some((token) => DROPS_ROWS.has(token.text));
+    const list = this.#tokens.slice(start, items.at(-1)?.end).filter((token) => token.kind === 'word');
+    const separate =
+      list.some(({ text }) => text === 'distinct' || text === 'select' || AGGREGATES.has(text)) ||
+      tail.some(({ text }) => text === 'group' || text === 'having' || text === 'limit');
+    if (separate || !this.#merges) this.#useAll({ outputs });
     return { outputs };
   }
 
@@ -257,16 +285,13 @@ class Reader {
         this.filtered = true;
         this.#at++;
         const level = depth;
-        this.#expression(
-          ctes,
-          scope,
-          (each) =>
-            isMark(each, ',') ||
-            (each.kind === 'word' &&
-              (JOIN_WORDS.has(each.text) ||
-                each.text === 'on' ||
-                (level === 0 && (AFTER_FROM.has(each.text) || SET_OPERATORS.has(each.text))))),
-        );
+        const isEnd = (each: Token) =>
+          isMark(each, ',') ||
+          (each.kind === 'word' &&
+            (JOIN_WORDS.has(each.text) ||
+              each.text === 'on' ||
+              (level === 0 && (AFTER_FROM.has(each.text) || SET_OPERATORS.has(each.text)))));
+        this.#useThese(this.#expression(ctes, scope, isEnd));
       } else if (expectTable && isMark(token, '(')) {
         this.#at++;
         if (!this.#isQuery(this.#at)) {
@@ -280,6 +305,7 @@ class Reader {
       } else if (expectTable && token.kind === 'word' && token.text === 'json_table') {
         this.#at += 2;
         const sources = this.#expression(ctes, scope, () => false).map(asDerived);
+        this.#useThese(sources);
         this.#at++;
         scope.tables.push({ alias: this.#alias() ?? '', columns: anyColumn(sources) });
         expectTable = false;
@@ -377,10 +403,17 @@ class Reader {
         if (tableName !== undefined) return [];
         continue;
       }
-      this.#use(table.schema, table.relation).columns.add(column);
       return [{ schema: table.schema, relation: table.relation, column, use: 'copy' }];
     }
     return [];
+  }
+
+  #useThese(sources: readonly Source[]): void {
+    for (const { schema, relation, column } of sources) this.#use(schema, relation).columns.add(column);
+  }
+
+  #useAll(query: Query): void {
+    for (const { sources } of query.outputs) this.#useThese(sources);
   }
 
   #use(schema: string, relation: string): { readonly columns: Set<string> } {
@@ -427,7 +460,7 @@ class Reader {
   /** (`a`,`b`) */
   #names(): readonly string[] {
     const end = this.#closing(this.#at);
-    const names = this.#tokens.slice(this.#at, end).flatMap((token) => (token.kind === 'mark' ? [] : [token.text]));
+    const names = this.#tokens.slice(this.#at, end).flatMap((token) => (token.kind === 'mark' ? [] : [token.raw]));
     this.#at = end + 1;
     return names;
   }
