@@ -4,24 +4,30 @@ import { allEqual, digitsOf, luhn, slice } from './lib/digits.ts';
 const SHAPE = /^\d{4}(?:[- ]?\d{4}){2}[- ]?\d{1,4}(?:[- ]?\d{1,3})?$|^\d{4}[- ]?\d{6}[- ]?\d{4,5}$/;
 const MASKED = /^[\d*●○•xX]{4}[- ]?[\d*●○•xX]{4}[- ]?[\d*●○•xX]{4}[- ]?[\d*●○•xX]{1,4}$/;
 
+const MAESTRO = new Set([5018, 5020, 5038, 6304, 6390, 6759, 6761, 6762, 6763]);
+
 /** Ranges that issuers use (ISO/IEC 7812), by length; numbers that start with 9 are Korean domestic cards. */
 function issued(digits: string): boolean {
+  const length = digits.length;
   const two = slice(digits, 0, 2);
   const four = slice(digits, 0, 4);
-  switch (digits.length) {
+  // Maestro has any length from 12 on.
+  if ((two >= 56 && two <= 58) || MAESTRO.has(four)) return length <= 19;
+  switch (length) {
     case 13:
       return digits.startsWith('4');
     case 14:
       return two === 36 || two === 38 || (four >= 3000 && four <= 3059);
     case 15:
-      return two === 34 || two === 37;
+      // 1800 and 2131 are JCB's first cards.
+      return two === 34 || two === 37 || four === 1800 || four === 2131;
     case 16:
       return (
         digits.startsWith('4') ||
         digits.startsWith('9') ||
         (two >= 51 && two <= 55) ||
         (four >= 2221 && four <= 2720) ||
-        (four >= 3528 && four <= 3589) ||
+        two === 35 ||
         two === 60 ||
         two === 62 ||
         two === 65
@@ -59,13 +65,14 @@ export default defineDetector({
       /(여부|구분|코드|카드사|유효|포인트|회원|명)$|명함|사원증/,
     ],
   },
-  gate: { length: [13, 23], digits: [13, 19], hangul: [0, 0], latin: [0, 0] },
+  gate: { length: [12, 23], digits: [12, 19], hangul: [0, 0], latin: [0, 0] },
   chance: 0.1,
   unchecked: 0.01,
   confusion: 0.004,
   match: (cell) => (cell.digitCount === cell.length || SHAPE.test(cell.text) ? judge(cell.digits) : null),
   masked: (cell) => cell.digitCount >= 4 && cell.digitCount <= 12 && cell.length >= 13 && MASKED.test(cell.text),
-  pattern: /(?<![\d-])(?:\d{4}[- ]\d{4}[- ]\d{4}[- ]\d{4}|\d{4}[- ]\d{6}[- ]\d{4,5}|\d{13,16})(?![\d-])/,
+  // A row of numbers between blanks is no card.
+  pattern: /(?<!\d[ -]?)(?:\d{4}[- ]\d{4}[- ]\d{4}[- ]\d{4}|\d{4}[- ]\d{6}[- ]\d{4,5}|\d{12,19})(?![ -]?\d)/,
   validate: (candidate) => (judge(digitsOf(candidate)) === 'valid' ? 'valid' : 'invalid'),
   identity: (cell) => cell.digits,
   mask(value) {

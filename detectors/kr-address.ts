@@ -18,10 +18,6 @@ const SIDO = new Set([
 ]);
 const SIGUNGU = new Set(regions.sigungu.split(' '));
 
-const ROAD =
-  /(?:^|\s)[가-힣A-Za-z0-9·.]{1,20}(?:대로|로|길)\s?(?:\d{1,5}(?:번|가|나|다|라)?길\s?)?(?:지하\s?)?\d{1,5}(?:-\d{1,4})?(?![\d년월일원개명%])/;
-const LOT =
-  /(?:^|\s)[가-힣0-9·.,]{1,12}(?:동|가|리|읍|면)\s?(?:산\s?)?\d{1,4}(?:-\d{1,4})?(?:\s?번지)?(?![\d동호층년월일원개명%])/;
 const DETAIL = /^(?:[가-힣A-Za-z0-9 ]{0,25}\s)?(?:\d{1,4}|[A-Z]|[가-하])동\s*[Bb]?\d{1,5}호(?:\s|$|\()/;
 const ENGLISH =
   /^\d{1,6}[A-Za-z]?,?\s(?:[\p{L}.'-]+\s){1,5}(?:Street|St|Avenue|Ave|Boulevard|Blvd|Drive|Dr|Lane|Ln|Loop|Manor|Parkway|Pkwy|Place|Pl|Road|Rd|Way|Court|Ct|Terrace|Square|Sq|Highway|Hwy|Circle|Cir|Trail|Alley|Crescent)\b\.?/iu;
@@ -40,21 +36,51 @@ function regionWords(text: string): number {
 const bare = (text: string): string =>
   text.startsWith('(') || text.startsWith('[') ? text.replace(/^[([][^)\]]{1,10}[)\]]\s?/, '') : text;
 
-function judge(whole: string): Verdict | null {
-  const text = bare(whole);
-  const known = regionWords(text);
-  if (ROAD.test(text) || LOT.test(text)) {
-    if (known > 0) return 'valid';
-    return /^(?:[가-힣]{1,8}(?:시|군|구|읍|면|동)\s)*[가-힣A-Za-z0-9·.]{1,20}(?:로|길|동|가|리)\s?(?:\d{1,5}번?길\s?)?(?:산\s?)?\d{1,5}(?:-\d{1,4})?(?:번지)?(?:[\s,(]|$)/.test(
-      text,
-    )
-      ? 'plausible'
-      : null;
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+const isHangul = (code: number): boolean => code >= 0xac00 && code <= 0xd7a3;
+const codes = (text: string): ReadonlySet<number> => new Set([...text].map((each) => each.charCodeAt(0)));
+// What a number follows in an address, and what it counts elsewhere: `앞으로 3일`, `2동 3층`.
+const BEFORE = codes('로길동가리읍면산하');
+const COUNTED = codes('년월일원개명분초시회차인호층동%');
+
+/**
+ * Whether the text has a house or lot number: digits behind a road (`로`, `길`), a village or ward (`동`, `리`, …), `산`
+ * or `지하`. A hand-written pass, since every text with a digit in it comes here.
+ */
+function hasHouseNumber(text: string): boolean {
+  for (let index = 3; index < text.length; index += 1) {
+    if (!isDigit(text.charCodeAt(index)) || isDigit(text.charCodeAt(index - 1))) continue;
+    const before = text.charCodeAt(index - 1) === 32 ? index - 2 : index - 1;
+    if (!BEFORE.has(text.charCodeAt(before))) continue;
+    const named = text.charCodeAt(before - 1);
+    if (!isHangul(named) && !isDigit(named) && text.charCodeAt(before) !== 0xc0b0) continue;
+    let end = index;
+    while (end < text.length && isDigit(text.charCodeAt(end))) end += 1;
+    if (end - index > 5) continue;
+    if (text.charCodeAt(end) === 45) {
+      end += 1;
+      while (end < text.length && isDigit(text.charCodeAt(end))) end += 1;
+    }
+    const next = text.charAt(end);
+    // 로12번길, 로12가길: part of the road's name; 1번지 is a lot.
+    if (/[번가나다라]/.test(next) && text.charAt(end + 1) === '길') continue;
+    if (!COUNTED.has(next.charCodeAt(0))) return true;
   }
-  return DETAIL.test(text) ? 'plausible' : null;
+  return false;
 }
 
-const isDetail = (cell: Cell): boolean => cell.hangul > 0 && DETAIL.test(cell.text) && regionWords(cell.text) === 0;
+// Without a region in front: nothing but districts, a road or ward, and the number.
+const LOCAL =
+  /^(?:[가-힣]{1,8}(?:시|군|구|읍|면|동)\s)*[가-힣A-Za-z0-9·.]{1,20}(?:로|길|동|가|리)\s?(?:\d{1,5}번?길\s?)?(?:산\s?)?\d{1,5}(?:-\d{1,4})?(?:번지)?(?:[\s,(]|$)/;
+
+function judge(whole: string): Verdict | null {
+  const text = bare(whole);
+  if (hasHouseNumber(text)) return regionWords(text) > 0 ? 'valid' : LOCAL.test(text) ? 'plausible' : null;
+  return text.includes('호') && DETAIL.test(text) ? 'plausible' : null;
+}
+
+const isDetail = (cell: Cell): boolean =>
+  cell.hangul > 0 && cell.text.includes('호') && DETAIL.test(cell.text) && regionWords(cell.text) === 0;
 
 export default defineDetector({
   id: 'kr/address',
@@ -93,7 +119,7 @@ export default defineDetector({
   pattern:
     /(?:^|(?<=[\s:,(]))(?:서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충청?[북남]|충[북남]|전라?[북남]|경상?[북남]|제주)(?:특별자치시|특별자치도|특별시|광역시|도|시)?\s(?:[가-힣]{1,8}[시군구읍면]\s){0,3}[가-힣A-Za-z0-9·.]{1,20}(?:로|길|동|가|리)\s?(?:\d{1,5}번?길\s?)?(?:산\s?)?\d{1,5}(?:-\d{1,4})?/,
   validate: (candidate) => (judge(candidate) === 'valid' ? 'valid' : 'invalid'),
-  identity: (cell) => cell.text.replace(/\s+/g, ''),
+  identity: (cell) => cell.text,
   mask(value) {
     const region = value
       .normalize('NFC')

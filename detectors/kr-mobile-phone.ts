@@ -30,7 +30,9 @@ export default defineDetector({
   match(cell) {
     if (cell.numeric) return /^10[2-9]\d{7}$/.test(cell.text) ? 'plausible' : null;
     if (!SHAPE.test(cell.text)) return null;
-    return NATIONAL.test(nationalDigits(cell.digits)) ? 'valid' : null;
+    const digits = nationalDigits(cell.digits);
+    // 010-1 has not been assigned, yet stands in made-up data everywhere.
+    return NATIONAL.test(digits) ? 'valid' : /^0101\d{7}$/.test(digits) ? 'plausible' : null;
   },
   measure(cell, counters) {
     if (cell.numeric) counters.numeric = (counters.numeric ?? 0) + 1;
@@ -39,7 +41,10 @@ export default defineDetector({
     counters.numeric ? { weight: -3, reason: 'numbers-without-zero' } : { weight: 0, reason: 'none' },
   masked: (cell) => cell.digitCount < 10 && cell.digitCount > 4 && MASKED.test(cell.text),
   pattern: /(?<![\d-])(?:\+?82[-. ]?(?:\(0\))?|0)1[016-9][-. )]{0,2}\d{3,4}[-. ]?\d{4}(?![\d-])/,
-  validate: (candidate) => (NATIONAL.test(nationalDigits(candidate.replace(/[^0-9]+/g, ''))) ? 'valid' : 'invalid'),
+  validate(candidate) {
+    const digits = nationalDigits(candidate.replace(/[^0-9]+/g, ''));
+    return NATIONAL.test(digits) ? 'valid' : /^0101\d{7}$/.test(digits) ? 'plausible' : 'invalid';
+  },
   identity: (cell) => nationalDigits(cell.digits),
   mask: maskPhone,
   examples: {

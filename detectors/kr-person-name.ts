@@ -2,27 +2,47 @@ import { type Cell, defineDetector } from '../src/detector.ts';
 import { isSurname, NO_NAME, rateGiven, rateName } from './lib/korean-name.ts';
 
 // What follows a name in one cell: a form of address, a position, a mark against duplicates, the hanja or a number in brackets.
-const TITLE =
-  /\s?(?:고객님|선생님|회원님|님|씨|귀하|군|양|여사|대표이사|대표|회장|부회장|사장|부사장|전무|상무|이사|본부장|센터장|부장|차장|과장|대리|주임|사원|팀장|실장|국장|처장|계장|소장|원장|관장|교장|교감|교수|조교수|부교수|박사|석사|교사|강사|선생|의원|위원장|위원|간사|변호사|의사|간호사|약사|기자|기사|감독|배우|작가|주무관|사무관|서기관|매니저|책임|선임|수석|연구원|연구위원|담당자|담당|수령|목사|신부|스님|판사|검사|장관|차관|시장|군수|구청장|도지사|대통령|총리)$/;
+const TITLES =
+  '고객님 선생님 회원님 님 씨 귀하 군 양 여사 대표이사 대표 회장 부회장 사장 부사장 전무 상무 이사 본부장 센터장 부장 차장 과장 대리 주임 사원 팀장 실장 국장 처장 계장 소장 원장 관장 교장 교감 교수 조교수 부교수 박사 석사 교사 강사 선생 의원 위원장 위원 간사 변호사 의사 간호사 약사 기자 기사 감독 배우 작가 주무관 사무관 서기관 매니저 책임 선임 수석 연구원 연구위원 담당자 담당 목사 신부 스님 판사 검사 장관 차관 시장 군수 구청장 도지사 대통령 총리'.split(
+    ' ',
+  );
+/** By their last syllable, the longest first. */
+const TITLES_BY_END = Map.groupBy(
+  TITLES.toSorted((a, b) => b.length - a.length),
+  (title) => title.charCodeAt(title.length - 1),
+);
 const SUFFIX = /\s?(?:\([^()]{1,20}\)|\d{1,3}|[A-Z])$/;
 const MASKED =
   /^[가-힣]{1,2}[*●○•OX]{1,4}[가-힣]{0,2}$|^[가-힣]{1,2}\s[가-힣]?[*●○•]{1,3}[가-힣]?$|^[*●○•]{1,2}[가-힣]{1,2}$/;
 const LATIN = /^[A-Za-z][A-Za-z'.-]*(?:,? [A-Za-z][A-Za-z'.-]*){0,4}$/;
 const TRANSLITERATED = /^[가-힣]{1,8}(?:[ ·][가-힣]{1,8}){1,4}$/;
 
+/** The text without a form of address or a position at its end. */
+function withoutTitle(text: string): string {
+  const title = TITLES_BY_END.get(text.charCodeAt(text.length - 1))?.find((each) => text.endsWith(each));
+  return title === undefined ? text : text.slice(0, -title.length).trimEnd();
+}
+
+/** Ends in a bracket, a digit or a capital: the only cells that can have a suffix. */
+function mayHaveSuffix(text: string): boolean {
+  const last = text.charCodeAt(text.length - 1);
+  return last === 41 || (last >= 48 && last <= 57) || (last >= 65 && last <= 90);
+}
+
 /** The bare name of two to four syllables that the cell holds, else null. */
 function bare(cell: Cell): string | null {
   if (cell.hangul === cell.length && cell.length <= 3) return cell.text;
   let text = cell.text;
   if (cell.hangul !== cell.length) {
-    text = text.replace(SUFFIX, '');
+    if (cell.length > 24 || cell.hangul < 2) return null;
+    if (mayHaveSuffix(text)) text = text.replace(SUFFIX, '');
     const gap = text.indexOf(' ');
     // 홍 길동, 남궁 민수: only a surname may stand before the blank.
     if (gap > 0 && isSurname(text.slice(0, gap)) && /^[가-힣]{1,3}(?:\s|$)/.test(text.slice(gap + 1))) {
       text = text.slice(0, gap) + text.slice(gap + 1);
     }
   }
-  if (text.length > 3) text = text.replace(TITLE, '');
+  if (text.length > 3 && text.length <= 12) text = withoutTitle(text);
   return text.length >= 2 && text.length <= 4 && /^[가-힣]+$/.test(text) ? text : null;
 }
 

@@ -1,14 +1,17 @@
-/** Scores the detectors on labelled data: `node scripts/eval.ts [--columns DIR] [--schemas DIR]`. */
+/** Scores the detectors on labelled data: `node scripts/eval.ts [--columns DIR] [--schemas DIR] [--freetext DIR] [--verbose]`. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { builtin } from '../detectors/index.ts';
+import { cellOf } from '../src/classify/cell.ts';
 import { classifyRelation, createTally } from '../src/classify/index.ts';
+import { inspect } from '../src/classify/inspect.ts';
 import type { Classification, Column, Relation, TypeFamily } from '../src/model.ts';
 
 const { values: options } = parseArgs({
   options: {
     columns: { type: 'string', default: '../shared/eval/columns' },
     schemas: { type: 'string', default: '../shared/eval/schemas' },
+    freetext: { type: 'string', default: '../shared/eval/freetext' },
     verbose: { type: 'boolean', default: false },
   },
 });
@@ -135,12 +138,38 @@ const FAMILIES: readonly (readonly [RegExp, TypeFamily])[] = [
   [/^json/, 'json'],
 ];
 
+/** Rows of the INSERT statements of a script, by lower-case table and column. */
+function inserts(file: string): Map<string, Map<string, string | null>[]> {
+  const rows = new Map<string, Map<string, string | null>[]>();
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  for (const [, table = '', names = '', body = ''] of text.matchAll(
+    /^INSERT INTO (\w+) \(([^)]*)\) VALUES\n((?:\(.*\)[,;]\n?)+)/gm,
+  )) {
+    const columns = names.split(',').map((name) => name.trim().toLowerCase());
+    const list = rows.get(table.toLowerCase()) ?? [];
+    rows.set(table.toLowerCase(), list);
+    for (const line of body.split('\n')) {
+      const cells = [...line.matchAll(/'((?:[^']|'')*)'|\bNULL\b|-?\d[\d.]*/g)].map((match) =>
+        match[0] === 'NULL' ? null : (match[1]?.replaceAll("''", "'") ?? match[0]),
+      );
+      if (cells.length === columns.length)
+        list.push(new Map(columns.map((name, index) => [name, cells[index] ?? null])));
+    }
+  }
+  return rows;
+}
+
 function schemas(directory: string): void {
   for (const name of readdirSync(directory)) {
     const file = `${directory}/${name}/truth.tsv`;
     if (!existsSync(file)) continue;
     const tables = Map.groupBy(tsv(file), (row) => row.table ?? '');
-    const cases = [...tables].flatMap(([table, rows]) => {
+    const filled = inserts(`${directory}/${name}/fill_postgres.sql`);
+    const judge = (
+      table: string,
+      rows: readonly Row[],
+      values: readonly Map<string, string | null>[] | null,
+    ): Case[] => {
       const relation = relationOf(
         table,
         rows.map((row) => {
@@ -155,22 +184,77 @@ function schemas(directory: string): void {
           );
         }),
       );
-      const found = classifyRelation(relation, null, detectors, { whole: false });
+      const tally = values ? createTally(relation, relation.columns, detectors, { key: KEY }) : null;
+      for (const row of values ?? []) tally?.add(relation.columns.map((column) => row.get(column.name) ?? null));
+      const found = classifyRelation(relation, tally, detectors, { whole: true });
       return rows.map((row): Case => {
         const column = (row.column ?? '').toLowerCase();
         const here = found.filter((each) => each.column === column);
-        // A part of a number or of an address is of the kind; that it is a part alone nobody can ask of a name.
+        // Whether half a number or half an address is reported is left open: either way is right.
         const type = row.pii_type ?? '';
         const part = /_part$/.test(type) ? type.replace(/_part$/, '') : null;
-        const truth = part && here.some(({ category }) => category === part) ? part : type;
+        const open = (category: string) =>
+          part === category ||
+          (type === 'free_text' && here.some((each) => each.embedded)) ||
+          (type === 'fax' && category === 'phone');
         return {
           label: `${table}.${row.column} ${row.comment ?? ''}`,
-          truth: categories.includes(truth) ? truth : 'none',
-          found: here,
+          truth: categories.includes(type) ? type : 'none',
+          found: here.filter(({ category }) => !open(category)),
         };
       });
-    });
-    score(`Schema ${name}, empty, by names and comments`, cases);
+    };
+    score(
+      `Schema ${name}, empty, by names and comments`,
+      [...tables].flatMap(([table, rows]) => judge(table, rows, null)),
+    );
+    const withRows = [...tables].filter(([table]) => filled.has(table.toLowerCase()));
+    if (withRows.length === 0) continue;
+    score(
+      `Schema ${name}, the tables with rows`,
+      withRows.flatMap(([table, rows]) => judge(table, rows, filled.get(table.toLowerCase()) ?? [])),
+    );
+  }
+}
+
+interface Sentence {
+  readonly text: string;
+  readonly entities?: readonly (readonly [number, number, string, string])[];
+}
+
+function freetext(directory: string): void {
+  const read = (file: string): Sentence[] =>
+    readFileSync(`${directory}/${file}`, 'utf8')
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => (file.endsWith('.jsonl') ? JSON.parse(line) : { text: line.split('\t').slice(1).join(' ') }));
+  const found = ({ text }: Sentence) =>
+    new Set(
+      inspect(cellOf(text), detectors)
+        .filter(({ embedded, verdict }) => embedded || verdict === 'valid')
+        .map(({ detector }) => detectors.find(({ id }) => id === detector)?.category ?? ''),
+    );
+  const injected = read('injected_pii.jsonl').map((sentence) => ({ sentence, found: found(sentence) }));
+  console.log(`\nFree text with one value put in: ${injected.length} texts`);
+  for (const category of categories) {
+    const has = ({ sentence }: { sentence: Sentence }) =>
+      sentence.entities?.some(([, , type]) => type === category) ?? false;
+    const right = injected.filter((each) => has(each) && each.found.has(category)).length;
+    const all = injected.filter(has).length;
+    const wrong = injected.filter((each) => !has(each) && each.found.has(category)).length;
+    console.log(
+      `  ${category.padEnd(14)} recall ${(right / Math.max(1, all)).toFixed(3)} of ${all}, wrongly in ${wrong} others`,
+    );
+    if (options.verbose)
+      for (const each of injected)
+        if (has(each) !== each.found.has(category)) console.log(`    ${category}: ${each.sentence.text}`);
+  }
+  for (const file of ['klue_ner_dev.jsonl', 'nsmc_reviews_neg.tsv', 'chatbot_neg.tsv']) {
+    const texts = read(file);
+    const counts = categories.map(
+      (category) => `${category} ${texts.filter((text) => found(text).has(category)).length}`,
+    );
+    console.log(`  ${file}, ${texts.length} texts without contact data: ${counts.join(', ')}`);
   }
 }
 
@@ -178,3 +262,5 @@ if (existsSync(options.columns)) columns(options.columns);
 else console.log(`${options.columns} is not here`);
 if (existsSync(options.schemas)) schemas(options.schemas);
 else console.log(`${options.schemas} is not here`);
+if (existsSync(options.freetext)) freetext(options.freetext);
+else console.log(`${options.freetext} is not here`);

@@ -41,7 +41,14 @@ class ReusedCell implements Cell {
   #digits: string | null = null;
 
   get digits(): string {
-    this.#digits ??= this.digitCount === this.length ? this.text : this.text.replace(/[^0-9]+/g, '');
+    if (this.#digits === null) {
+      const { text } = this;
+      if (this.digitCount === this.length) this.#digits = text;
+      else {
+        const bare = text.replaceAll('-', '');
+        this.#digits = bare.length === this.digitCount ? bare : bare.replace(/[^0-9]+/g, '');
+      }
+    }
     return this.#digits;
   }
 

@@ -16,19 +16,22 @@ export interface Gated {
   readonly pattern: RegExp | null;
 }
 
+/** No cell is that long; a small integer keeps the comparisons cheap. */
+const UNBOUNDED = 0x3fffffff;
+
 /** Unpacks the gate of a detector. */
 export function gateOf(detector: Detector): Gated {
   const { length, digits, hangul, latin, contains } = detector.gate ?? {};
   return {
     detector,
     minLength: length?.[0] ?? 0,
-    maxLength: length?.[1] ?? Infinity,
+    maxLength: length?.[1] ?? UNBOUNDED,
     minDigits: digits?.[0] ?? 0,
-    maxDigits: digits?.[1] ?? Infinity,
+    maxDigits: digits?.[1] ?? UNBOUNDED,
     minHangul: hangul?.[0] ?? 0,
-    maxHangul: hangul?.[1] ?? Infinity,
+    maxHangul: hangul?.[1] ?? UNBOUNDED,
     minLatin: latin?.[0] ?? 0,
-    maxLatin: latin?.[1] ?? Infinity,
+    maxLatin: latin?.[1] ?? UNBOUNDED,
     contains: contains ?? null,
     pattern: detector.pattern && detector.validate ? new RegExp(detector.pattern, `${detector.pattern.flags}g`) : null,
   };

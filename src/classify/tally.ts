@@ -116,6 +116,16 @@ export function createTally(
 const NUMERIC: ReadonlySet<TypeFamily> = new Set(['integer', 'decimal', 'float']);
 const PLACEHOLDER = /^(?:[-.*?_xX0]{1,3}|n\/?a|null|none|nil|undefined|unknown|없음|미상|미입력|해당\s?없음|모름)$/i;
 
+function isPlaceholder(cell: Cell): boolean {
+  // Most cells are told apart by their counts: a word has no digits, a Hangul one no letters.
+  if (cell.length > 9 || cell.digitCount > 3 || (cell.digitCount > 0 && cell.length > 3)) return false;
+  if (cell.hangul > 0) {
+    const first = cell.text.charCodeAt(0);
+    if (first !== 0xc5c6 && first !== 0xbbf8 && first !== 0xd574 && first !== 0xbaa8) return false;
+  }
+  return PLACEHOLDER.test(cell.text);
+}
+
 class Tally implements ColumnTally {
   readonly family: TypeFamily;
   readonly sightings: Sightings[];
@@ -182,7 +192,7 @@ class Tally implements ColumnTally {
 
   #addCell(raw: string): void {
     const cell = this.#reader.read(raw, this.#numeric);
-    if (cell.length === 0 || (cell.length <= 9 && PLACEHOLDER.test(cell.text))) return;
+    if (cell.length === 0 || isPlaceholder(cell)) return;
     this.filled += 1;
     this.characters += cell.length;
 
