@@ -54,9 +54,12 @@ describe.each(['postgresql', 'mysql', 'mariadb'] as const)('on %s', (engine) => 
         return `INSERT INTO planted VALUES (${i}, ${values.map(quoted).join(', ')}, ${quoted(doc)}, ${quoted(log)})`;
       }),
       // A server that quotes the value in its error: invalid input syntax for type integer: "010-…".
-      isPostgres
-        ? 'CREATE VIEW quoting AS SELECT mbl_telno::integer AS broken, cust_nm FROM planted'
-        : "CREATE VIEW quoting AS SELECT CAST(JSON_VALUE(eml_addr, '$.x') AS SIGNED) + EXTRACTVALUE(cust_nm, mbl_telno) AS broken, cust_nm FROM planted",
+      ...(isPostgres
+        ? ['CREATE VIEW quoting AS SELECT mbl_telno::integer AS broken, cust_nm FROM planted']
+        : [
+            `CREATE FUNCTION quote_it(v varchar(300)) RETURNS varchar(300) DETERMINISTIC NO SQL BEGIN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = v; RETURN v; END`,
+            'CREATE VIEW quoting AS SELECT quote_it(mbl_telno) AS broken, cust_nm FROM planted',
+          ]),
     ]);
   });
   afterAll(() => database?.drop());
@@ -88,8 +91,8 @@ describe.each(['postgresql', 'mysql', 'mariadb'] as const)('on %s', (engine) => 
     );
     try {
       const running = isPostgres
-        ? `SELECT count(*) AS n FROM pg_stat_activity WHERE application_name LIKE 'nochul%' AND state = 'active' AND datname = '${database.name}' AND query LIKE '%slow%'`
-        : `SELECT COUNT(*) AS n FROM information_schema.PROCESSLIST WHERE INFO LIKE '%nochul%' AND INFO LIKE '%slow%' AND DB = '${database.name}' AND ID <> CONNECTION_ID()`;
+        ? `SELECT count(*) AS n FROM pg_stat_activity WHERE application_name LIKE 'nochul%' AND wait_event = 'PgSleep' AND datname = '${database.name}'`
+        : `SELECT COUNT(*) AS n FROM information_schema.PROCESSLIST WHERE STATE = 'User sleep' AND DB = '${database.name}'`;
       const count = async () => Number((await exec(database.url, running))[0]?.n);
       const outcome = await runNochul(['scan', database.url, '--format', 'json', '--concurrency', '1'], {
         onStart: async (child) => {
