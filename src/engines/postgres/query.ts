@@ -1,4 +1,5 @@
 /** Statements on pooled connections: read-only and time-limited, cancelled on abort, and errors that quote no value. */
+import { once } from 'node:events';
 import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
@@ -237,7 +238,9 @@ function openPool(
       signal.removeEventListener('abort', onAbort);
       if (!signal.aborted) cancelBusy();
       await Promise.all(cancellations);
-      await Promise.race([pool.end(), sleep(CLOSE_TIMEOUT, undefined, { ref: false })]);
+      // Until the server has closed them too: one that allows a single connection would refuse the next.
+      const closed = [...sockets].map((socket) => once(socket, 'close').catch(() => {}));
+      await Promise.race([Promise.all([pool.end(), ...closed]), sleep(CLOSE_TIMEOUT, undefined, { ref: false })]);
       for (const socket of sockets) socket.destroy();
     },
   };

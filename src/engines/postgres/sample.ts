@@ -190,7 +190,8 @@ function pickByTid(from: string, blocks: number, random: () => number): Pick {
     method: 'tid-ranges',
     first: TID_BLOCKS,
     blocks(wanted) {
-      const picked = Array.from({ length: wanted }, (_, n) => Math.floor(((n + random()) * blocks) / wanted));
+      const edge = (n: number) => Math.floor((n * blocks) / wanted);
+      const picked = Array.from({ length: wanted }, (_, n) => edge(n) + Math.floor(random() * (edge(n + 1) - edge(n))));
       return {
         params: [picked.map((block) => `(${block},0)`), picked.map((block) => `(${block + 1},0)`)],
         count: statement('count(*)::float8 AS rows', '', ''),
