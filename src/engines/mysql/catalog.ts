@@ -1,6 +1,8 @@
 /** The catalog from a few bulk statements on information_schema, the same for MySQL and MariaDB but for two of them. */
+import { NochulError } from '../../errors.ts';
 import type { Catalog, Column, ForeignKey, Relation, RelationKind, Scope, Skipped, TypeFamily } from '../../model.ts';
 import type { ServerInfo } from '../../plugin.ts';
+import { backQuoted } from '../quote.ts';
 import { compileScope } from '../scope.ts';
 import type { Query } from './query.ts';
 
@@ -124,6 +126,7 @@ export async function readCatalog(
     ),
   );
   const facts = grouped(await columnFacts(run, where));
+  const partly = await readPartlyGranted(run, where);
 
   const scopeTest = compileScope(scope);
   const relations: Relation[] = [];
@@ -142,8 +145,31 @@ export async function readCatalog(
     });
     relations.push(described.relation);
     skipped.push(...described.skipped);
+    if (partly.has(key) && (await hidesColumns(run, described.relation))) {
+      skipped.push({ schema, relation, column: null, reason: 'permission-denied' });
+    }
   }
   return { relations, skipped };
+}
+
+/** Relations on which the scanner holds SELECT by column. */
+async function readPartlyGranted(run: Query, where: (column: string) => string): Promise<ReadonlySet<string>> {
+  const rows = await run<{ schema: string; relation: string }>(
+    `SELECT DISTINCT TABLE_SCHEMA AS \`schema\`, TABLE_NAME AS relation
+     FROM information_schema.COLUMN_PRIVILEGES WHERE ${where('TABLE_SCHEMA')} AND PRIVILEGE_TYPE = 'SELECT'`,
+  );
+  return new Set(rows.map(keyOf));
+}
+
+/** Columns without a privilege are not even named to us; only the star, for which no row is read, tells that they exist. */
+async function hidesColumns(run: Query, { schema, name }: Relation): Promise<boolean> {
+  try {
+    await run(`SELECT t.* FROM ${backQuoted(schema, name)} AS t LIMIT 0`);
+    return false;
+  } catch (error) {
+    if (error instanceof NochulError && error.code === 'permission-denied') return true;
+    throw error;
+  }
 }
 
 interface Parts {
@@ -166,13 +192,13 @@ function describe(table: TableRow, kind: RelationKind, parts: Parts): { relation
     reason,
   });
 
-  // For a view that no longer works both servers put this complaint where its comment would be.
-  const invalid = kind === 'view' && /^View '.*' references invalid /s.test(table.comment ?? '');
+  // For a view that does not work both servers put their complaint where its comment would be.
+  const complaint = kind === 'view' && !/^(VIEW)?$/.test(table.comment ?? '') ? table.comment : null;
   let unreadable: Relation['unreadable'] = 'none';
   const skipped: Skipped[] = [];
-  if (invalid) {
+  if (complaint) {
     unreadable = 'all';
-    skipped.push(skip(null, 'invalid-view'));
+    skipped.push(skip(null, / references invalid /.test(complaint) ? 'invalid-view' : 'server-error'));
   } else if (columns.length === 0 || denied.length === columns.length) {
     unreadable = 'all';
     skipped.push(skip(null, 'permission-denied'));

@@ -6,7 +6,7 @@ import { mysqlColumnFacts, readCatalog, readDatabases } from './catalog.ts';
 import { connectClient } from './connect.ts';
 import { readGrants } from './grants.ts';
 import type { Client } from './query.ts';
-import { mysqlSample, sampleRelation } from './sample.ts';
+import { mysqlSample, type SampleSettings, sampleRelation } from './sample.ts';
 
 /** MySQL 8.0.16 and newer; a URL without a database covers all of them. */
 export const mysql: Engine = {
@@ -25,10 +25,10 @@ export async function connectMysql(
   random: () => number = Math.random,
 ): Promise<Session> {
   const { client, server } = await connectClient(url, options);
-  return openSession(client, server, random);
+  return openSession(client, server, { statementTimeout: options.statementTimeout, random });
 }
 
-function openSession(client: Client, server: ServerInfo, random: () => number): Session {
+function openSession(client: Client, server: ServerInfo, settings: Omit<SampleSettings, 'dialect'>): Session {
   const isMariadb = server.engine === 'mariadb';
   const columnFacts = isMariadb ? mariadbColumnFacts : mysqlColumnFacts;
   const grants = isMariadb ? readMariadbGrants : readGrants;
@@ -38,7 +38,7 @@ function openSession(client: Client, server: ServerInfo, random: () => number): 
     databases: () => readDatabases(client.run),
     catalog: (scope) => readCatalog(client.run, server, scope, columnFacts),
     grants: () => grants(client.run, server),
-    sample: (request, sink) => sampleRelation(client, request, sink, { dialect, random }),
+    sample: (request, sink) => sampleRelation(client, request, sink, { dialect, ...settings }),
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
   };
 }

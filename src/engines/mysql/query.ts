@@ -53,20 +53,24 @@ export function createClient({ connection, setUp, concurrency, statementTimeout,
   pool.on('connection', (each) => each.on('error', () => {}));
   const prepared = new WeakSet<PoolConnection>();
   const running = new Set<PoolConnection>();
+  // Aborted or closed: either way every statement is killed on the server, and every caller is told.
+  const ending = new AbortController();
   let killed: Promise<void> = Promise.resolve();
-  const onAbort = () => {
+  ending.signal.addEventListener('abort', () => {
     killed = killAll([...running], connection);
-  };
-  signal.addEventListener('abort', onAbort, { once: true });
+  });
+  const end = () => ending.abort();
+  signal.addEventListener('abort', end, { once: true });
+  if (signal.aborted) end();
 
   async function execute<Row>(sql: string, rowsAsArray: boolean, onRow: (row: Row) => void) {
-    const { promise: aborted, reject } = Promise.withResolvers<never>();
-    aborted.catch(() => {});
-    const onAborted = () => reject(interrupted());
-    signal.addEventListener('abort', onAborted, { once: true });
+    const { promise: ended, reject } = Promise.withResolvers<never>();
+    ended.catch(() => {});
+    const onEnd = () => reject(interrupted());
+    ending.signal.addEventListener('abort', onEnd, { once: true });
     try {
-      if (signal.aborted) throw interrupted();
-      const lent = await Promise.race([acquire(pool), aborted]);
+      if (ending.signal.aborted) throw interrupted();
+      const lent = await Promise.race([acquire(pool), ended]);
       running.add(lent);
       try {
         const patience = statementTimeout + GRACE;
@@ -75,18 +79,18 @@ export function createClient({ connection, setUp, concurrency, statementTimeout,
           prepared.add(lent);
           await transmit(lent, { sql: TAG + sql, rowsAsArray }, patience, onRow);
         };
-        await Promise.race([send(), aborted]);
+        await Promise.race([send(), ended]);
       } finally {
-        // Once aborted, the connection belongs to `killAll`.
-        if (!signal.aborted) {
+        // After the end, the connection belongs to `killAll`.
+        if (!ending.signal.aborted) {
           running.delete(lent);
           lent.release();
         }
       }
     } catch (error) {
-      throw signal.aborted ? interrupted() : queryError(error);
+      throw ending.signal.aborted ? interrupted() : queryError(error);
     } finally {
-      signal.removeEventListener('abort', onAborted);
+      ending.signal.removeEventListener('abort', onEnd);
     }
   }
 
@@ -98,9 +102,9 @@ export function createClient({ connection, setUp, concurrency, statementTimeout,
     },
     stream: (sql, onRow) => execute(sql, true, onRow),
     async [Symbol.asyncDispose]() {
-      signal.removeEventListener('abort', onAbort);
+      signal.removeEventListener('abort', end);
+      end();
       await killed;
-      for (const each of running) each.destroy();
       await atMost(FAREWELL, new Promise<void>((resolve) => pool.end(() => resolve())));
     },
   };

@@ -10,6 +10,8 @@ import { type Cell, type Client, causeOf } from './query.ts';
 
 export interface SampleSettings {
   readonly dialect: SampleDialect;
+  /** The session's, in milliseconds. */
+  readonly statementTimeout: number;
   /** Between 0 and 1, as Math.random: given by tests that want the same sample again. */
   readonly random: () => number;
 }
@@ -47,7 +49,7 @@ export async function sampleRelation(
   client: Client,
   request: SampleRequest,
   sink: RowSink,
-  { dialect, random }: SampleSettings,
+  { dialect, statementTimeout, random }: SampleSettings,
 ): Promise<SampleOutcome> {
   const start = performance.now();
   const { relation, rows } = request;
@@ -72,7 +74,8 @@ export async function sampleRelation(
   const computed = relation.kind === 'view' || relation.kind === 'foreign-table';
   const key = computed ? null : keyOf(relation);
   if (rows === Infinity) return outcome('whole', await readAll(reader, from, key));
-  if (computed) return head((select) => dialect.limited(select, COMPUTED_TIMEOUT));
+  const patience = Math.min(statementTimeout, COMPUTED_TIMEOUT);
+  if (computed) return head((select) => dialect.limited(select, patience));
   // The statistics can be off by any factor, and this is exact, for one pass over `rows` entries of the smallest index.
   const more = await client.run(`SELECT 1 FROM ${from} LIMIT 1 OFFSET ${rows}`);
   const space = more.length > 0 && key !== null ? await readSpace(client, from, key) : null;
@@ -121,7 +124,7 @@ async function readStrides(
 ): Promise<{ statement: string; estimatedRows: number | null }> {
   const column = backQuoted(key.column);
   const select = (columns: string, low: string, high: string, limit: number) =>
-    `(SELECT ${columns} FROM ${from} WHERE ${column} >= ${low} AND ${column} < ${high} ORDER BY ${column} LIMIT ${limit})`;
+    `SELECT ${columns} FROM ${from} WHERE ${column} >= ${low} AND ${column} < ${high} ORDER BY ${column} LIMIT ${limit}`;
   const all = { low: space.low, high: space.high + 1n };
   const spacing = Number(all.high - all.low) / Math.max(1, relation.estimatedRows ?? 1);
   let ranges: readonly Range[] = [all];
@@ -134,6 +137,7 @@ async function readStrides(
         .map(({ start, end, limit }, number) =>
           select(`${columns}, ${textOf(key, column)}, ${number}`, space.bound(start), space.bound(end), limit),
         )
+        .map((each) => `(${each})`)
         .join(' UNION ALL ');
     await reader.read(statement, wanted - reader.rows, (text, number) => {
       const probe = probes[number];
@@ -252,6 +256,7 @@ function createReader(client: Client, { relation, columns, maxChars }: SampleReq
   for (const [at, { name }] of columns.entries()) {
     if (!good.includes(at)) unreadable.push({ column: name, reason: 'permission-denied' });
   }
+  if (columns.length === 0) throw new NochulError('server', 'The server names no column of it.');
   if (good.length === 0) throw new NochulError('permission-denied', 'The scanner may not read this.');
   let rows = 0;
   let batch: (string | null)[][] = [];
