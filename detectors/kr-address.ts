@@ -41,6 +41,7 @@ const isHangul = (code: number): boolean => code >= 0xac00 && code <= 0xd7a3;
 const codes = (text: string): ReadonlySet<number> => new Set([...text].map((each) => each.charCodeAt(0)));
 // What a number follows in an address, and what it counts elsewhere: `앞으로 3일`, `2동 3층`.
 const BEFORE = codes('로길동가리읍면산하');
+const ROAD_BRANCH = codes('번가나다라');
 const COUNTED = codes('년월일원개명분초시회차인호층동%');
 
 /**
@@ -61,10 +62,10 @@ function hasHouseNumber(text: string): boolean {
       end += 1;
       while (end < text.length && isDigit(text.charCodeAt(end))) end += 1;
     }
-    const next = text.charAt(end);
+    const next = text.charCodeAt(end);
     // 로12번길, 로12가길: part of the road's name; 1번지 is a lot.
-    if (/[번가나다라]/.test(next) && text.charAt(end + 1) === '길') continue;
-    if (!COUNTED.has(next.charCodeAt(0))) return true;
+    if (text.charCodeAt(end + 1) === 0xae38 && ROAD_BRANCH.has(next)) continue;
+    if (!COUNTED.has(next)) return true;
   }
   return false;
 }

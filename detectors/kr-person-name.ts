@@ -1,5 +1,5 @@
 import { type Cell, defineDetector } from '../src/detector.ts';
-import { isSurname, NO_NAME, rateGiven, rateName } from './lib/korean-name.ts';
+import { isSurname, NO_NAME, rateGiven, rateHanja, rateLatin, rateName } from './lib/korean-name.ts';
 
 // What follows a name in one cell: a form of address, a position, a mark against duplicates, the hanja or a number in brackets.
 const TITLES =
@@ -66,8 +66,8 @@ export default defineDetector({
   families: ['text', 'json', 'xml', 'binary', 'array', 'other'],
   names: {
     strong: [
-      /(^|_)(flnm|full_?name|first_?name|last_?name|middle_?name|given_?name|family_?name|surname|fname|lname|maiden_?name|real_?name)(_?\d)?$/,
-      /(^|_)(cust|customer|client|mbr|mber|member|user|usr|emp|emplyr|employee|staff|rcvr|rcver|rcpt|recv|recver|receiver|recipient|consignee|addrse|sndr|sender|ordr|orderer|buyer|purchaser|payer|dpstr|depositor|prtcr|guardian|pic|mngr|mgr|manager|charger|chrg|rprsv|rprsntv|ceo|owner|ownr|aplcnt|applcnt|aplct|applicant|ptn|patient|pat|stdnt|student|trpr|trgter|wrtr|wrter|writer|ntcr|rgtr|register|registrant|regr|respond|respondent|rqester|requester|opetr|operator|guest|host|person|psn|prsn|indv|child|parent|father|mother|spouse|husband|wife|family|fam|agt|agent|insured|insrd|holder|card_?holder|acct_?holder|account_?holder|teacher|tchr|professor|doctor|dr|nurse|worker|driver|rider|courier|seller|beneficiary|contact|signer|candidate|voter|debtor|tenant|lessee|resident|subscriber|donor|visitor|athlete|actor|player|passenger|victim|witness|counselor|instructor|employer_rep|hr|kor|korn|eng|chncrt|hanja)_?(nm|name|names|flnm|korean_nm|eng_nm)(_?\d)?$/,
+      /(^|_)(flnm|full_?name|first_?name|last_?name|middle_?name|given_?name|family_?name|surname|korn_flnm|eng_flnm|chncrt_flnm|fname|lname|maiden_?name|real_?name)(_?\d)?$/,
+      /(^|_)(cust|customer|client|mbr|mber|member|user|usr|emp|emplyr|employee|staff|rcvr|rcver|rcpt|recv|recver|receiver|recipient|consignee|addrse|sndr|sender|ordr|orderer|buyer|purchaser|payer|dpstr|depositor|prtcr|guardian|pic|mngr|mgr|manager|charger|chrg|rprsv|rprsntv|ceo|owner|ownr|aplcnt|applcnt|aplct|applicant|ptn|patient|pat|stdnt|student|trpr|trgter|wrtr|wrter|writer|ntcr|rgtr|register|registrant|regr|respond|respondent|rqester|requester|opetr|operator|guest|host|person|psn|prsn|indv|child|parent|father|mother|spouse|husband|wife|family|fam|agt|agent|insured|insrd|holder|card_?holder|acct_?holder|account_?holder|teacher|tchr|professor|doctor|dr|nurse|worker|driver|rider|courier|seller|beneficiary|contact|signer|candidate|voter|debtor|tenant|lessee|resident|subscriber|donor|visitor|athlete|actor|player|passenger|victim|witness|counselor|instructor|hr)_?(nm|name|names|flnm|korean_nm|eng_nm)(_?\d)?$/,
       /(^|_)(irum|ireum|sungmyung|seongmyeong|sungmyoung|cxfc)$/,
       /(성명|성함|이름)$/,
       /(고객|회원|사용자|이용자|수령인|수취인|수신인|발신인|주문자|주문인|예금주|담당자|신청자|신청인|보호자|대리인|작성자|게시자|등록자|수정자|대표자|대표이사|관리자|환자|학생|직원|사원|교사|교수|강사|의사|응답자|대상자|처리자|요청자|운영자|구매자|판매자|입금자|소유자|임차인|임대인|채무자|피보험자|계약자|상담원|상담사|기사|배우자|자녀|부모|가족|지원자|참가자|접수자|승인자|결재자|근무자|민원인|외부\s?인사|배우|감독|저자|인물)\s?(명|성명|이름)$/,
@@ -75,7 +75,7 @@ export default defineDetector({
       /[가-힣](?<!문|숫|이|글|한|영|점|입|출|한)자\s?명$/,
     ],
     weak: [
-      /^(nm|name|names|kor_?nm|kor_?name|eng_?nm|nickname|display_?name|author|composer|artist|actor|director|contact|owner|manager|charger|mngr|charge|writer|receiver|recipient|sender|buyer|orderer|customer|employee|staff|doctor|teacher|student|patient|pic|rprsv|candidate|person)$/,
+      /^(nm|name|names|(name|nm)_?(kr|ko|kor|korean|hangul|en|eng|cn|ch|hanja)|(kr|ko|kor|korean|en|eng|hanja)_?(nm|name)|nickname|display_?name|author|composer|artist|actor|director|contact|owner|manager|charger|mngr|charge|writer|receiver|recipient|sender|buyer|orderer|customer|employee|staff|doctor|teacher|student|patient|pic|rprsv|candidate|person)$/,
       /(^|_)(mngr|charger|wrter|wrtr|owner|manager|author|receiver|sender|recipient|rcver)$/,
       /(인명|자명|사람)/,
     ],
@@ -98,10 +98,15 @@ export default defineDetector({
     return foreign(cell) ? 'plausible' : null;
   },
   measure(cell, counters) {
-    counters.seen = (counters.seen ?? 0) + 1;
     const name = bare(cell);
     if (name === null) {
-      if (foreign(cell)) counters.foreign = (counters.foreign ?? 0) + 1;
+      if (!foreign(cell)) return;
+      // A transliteration has a form that any words have; the others can be rated, though less surely.
+      if (cell.hangul > 0) counters.other = (counters.other ?? 0) + 1;
+      else {
+        counters.foreign = (counters.foreign ?? 0) + 1;
+        counters.rate = (counters.rate ?? 0) + (cell.latin > 0 ? rateLatin(cell.text) : rateHanja(cell.text));
+      }
       return;
     }
     counters.korean = (counters.korean ?? 0) + 1;
@@ -109,13 +114,15 @@ export default defineDetector({
     counters.given = (counters.given ?? 0) + bound(rateGiven(name));
   },
   judge({ counters }) {
-    const { seen = 0, korean = 0, foreign: other = 0, rate = 0, given = 0 } = counters;
-    if (seen === 0 || korean + other === 0) return { weight: 0, reason: 'too-few' };
-    if (korean < other) return { weight: -4, reason: 'form-common-to-words' };
+    const { korean = 0, foreign: latin = 0, other = 0, rate = 0, given = 0 } = counters;
+    const rated = korean + latin;
+    if (rated + other === 0) return { weight: 0, reason: 'too-few' };
+    if (rated < other) return { weight: -4, reason: 'form-common-to-words' };
     // The likelihoods of single values are crude: twenty independent ones are believed, more add nothing.
-    const trust = Math.min(korean, 20) / 5;
-    const weight = Math.max(-8, Math.min(6.5, (rate / korean - 0.3) * trust));
-    if (weight < -4 && given / korean > 0.5) return { weight: -4, reason: 'given-names-only' };
+    const weight = Math.max(-8, Math.min(6.5, (rate / rated - 0.3) * (Math.min(rated, 20) / 5)));
+    // Foreigners' names have other surnames, first names alone have none: their column's name may still say so.
+    if (korean < latin) return { weight: Math.max(-4, weight), reason: 'surnames-and-syllables' };
+    if (weight < -3 && given / korean > 0.5) return { weight: -3, reason: 'given-names-only' };
     return { weight, reason: 'surnames-and-syllables' };
   },
   masked: (cell) => cell.stars > 0 && cell.length <= 8 && cell.digitCount === 0 && MASKED.test(cell.text),

@@ -126,6 +126,15 @@ function isPlaceholder(cell: Cell): boolean {
   return PLACEHOLDER.test(cell.text);
 }
 
+/** Something can stand inside it: words, or at least a separator. One word, an id or a UUID is whole already. */
+function isText(cell: Cell): boolean {
+  if (cell.length < 8) return false;
+  if (cell.blanks > 0) return true;
+  if (cell.hangul > 0) return cell.hangul < cell.length || cell.length > 12;
+  if (cell.digitCount + cell.latin === cell.length) return false;
+  return /[@:=,;|&"]/.test(cell.text);
+}
+
 class Tally implements ColumnTally {
   readonly family: TypeFamily;
   readonly sightings: Sightings[];
@@ -231,7 +240,7 @@ class Tally implements ColumnTally {
       }
     }
     // A cell of Hangul with many digits can be a name and a number behind it.
-    if ((!matched || (cell.hangul > 0 && cell.digitCount > 8)) && cell.length > 7) this.#search(cell);
+    if (matched ? cell.hangul > 0 && cell.digitCount > 8 : isText(cell)) this.#search(cell);
   }
 
   /** True when the cell was not seen before. */
