@@ -281,6 +281,25 @@ describe('PostgreSQL: what only it has', () => {
     expect(late.unreadable).toEqual([{ column: 'bad', reason: 'server-error', code: '22P02' }]);
   });
 
+  it('tries again when a replica had to give way', async () => {
+    // The lock outlives the failed transaction: the second call finds it.
+    await exec(
+      database.url,
+      `CREATE FUNCTION give_way() RETURNS integer LANGUAGE plpgsql AS $$ BEGIN
+        IF NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()) THEN
+          PERFORM pg_advisory_lock(1);
+          RAISE serialization_failure;
+        END IF;
+        RETURN 7;
+      END $$;
+      CREATE VIEW conflicting AS SELECT public.give_way() AS id`,
+    );
+    await using single = await connectPostgres(new URL(database.url), { ...OPTIONS, concurrency: 1 });
+    const { relations } = await single.catalog({ include: ['conflicting'], exclude: [] });
+    expect((await sampleRows(single, relations[0]!)).values).toEqual([['7']]);
+    await exec(database.url, 'DROP VIEW conflicting');
+  });
+
   it('gives the same sample for the same seed', async () => {
     const seeded = () => {
       let state = 42;
@@ -548,7 +567,7 @@ describe('PostgreSQL: connecting', () => {
         const failure = await failureAt(`${url}?sslmode=${mode}`, { connectTimeout: 300 });
         expect(failure.code).toBe('connect');
       }
-      expect(Date.now() - start).toBeLessThan(3_000);
+      expect(Date.now() - start).toBeLessThan(6_000);
       for (const socket of open) socket.destroy();
       server.close();
     }

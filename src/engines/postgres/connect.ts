@@ -207,7 +207,7 @@ export function connectFailure(error: unknown, target: Target, encrypted: boolea
   if (code === 'ETIMEDOUT' || isTimeout(error)) {
     return fail(
       'connect',
-      `${at} did not answer within ${Math.round(target.connectTimeout / 1000)} s.`,
+      `${at} did not answer within ${Math.ceil(target.connectTimeout / 1000)} s.`,
       'Check host, port and firewall, and that it is a PostgreSQL server.',
     );
   }

@@ -64,25 +64,40 @@ export async function sampleRelation(
     .map(({ name }) => ({ column: name, reason: 'permission-denied' as const }));
   const computed = relation.kind === 'view' || relation.kind === 'foreign-table';
   const seed = settings.random();
-  return connections.transaction(
-    async (transaction) => {
-      const plan = await choose(transaction, relation, physical, rows, settings);
-      const result = await read(transaction, plan, request, readable, seed, sink);
-      // A head that ends before its limit was all there is.
-      const whole = plan.method === 'whole' || (plan.method === 'head' && result.rows < rows);
-      return {
-        rows: result.rows,
-        method: whole ? 'whole' : plan.method,
-        whole,
-        statement: result.statement.replace(/\s+/g, ' '),
-        milliseconds: performance.now() - start,
-        unreadable: [...denied, ...result.unreadable],
-        estimatedRows: whole ? result.rows : plan.estimatedRows,
-      };
-    },
-    computed && rows !== Infinity ? COMPUTED_TIMEOUT : undefined,
-  );
+  let delivered = false;
+  const deliver: RowSink = (batch) => {
+    delivered = true;
+    sink(batch);
+  };
+  const attempt = () =>
+    connections.transaction(
+      async (transaction): Promise<SampleOutcome> => {
+        const plan = await choose(transaction, relation, physical, rows, settings);
+        const result = await read(transaction, plan, request, readable, seed, deliver);
+        // A head that ends before its limit was all there is.
+        const whole = plan.method === 'whole' || (plan.method === 'head' && result.rows < rows);
+        return {
+          rows: result.rows,
+          method: whole ? 'whole' : plan.method,
+          whole,
+          statement: result.statement.replace(/\s+/g, ' '),
+          milliseconds: performance.now() - start,
+          unreadable: [...denied, ...result.unreadable],
+          estimatedRows: whole ? result.rows : plan.estimatedRows,
+        };
+      },
+      computed && rows !== Infinity ? COMPUTED_TIMEOUT : undefined,
+    );
+  try {
+    return await attempt();
+  } catch (error) {
+    // A replica ends statements that are in the way of what it replays; a new snapshot mostly is not.
+    if (delivered || !isConflict(error)) throw error;
+    return attempt();
+  }
 }
+
+const isConflict = (error: unknown) => error instanceof NochulError && serverCode(error) === '40001';
 
 function isPhysical(value: unknown): value is Physical {
   return typeof value === 'object' && value !== null && 'oid' in value && 'heap' in value;
@@ -286,7 +301,10 @@ async function read(
 }
 
 function isColumnMatter(error: unknown): error is NochulError {
-  return error instanceof NochulError && (error.code === 'permission-denied' || error.code === 'server');
+  return (
+    error instanceof NochulError &&
+    (error.code === 'permission-denied' || (error.code === 'server' && !isConflict(error)))
+  );
 }
 
 function reasonOf(sqlState: string): SkipReason {
