@@ -32,7 +32,11 @@ export function createRandom(seed: number): Random {
     int,
     pick,
     chance: (share) => int(1_000_000) < share * 1_000_000,
-    digits: (pattern) => pattern.replace(/[#@]/g, (sign) => (sign === '@' ? '#' : String(int(10)))),
+    digits(pattern) {
+      let text = '';
+      for (const sign of pattern) text += sign === '#' ? int(10) : sign === '@' ? '#' : sign;
+      return text;
+    },
     text(alphabet, length) {
       let text = '';
       for (let i = 0; i < length; i += 1) text += alphabet.charAt(int(alphabet.length));
@@ -109,7 +113,7 @@ export function residentNumber(birth: string, sex: 'M' | 'F', random: Random): s
   return `${body.slice(0, 6)}-${body.slice(6)}${(11 - (sum % 11)) % 10}`;
 }
 
-export const two = (value: number): string => String(value).padStart(2, '0');
+export const two = (value: number): string => (value < 10 ? `0${value}` : String(value));
 
 function distinct<T>(seen: Set<T>, draw: () => T): T {
   for (;;) {

@@ -55,7 +55,7 @@ export async function buildShop(
     if (table.first) await db.exec(table.first);
     for (let start = 0; start < table.rows; start += CHUNK) {
       const lines = Array.from({ length: Math.min(CHUNK, table.rows - start) }, (_, i) => table.line(start + i));
-      await db.query(`copy ${table.name} from '/dev/blob'`, [], { blob: new Blob(lines) });
+      await db.query(`copy ${table.name} from '/dev/blob'`, [], { blob: new Blob([lines.join('')]) });
       done += lines.length;
       onProgress(done, total, table.name);
     }

@@ -1,10 +1,11 @@
 /** The rows of each of the demo's tables. */
 import { BANKS, BRANDS, DEPARTMENTS, ENTRANCE_MEMOS, GOODS, GRADES, MEMOS, POSITIONS } from './data.ts';
-import { hyphenated, maskedName, type Person, type Random, residentNumber } from './people.ts';
+import { hyphenated, maskedName, type Person, type Random, residentNumber, two } from './people.ts';
 import { BACKUP, MONTHS } from './schema.ts';
 import type { Cast, Table } from './shop.ts';
 import type { Book } from './story.ts';
 
+const DAY = 86_400_000;
 const OPENED = Date.UTC(2019, 0, 1);
 const BACKED_UP = Date.UTC(2024, 0, 31);
 const TODAY = Date.UTC(2025, 5, 1);
@@ -12,8 +13,24 @@ const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
 const NULL = '\\N';
 
 const line = (...fields: readonly (string | number | boolean)[]): string => `${fields.join('\t')}\n`;
-const timestamp = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`;
-const ymd = (time: number): string => new Date(time).toISOString().slice(0, 10).replaceAll('-', '');
+
+// Dates come by the hundred thousand and fall on few days: each day is written once.
+const days = new Map<number, { readonly dashed: string; readonly plain: string }>();
+function day(time: number): { readonly dashed: string; readonly plain: string } {
+  const number = Math.floor(time / DAY);
+  let text = days.get(number);
+  if (!text) {
+    const dashed = new Date(number * DAY).toISOString().slice(0, 10);
+    text = { dashed, plain: dashed.replaceAll('-', '') };
+    days.set(number, text);
+  }
+  return text;
+}
+const ymd = (time: number): string => day(time).plain;
+const timestamp = (time: number): string => {
+  const seconds = Math.floor((time % DAY) / 1000);
+  return `${day(time).dashed} ${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}Z`;
+};
 /** When the `i`-th of `count` things happened that came one after the other between two times. */
 const along = (from: number, to: number, i: number, count: number): number => from + ((to - from) * (i + 0.5)) / count;
 
@@ -54,13 +71,13 @@ export function makeTables(cast: Cast, random: Random, book: Book): readonly Tab
 
   const extraAddresses = Math.floor(size * 0.2);
   const senders = [...cast.recipients];
-  const orders = Math.floor(size * 1.5);
+  const orders = Math.floor(size * 1.2);
   const buyers = new Int32Array(orders);
   const orderedAt = (order: number) => along(OPENED, TODAY, order, orders);
   const orderNumber = (order: number) => `${ymd(orderedAt(order))}-${String(order + 1).padStart(7, '0')}`;
   const products = Math.max(50, Math.floor(size * 0.02));
-  const logLines = Math.floor(size * 0.6);
-  const views = Math.floor(size * 0.6);
+  const logLines = Math.floor(size * 0.5);
+  const views = Math.floor(size * 0.4);
 
   return [
     {

@@ -11,10 +11,23 @@ import { buildShop } from './shop.ts';
 const options: WorkerOptions = workerData;
 const tell = (message: FromWorker) => parentPort?.postMessage(message);
 
+// In memory and gone at the end: nothing has to be safe against a crash. The file system in memory grows a file by
+// copying it whole, so blocks are written and not reserved, and the log gets no padding.
+const CONFIGURATION = [
+  'shared_buffers = 32MB',
+  'fsync = off',
+  'full_page_writes = off',
+  'wal_level = minimal',
+  'max_wal_senders = 0',
+  'max_wal_size = 4GB',
+  'wal_init_zero = off',
+  'wal_recycle = off',
+  'file_extend_method = write_zeros',
+];
+
 tell({ kind: 'progress', done: 0, of: 1, what: 'server' });
 const db = await PGlite.create({
-  // In memory and gone at the end: nothing to make safe against a crash.
-  postgresqlconf: ['fsync = off', 'full_page_writes = off', 'wal_level = minimal', 'max_wal_senders = 0'],
+  postgresqlconf: CONFIGURATION,
 });
 const story = await buildShop(db, options.people, options.seed, (done, of, what) =>
   tell({ kind: 'progress', done, of, what }),

@@ -1,0 +1,139 @@
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Demo, startDemo } from '../src/demo/index.ts';
+import { NochulError } from '../src/errors.ts';
+
+const PEOPLE = 5_000;
+let demo: Demo;
+const progress: (readonly [done: number, of: number])[] = [];
+
+beforeAll(async () => {
+  const start = performance.now();
+  demo = await startDemo({ people: PEOPLE, onProgress: (done, of) => progress.push([done, of]) });
+  console.log(`demo with ${PEOPLE} people: ${Math.round(performance.now() - start)} ms`);
+});
+afterAll(() => demo?.stop());
+
+async function connected<T>(use: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: demo.url });
+  await client.connect();
+  try {
+    return await use(client);
+  } finally {
+    await client.end();
+  }
+}
+
+const rows = (sql: string, values: readonly unknown[] = []) =>
+  connected(async (client) => (await client.query(sql, [...values])).rows);
+
+const number = async (sql: string): Promise<number> => Number(Object.values((await rows(sql))[0])[0]);
+
+test('listens on the loopback address alone and calls its database shop', async () => {
+  expect(new URL(demo.url).hostname).toBe('127.0.0.1');
+  expect(await rows('select current_database() as db')).toEqual([{ db: 'shop' }]);
+});
+
+test('reports its progress up to the end', () => {
+  const [done, of] = progress.at(-1)!;
+  expect(done).toBe(of);
+  expect(progress.length).toBeGreaterThan(10);
+});
+
+test('holds as many rows and distinct persons as its story says', async () => {
+  for (const [relation, told] of Object.entries(demo.story.relations)) {
+    expect.soft(await number(`select count(*) from ${relation}`), relation).toBe(told.rows);
+  }
+  // Phone numbers differ from person to person, so that the server can count persons by them.
+  const phones: Record<string, string> = {
+    'shop.customers': 'select mbl_telno from shop.customers',
+    'shop.addresses': 'select rcvr_telno from shop.addresses',
+    'shop.orders': 'select ordr_telno from shop.orders union select rcvr_telno from shop.orders',
+    'backup.customers_20240131': 'select mbl_telno from backup.customers_20240131',
+    'hr.staff': 'select mbl_telno from hr.staff',
+    'public.tmp_event_winners': 'select hp from public.tmp_event_winners',
+  };
+  for (const [relation, sql] of Object.entries(phones)) {
+    expect
+      .soft(await number(`select count(distinct x) from (${sql}) as t(x)`), relation)
+      .toBe(demo.story.relations[relation]!.people);
+  }
+  expect(demo.story.relations['shop.customers']).toEqual({ rows: PEOPLE, people: PEOPLE });
+  const all = Object.values(phones)
+    .map((sql) => `select regexp_replace(x, '-', '', 'g') from (${sql}) as t(x)`)
+    .join(' union ');
+  expect(await number(`select count(*) from (${all}) as t`)).toBe(demo.story.people);
+});
+
+test('its principals read what the story says, with the server as the oracle', async () => {
+  for (const { name, canLogin, reach, reads } of demo.story.principals.filter((each) => each.name !== 'PUBLIC')) {
+    const role = reach === 'set-role' ? 'analyst' : name;
+    const readable = await rows(
+      `select format('%I.%I', n.nspname, c.relname) as name
+         from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where format('%I.%I', n.nspname, c.relname) = any ($2)
+          and has_schema_privilege($1, n.oid, 'USAGE') and has_any_column_privilege($1, c.oid, 'SELECT')
+          -- A relation with row security shows nothing to those whom no policy names.
+          and (not c.relrowsecurity or pg_has_role($1, c.relowner, 'USAGE')
+               or exists (select from pg_policy p, unnest(p.polroles) as r(oid)
+                           where p.polrelid = c.oid and pg_has_role($1, r.oid, 'USAGE')))`,
+      [role, Object.keys(demo.story.relations)],
+    );
+    expect.soft(readable.map((row) => row.name).sort(), name).toEqual([...reads].sort());
+    expect
+      .soft(await rows('select rolcanlogin from pg_roles where rolname = $1', [name]))
+      .toEqual([{ rolcanlogin: canLogin }]);
+  }
+  // dev_lee has nothing at once, and everything of analyst's after SET ROLE.
+  expect(
+    await rows(`select has_table_privilege('dev_lee', 'mart.v_customer_contact', 'SELECT') as now,
+                       pg_has_role('dev_lee', 'analyst', 'SET') as set`),
+  ).toEqual([{ now: false, set: true }]);
+  // What kim_analyst reads through the view the table keeps from her.
+  expect(await number(`select has_any_column_privilege('kim_analyst', 'shop.customers', 'SELECT')::int`)).toBe(0);
+});
+
+test('connections one after the other do not inherit settings, transactions or roles', async () => {
+  await connected(async (client) => {
+    await client.query(`set default_transaction_read_only = on; set search_path = hr; set role kim_analyst; begin`);
+  });
+  expect(
+    await rows(`select current_setting('default_transaction_read_only') as ro, current_setting('search_path') as path,
+                       current_user::text as me`),
+  ).toEqual([{ ro: 'off', path: 'public', me: 'postgres' }]);
+});
+
+test('a client that breaks off in the middle of a result leaves the server standing', async () => {
+  const client = new pg.Client({ connectionString: demo.url });
+  client.on('error', () => undefined);
+  await client.connect();
+  const broken = client.query('begin; select * from shop.orders').catch((error: Error) => error);
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  client.connection.stream.destroy();
+  expect(await broken).toBeInstanceOf(Error);
+  expect(await number('select 7')).toBe(7);
+});
+
+test('the same seed gives the same rows', async () => {
+  const digest = `select md5(string_agg(c::text, '' order by customer_id)) as md5 from shop.customers c where customer_id < 100`;
+  const small = async (seed: number) => {
+    const other = await startDemo({ people: 500, seed });
+    const client = new pg.Client({ connectionString: other.url });
+    try {
+      await client.connect();
+      return (await client.query(digest)).rows[0].md5;
+    } finally {
+      await client.end();
+      await other.stop();
+    }
+  };
+  const [once, again, another] = [await small(1), await small(1), await small(2)];
+  expect(once).toBe(again);
+  expect(once).not.toBe(another);
+});
+
+test('is interrupted by its signal, and says so', async () => {
+  const controller = new AbortController();
+  const building = startDemo({ people: 50_000, signal: controller.signal, onProgress: () => controller.abort() });
+  await expect(building).rejects.toSatisfy((error) => error instanceof NochulError && error.code === 'interrupted');
+});
