@@ -1,6 +1,12 @@
 /** How many distinct values a column holds, from what a sample of it showed. Bounds aim at 95 %. */
 import type { Distinct, People } from '../model.ts';
 
+export const NOBODY: People = { estimate: 0, low: 0, high: 0 };
+
+export function exactly(count: number): People {
+  return { estimate: count, low: count, high: count };
+}
+
 /**
  * 95 % bounds of a Poisson mean of which `count` events were seen, by the square-root transform, which makes the
  * variance constant (Anscombe 1948). On the safe side of the exact bounds: 0 gives 4 where 3.7 is exact.
@@ -37,6 +43,30 @@ function chao(sample: Distinct, once: number, twice: number, cells: number): num
 }
 
 /**
+ * The same, told by how often values were seen three times how unevenly they fill the cells: a negative binomial fitted
+ * to the first three frequencies, from "all alike" over "by chance" to "a few have most". Null with too few to tell.
+ */
+function fitted(sample: Distinct, cells: number): number | null {
+  const { distinct, once, twice } = sample;
+  const more = distinct - once - twice;
+  if (more < 10 || once === 0 || twice === 0) return null;
+  const average = (sample.cells - once - 2 * twice) / more;
+  const thrice = more * Math.min(1, Math.max(0.5, 4 - average));
+  // f1·f3/f2² is 2(k+2) / 3(k+1) for the shape k: infinite for chance (Poisson), -m where each value fills m cells.
+  const ratio = Math.min(1.8, Math.max(0.1, (1.5 * once * thrice) / twice ** 2));
+  const shape = (2 - ratio) / (Math.abs(ratio - 1) < 0.01 ? 0.01 : ratio - 1);
+  const odds = (2 * twice) / (once * (shape + 1));
+  if (odds >= 1) return null;
+  const seen = 1 - (1 - odds) ** shape;
+  const mean = (shape * odds) / (1 - odds);
+  const whole = 1 + (mean * Math.max(1, cells / sample.cells)) / shape;
+  // Values of the model that fill no cell at all are not in the table either.
+  const filled = whole <= 0 ? 1 : 1 - whole ** -shape;
+  const total = (distinct / seen) * filled;
+  return Number.isFinite(total) && seen > 0 ? Math.max(distinct, total) : null;
+}
+
+/**
  * The uneven filling that the upper bound allows for, as 1 + the squared coefficient of variation of the rows per
  * value, by which Chao1 falls short. A geometric spread (most have one order, some many) stays below 2.
  */
@@ -64,21 +94,21 @@ export function estimateDistinct(
   if (sample.cells === 0) return { estimate: 0, low: 0, high: cells.high };
   const once = poissonBounds(sample.once);
   const twice = poissonBounds(sample.twice);
-  const guess = chao(sample, sample.once, sample.twice, cells.estimate);
+  const even = chao(sample, sample.once, sample.twice, cells.estimate);
+  let estimate = fitted(sample, cells.estimate) ?? even;
   let low = chao(sample, Math.min(once.low, sample.distinct), twice.high, cells.low);
   const perRow = Math.max(1, cells.high / sample.cells);
   // Charikar et al. 2000 (PODS): values seen more than once are few and mostly seen; those seen once stand for up to
   // `perRow` values each.
   const ceiling = sample.distinct - sample.once + Math.min(once.high, sample.cells) * perRow;
-  let high = clustered
-    ? Math.max(ceiling, sample.distinct * perRow)
-    : Math.min(ceiling, UNEVEN * chao(sample, once.high, twice.low, cells.high));
-  let estimate = guess;
+  let high = Math.min(ceiling, UNEVEN * chao(sample, once.high, twice.low, cells.high));
+  if (clustered && known === null) high = sample.distinct * perRow;
   if (known !== null && known >= sample.distinct) {
-    if (clustered || (known >= low && known <= high)) estimate = known;
-    // Its error is the same estimator's as ours, on three times the rows; stale by up to a tenth of the table.
-    low = Math.min(low, known * 0.8);
-    if (clustered) high = Math.min(high, Math.max(UNEVEN * guess, UNEVEN * known));
+    // The same kind of estimate as ours, from three times the rows; far above ours, it shows that neighbours are alike.
+    const apart = clustered && known > 1.5 * even;
+    if (apart || (known >= low && known <= high)) estimate = apart ? known : known * (estimate / even);
+    low = Math.min(low, known * 0.9);
+    high = Math.max(high, Math.min(ceiling, UNEVEN * known), apart ? UNEVEN * known : 0);
   }
   return within({ estimate, low, high }, Math.min(sample.distinct, cells.high), cells.high);
 }

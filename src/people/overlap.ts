@@ -48,6 +48,21 @@ export function shareOf(a: Sketch, b: Sketch): Share {
   return { estimate, low: Math.min(low, estimate), high: Math.max(whole ? 1 : high, estimate), power };
 }
 
+/** Shares of one set in several that have no identifier in common: telephone numbers and e-mail addresses. */
+export function addShares(shares: readonly Share[]): Share {
+  const sum = (pick: (share: Share) => number) =>
+    Math.min(
+      1,
+      shares.reduce((total, share) => total + pick(share), 0),
+    );
+  return {
+    estimate: sum(({ estimate }) => estimate),
+    low: sum(({ low }) => low),
+    high: sum(({ high }) => high),
+    power: Math.max(0, ...shares.map(({ power }) => power)),
+  };
+}
+
 /** The sketch in which a common identifier of both counts once: two phone columns of one relation. */
 export function mergeSketches(a: Sketch, b: Sketch): Sketch {
   const limit = Math.min(ceiling(a), ceiling(b));

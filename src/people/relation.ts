@@ -1,0 +1,260 @@
+/** What the catalog and the sample say of the people in one relation, without its neighbours. */
+import type { Classification, ColumnRef, Distinct, People, Relation } from '../model.ts';
+import type { SampleMethod } from '../plugin.ts';
+import { estimateDistinct, exactly, NOBODY, share, within } from './distinct.ts';
+import { mergeSketches, type Sketch } from './overlap.ts';
+
+export interface RelationName {
+  readonly schema: string;
+  readonly relation: string;
+}
+
+export interface PeopleInput {
+  readonly relations: readonly Relation[];
+  readonly classifications: readonly Classification[];
+  distinct(column: ColumnRef): Distinct | null;
+  /** `method` other than a whole read means blocks or runs of neighbouring rows; absent for single random rows. */
+  sampled(
+    relation: RelationName,
+  ): { readonly rows: number; readonly whole: boolean; readonly method?: SampleMethod } | null;
+  /** The tables that a view reads. */
+  readonly viewBases?: (view: RelationName) => readonly RelationName[];
+  /** How far `estimatedRows` may be off, as a share of it; 0.1 unless told. */
+  readonly rowError?: number;
+}
+
+export interface Facts {
+  readonly key: string;
+  readonly relation: Relation;
+  readonly rows: People;
+  /** People of each finding by its own column alone, by its position in the classifications. */
+  readonly counts: ReadonlyMap<number, People>;
+  /** Plain identifiers in whole cells, by category. */
+  readonly sketches: ReadonlyMap<string, Sketch>;
+  /** Identifiers of any kind in free text and JSON; its total are the people there. */
+  readonly loose: Sketch | null;
+  /** Persons that one row names: a buyer and a receiver are two. */
+  readonly roles: number;
+  /** People in whole cells. */
+  readonly own: People;
+  /** Whether an identifier or a name was counted, rather than rows. */
+  readonly counted: boolean;
+  /** A foreign key to it names a person. */
+  readonly aboutPersons: boolean;
+}
+
+/** Categories of which a person has about one, and shares it with nobody. */
+const PERSON_KEYS = new Set([
+  'rrn',
+  'foreigner_number',
+  'connecting_information',
+  'passport',
+  'driver_license',
+  'health_insurance',
+  'customs_code',
+  'phone',
+  'email',
+]);
+/** With one of these as whole cells, a relation is about persons, and a foreign key to it names one. */
+const PERSON_MARKS = new Set([...PERSON_KEYS, 'person_name', 'user_id', 'password', 'birth_date']);
+/** Bounds a relation whose size nothing tells: about as many people live in Korea. */
+const UNBOUNDED = 52_000_000;
+/** autovacuum_analyze_scale_factor: PostgreSQL's statistics are renewed when a tenth of the rows have changed. */
+const ROW_ERROR = 0.1;
+
+// NUL is in no identifier of any of the three servers.
+export function keyOf(schema: string, relation: string): string {
+  return `${schema}\0${relation}`;
+}
+
+export function gather(
+  input: PeopleInput,
+  relation: Relation,
+  findings: readonly number[],
+  relations: ReadonlyMap<string, Relation>,
+): Facts {
+  const sample = input.sampled({ schema: relation.schema, relation: relation.name });
+  const rows = rowsOf(input, relation, relations);
+  const clustered = sample?.method !== undefined && sample.method !== 'whole';
+  const columns = new Map(relation.columns.map((column) => [column.name, column]));
+  const counts = new Map<number, People>();
+  const sketches = new Map<string, Sketch>();
+  const keys = new Map<string, { sketch: Sketch; cells: People }>();
+  const names: People[] = [];
+  const others: People[] = [];
+  const loose = new Map<string, Sketch>();
+  let filled: People = NOBODY;
+  let roles = 0;
+  let aboutPersons = false;
+
+  for (const index of findings) {
+    const found = input.classifications[index];
+    if (!found) continue;
+    const { column, category, protection, embedded } = found;
+    const statistics = columns.get(column)?.statistics ?? null;
+    const cells = filledCells(found, rows, statistics?.nullFraction ?? null);
+    const distinct = protection === 'plain' || protection === 'hashed' ? input.distinct(found) : null;
+    const unique = !embedded && !distinct?.whole && isUnique(relation, column);
+    const known = embedded ? null : (statistics?.distinct ?? null);
+    let count: People = { ...cells, low: Math.min(1, cells.low) };
+    if (distinct && embedded) {
+      // The column's counter holds whatever identifies a person there; each of its findings has a part of them.
+      const identifiers = scaled(rows, distinct.cells, distinct.rows);
+      const total = estimateDistinct(distinct, identifiers, { clustered, known });
+      loose.set(column, sketchOf(distinct, total));
+      count = within({ ...cells, low: Math.min(cells.low, total.low) }, 0, total.high);
+      count = { ...count, estimate: Math.min(count.estimate, total.estimate) };
+    } else if (distinct) {
+      count = unique ? cells : estimateDistinct(distinct, cells, { clustered, known });
+    }
+    counts.set(index, within(count, 0, count.high));
+    if (embedded) continue;
+    filled = larger(filled, cells);
+    aboutPersons ||= PERSON_MARKS.has(category);
+    if (category === 'person_name') roles += 1;
+    if (!distinct) continue;
+    const sketch = sketchOf(distinct, count);
+    if (protection === 'plain') sketches.set(category, joined(sketches.get(category), sketch));
+    if (PERSON_KEYS.has(category)) {
+      const earlier = keys.get(category);
+      keys.set(category, {
+        sketch: joined(earlier?.sketch, sketch),
+        cells: earlier ? larger(earlier.cells, cells) : cells,
+      });
+    } else if (category === 'person_name') names.push(count);
+    else others.push(count);
+  }
+  roles = Math.max(1, roles);
+  const own = ownPeople({ keys: [...keys.values()], names, others, filled, roles });
+  for (const [index, count] of counts) {
+    const found = input.classifications[index];
+    if (!found || found.embedded || PERSON_KEYS.has(found.category)) continue;
+    counts.set(index, inherited(count, filledCells(found, rows, null), own, filled));
+  }
+  return {
+    key: keyOf(relation.schema, relation.name),
+    relation,
+    rows,
+    counts,
+    sketches,
+    loose: [...loose.values()].reduce<Sketch | null>((before, sketch) => joined(before ?? undefined, sketch), null),
+    roles,
+    own,
+    counted: keys.size > 0 || names.length > 0,
+    aboutPersons,
+  };
+}
+
+export function isUnique(relation: Relation, column: string): boolean {
+  return [relation.primaryKey, ...relation.uniqueKeys].some((key) => key.length === 1 && key[0] === column);
+}
+
+function sketchOf({ distinct, hashes }: Distinct, total: People): Sketch {
+  return { seen: distinct, hashes, total };
+}
+
+function joined(earlier: Sketch | undefined, sketch: Sketch): Sketch {
+  return earlier ? mergeSketches(earlier, sketch) : sketch;
+}
+
+function larger(a: People, b: People): People {
+  return {
+    estimate: Math.max(a.estimate, b.estimate),
+    low: Math.max(a.low, b.low),
+    high: Math.max(a.high, b.high),
+  };
+}
+
+/**
+ * People in the whole cells of a relation: those of its best identifier. Names repeat among strangers, so that distinct
+ * names are a floor only; rows are the ceiling.
+ */
+function ownPeople(evidence: {
+  readonly keys: readonly { readonly sketch: Sketch; readonly cells: People }[];
+  readonly names: readonly People[];
+  readonly others: readonly People[];
+  readonly filled: People;
+  readonly roles: number;
+}): People {
+  const { keys, names, others, filled, roles } = evidence;
+  const name = names.reduce(larger, NOBODY);
+  if (keys.length > 0) {
+    const counted = keys.map(({ sketch: { total }, cells }) => {
+      // Rows without this identifier have as many persons a row as those with it.
+      const rest = roles > 1 ? 1 : Math.min(3, Math.max(1, filled.estimate / Math.max(1, cells.estimate)));
+      return { estimate: total.estimate * rest, low: total.low, high: total.high * rest };
+    });
+    const best = counted.reduce(larger, NOBODY);
+    // Two numbers of one person are one person, unless the row names several.
+    return within({ ...best, low: Math.max(best.low, name.low) }, 0, roles > 1 ? best.high : filled.high);
+  }
+  const ceiling = filled.high * roles;
+  if (names.length > 0) {
+    // A hundred thousand Koreans have about a third as many names; where there are far fewer than that, the same
+    // persons come again and again, as in a log.
+    const usual = 0.3 * filled.estimate * Math.min(1, Math.sqrt(100_000 / Math.max(1, filled.estimate)));
+    const estimate = name.high < usual ? name.estimate : filled.estimate;
+    return within({ estimate, low: name.low, high: ceiling }, 0, ceiling);
+  }
+  if (others.length > 0) {
+    const other = others.reduce(larger, NOBODY);
+    // Cards, devices and addresses: a person seldom has more than ten of a kind.
+    return within({ ...other, low: other.low / 10 }, 0, ceiling);
+  }
+  return { ...filled, low: Math.min(1, filled.low), high: ceiling };
+}
+
+/** The people of a column that identifies nobody by itself (an address, a password): its share of its relation's. */
+function inherited(count: People, cells: People, own: People, filled: People): People {
+  if (filled.estimate <= 0) return count;
+  const part = Math.min(1, cells.estimate / filled.estimate);
+  const few = part > 0.999 ? 1 : Math.min(1, cells.low / Math.max(1, filled.high));
+  return within(
+    { estimate: own.estimate * part, low: own.low * few, high: own.high },
+    0,
+    Math.max(cells.high, own.low),
+  );
+}
+
+function rowsOf(input: PeopleInput, relation: Relation, relations: ReadonlyMap<string, Relation>): People {
+  const name = { schema: relation.schema, relation: relation.name };
+  const sample = input.sampled(name);
+  if (sample?.whole) return exactly(sample.rows);
+  const least = sample?.rows ?? 0;
+  const error = input.rowError ?? ROW_ERROR;
+  let estimate = relation.estimatedRows;
+  let floor = 1 - error;
+  if (estimate === null) {
+    const sizes = (input.viewBases?.(name) ?? []).map(
+      (base) => relations.get(keyOf(base.schema, base.relation))?.estimatedRows ?? null,
+    );
+    const known = sizes.filter((size) => size !== null);
+    if (known.length === 0) return { estimate: least, low: least, high: Math.max(least, UNBOUNDED) };
+    // A WHERE leaves fewer rows; a join that multiplies them adds no people.
+    estimate = Math.max(...known);
+    floor = 0;
+  }
+  return within({ estimate, low: estimate * floor, high: estimate * (1 + error) }, least, Infinity);
+}
+
+/** Rows whose cell in that column holds what was found. */
+function filledCells(found: Classification, rows: People, nullFraction: number | null): People {
+  const { sampled, nonNull, matched, basis } = found.evidence;
+  if (sampled === 0) {
+    const filled = 1 - (nullFraction ?? 0);
+    return {
+      estimate: rows.estimate * filled,
+      low: nullFraction === null ? 0 : rows.low * filled * 0.9,
+      high: rows.high,
+    };
+  }
+  const byValue = found.embedded || (matched > 0 && basis.includes('values') && found.protection === 'plain');
+  return scaled(rows, byValue ? matched : nonNull, sampled);
+}
+
+/** What `hits` of `sampled` rows stand for in all of them. */
+function scaled(rows: People, hits: number, sampled: number): People {
+  if (rows.low === rows.high && rows.high === sampled) return exactly(hits);
+  const part = share(hits, sampled);
+  return { estimate: rows.estimate * part.estimate, low: rows.low * part.low, high: rows.high * part.high };
+}

@@ -1,0 +1,67 @@
+/** The people of several relations together. */
+import type { People } from '../model.ts';
+import { within } from './distinct.ts';
+import type { Share } from './overlap.ts';
+import type { Facts } from './relation.ts';
+
+/** A relation whose place among the others is known. */
+export interface Settled {
+  readonly facts: Facts;
+  /** People in whole cells, the parent's bounds applied. */
+  readonly cells: People;
+  /** Those and the ones in free text and JSON. */
+  readonly people: People;
+  /** The relation that has its people too. */
+  readonly parent: Settled | null;
+  /** The share of them that the parent surely has. */
+  readonly bond: number;
+}
+
+/** Some findings of one relation, taken together. */
+export interface Part {
+  readonly settled: Settled;
+  readonly people: People;
+  /** Of all people of the relation. */
+  readonly ratio: number;
+}
+
+/** Earlier relations that a further one is compared with; what the others hold of it counts as unknown. */
+const COMPARED = 64;
+
+/**
+ * Relation by relation, largest first: each adds the people that none before it has. Where one of the earlier ones added
+ * little itself, an overlap with it says little more than the overlap with what contains it.
+ */
+export function unite(parts: readonly Part[], shared: (a: Settled, b: Settled) => Share): People {
+  const ordered = [...parts].sort((a, b) => b.people.estimate - a.people.estimate);
+  const before: { part: Part; added: number; sure: boolean }[] = [];
+  const reached = new Set(ordered.map(({ settled }) => settled));
+  const underParent = new Map<Settled, number>();
+  let estimate = 0;
+  let low = 0;
+  let high = 0;
+  for (const part of ordered) {
+    let fresh = 1;
+    let lowest = before.length > COMPARED ? 0 : 1;
+    let highest = 1;
+    for (const { part: earlier, added, sure } of before.slice(0, COMPARED)) {
+      const { estimate: middle, low: least, high: most } = shared(part.settled, earlier.settled);
+      fresh *= (1 - middle * earlier.ratio) ** added;
+      if (sure) lowest -= most;
+      highest = Math.min(highest, 1 - Math.max(0, least + earlier.ratio - 1));
+    }
+    estimate += part.people.estimate * fresh;
+    // The lower bound is that of the relations that surely add to it; the union has at least their people.
+    const sure = lowest > 0.05;
+    low = Math.max(low + (sure ? part.people.low * lowest : 0), part.people.low);
+    const { parent, bond } = part.settled;
+    if (parent && bond === 1 && !reached.has(parent)) {
+      underParent.set(parent, (underParent.get(parent) ?? 0) + part.people.high * highest);
+    } else high += part.people.high * highest;
+    before.push({ part, added: fresh, sure });
+    before.sort((a, b) => b.added * b.part.people.estimate - a.added * a.part.people.estimate);
+  }
+  // Children that are read without their parent have no more people than it.
+  for (const [parent, sum] of underParent) high += Math.min(sum, parent.people.high);
+  return within({ estimate, low, high }, Math.max(0, ...ordered.map(({ people }) => people.low)), high);
+}
