@@ -56,13 +56,13 @@ export default defineDetector({
   families: ['text', 'json', 'xml', 'binary', 'integer', 'decimal', 'array', 'other'],
   names: {
     strong: [
-      /(^|_)(crcd_?(no|num)?|credit_?card(_?(no|num|number))?|card_?(no|num|number)|cardno|cc_?(no|num|number)|pan_?(no|number))(_|\d|$)/,
+      /(^|_)(crcd|crcd_?(no|num|number)|credit_?card|credit_?card_?(no|num|number)|card_?(no|num|number)|cardno|cc_?(no|num|number)|pan_?(no|number))(_?\d|_enc|_hash)?$/,
       /(신용|체크)?\s?카드\s?번호/,
     ],
     weak: [/(^|_)(card|pan|cc)(_|$)/, /카드/],
     veto: [
-      /(^|_)(yn|cd|code|se|type|name|nm|company|co|id|point|member|gift|date|dt|exp|expiry|cvc|cvv)(_|$)/,
-      /(여부|구분|코드|카드사|유효|포인트|회원|명)$|명함|사원증/,
+      /(^|_)(yn|cd|code|se|type|name|nm|company|co|id|point|member|mbr|mbrs|membership|student|stdnt|gift|access|transit|date|dt|exp|expiry|cvc|cvv)(_|$)/,
+      /(여부|구분|코드|카드사|유효기간|명)$|(회원|포인트|멤버십|교통|학생|사원|출입|기프트|보안)\s?카드|명함|사원증/,
     ],
   },
   gate: { length: [12, 23], digits: [12, 19], hangul: [0, 0], latin: [0, 0] },

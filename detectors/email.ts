@@ -22,7 +22,8 @@ export default defineDetector({
     ],
     weak: [/(^|_)(mail|sndr|rcver|sender|receiver|recipient|login|account|user_id)(_|$)/, /메일|발신자|수신자/],
     veto: [
-      /(^|_)(yn|at|cd|code|se|type|count|cnt|verified|date|dt|time|sj|title|subject|cn|content|template|status|sttus|agree|server|host|recv|domain)$/,
+      /^(is|has)_/,
+      /(^|_)(yn|at|cd|code|se|type|count|cnt|verified|date|dt|time|sj|title|subject|cn|content|body|text|html|template|status|sttus|agree|server|host|recv|domain)$/,
       /(여부|구분|코드|일시|일자|제목|내용|동의|상태|서버|수신\s?거부|도메인)$/,
     ],
   },

@@ -16,14 +16,15 @@ export default defineDetector({
   families: ['text', 'json', 'xml', 'binary', 'integer', 'decimal', 'float', 'array', 'other'],
   names: {
     strong: [
-      /(^|_)(telno|tlno|tel_?no|tel_?num|telnum|telephone|telephon|phone|phone_?(no|num|number)|phoneno|tel|cttpc|cntplc|callback)(_?\d)?$/,
+      /(^|_)(telno|tlno|tel_?no|tel_?num|tel_?number|emergency_?contact|telephone|telephon|phone|phone_?(no|num|number)|phoneno|tel|cttpc|cntplc|callback)(_?\d)?$/,
       /(^|_)(tel|phone|telno)_?(home|house|office|work|company)$/,
       /(^|_)(home|house|office|work|contact)_?(tel|phone|telno|no|number)$/,
-      /(전화|연락처|연락\s?전화)(\s?번호)?$/,
+      /(전화|연락처|연락\s?전화)(\s?번호)?\s?\d?$/,
       /(^|_)(junhwa|jeonhwa|yeonrak)/,
     ],
     weak: [/(^|_)(contact|tel|phone|call)(_|$)/, /전화|연락처/],
     veto: [
+      /^(is|has)_/,
       /(^|_)(yn|cd|code|se|type|model|os|name|nm|count|cnt|auth|verified|ext|extension|id|date|dt|time|agree)$/,
       /(^|_)(fax|fxnum|area|country)/,
       /(여부|구분|코드|일시|일자|모델|횟수|건수|동의|지역번호|국번|방식)$/,

@@ -15,11 +15,15 @@ export default defineDetector({
   names: {
     strong: [
       /(^|_)(mbl|mob|mobile|moblphon|cell|cellular|hand)_?(phone?|phon|tel|telno|tlno|tel_no|no|num|number)(_|$)/,
-      /(^|_)(mbtlnum|mobile|cellphone|handphone|hp|hp_?no|hpno|htel|hphone|hand_?phone|moblphon)(_|\d|$)/,
+      /(^|_)(mbtlnum|mobile|cellphone|handphone|hp|hp_?no|hpno|htel|hphone|mphone|m_phone|hand_?phone|moblphon)(_|\d|$)/,
       /(휴대|핸드|이동|모바일)\s?(폰|전화)(\s?번호)?$|휴대\s?전화|휴대폰|핸드폰/,
     ],
-    weak: [/(^|_)(phone|tel|telno|contact|mobile|sms|recptn|callback)(_|$)/, /연락처|전화/],
+    weak: [
+      /(^|_)(phone|tel|telno|contact|mobile|sms|recptn|callback|cell|vno|safe_no|virtual_(no|number))(_|$)/,
+      /연락처|전화/,
+    ],
     veto: [
+      /^(is|has)_/,
       /(^|_)(yn|at|cd|code|se|type|model|os|name|nm|count|cnt|auth|verified|ext|id|date|dt|at|time|agree|recv)$/,
       /(^|_)(fax|fxnum)/,
       /(여부|구분|코드|일시|일자|모델|기종|횟수|건수|동의|인증번호)$/,

@@ -1,4 +1,5 @@
 import { type Cell, defineDetector } from '../src/detector.ts';
+import roles from './data/roles.json' with { type: 'json' };
 import { isSurname, NO_NAME, rateGiven, rateHanja, rateLatin, rateName } from './lib/korean-name.ts';
 
 // What follows a name in one cell: a form of address, a position, a mark against duplicates, the hanja or a number in brackets.
@@ -16,6 +17,10 @@ const MASKED =
   /^[가-힣]{1,2}[*●○•OX]{1,4}[가-힣]{0,2}$|^[가-힣]{1,2}\s[가-힣]?[*●○•]{1,3}[가-힣]?$|^[*●○•]{1,2}[가-힣]{1,2}$/;
 const LATIN = /^[A-Za-z][A-Za-z'.-]*(?:,? [A-Za-z][A-Za-z'.-]*){0,4}$/;
 const TRANSLITERATED = /^[가-힣]{1,8}(?:[ ·][가-힣]{1,8}){1,4}$/;
+
+// What organisations and places end in, never persons.
+const ORGANISATION =
+  /(?:병원|의원|학교|대학|유치원|센터|회사|은행|협회|재단|조합|약국|도서관|박물관|공사|산업|전자|건설|물산|상사|그룹|지점|본점|매장|사업소|사무소|아파트|빌딩|[가-힣]{2}(?:점|팀|부|과|실|청))$|\b(?:inc|llc|ltd|co|corp|company|group|gmbh|bank|school|university|hospital)\.?$/i;
 
 /** The text without a form of address or a position at its end. */
 function withoutTitle(text: string): string {
@@ -48,12 +53,16 @@ function bare(cell: Cell): string | null {
 
 /** A name of another form, which only the column's name can confirm: Latin letters, hanja, a transliteration. */
 function foreign(cell: Cell): boolean {
-  if (cell.digitCount > 0) return false;
+  if (cell.digitCount > 0 || ORGANISATION.test(cell.text)) return false;
   if (cell.latin > 0) return cell.hangul === 0 && cell.length <= 40 && LATIN.test(cell.text);
   if (cell.hangul > 0)
     return cell.length <= 25 && (cell.hangul === cell.length ? cell.length <= 8 : TRANSLITERATED.test(cell.text));
   return cell.length <= 4 && /^[\u4e00-\u9fff]{2,4}$/.test(cell.text);
 }
+
+const STANDARD_ROLE = new RegExp(
+  `(^|_)(${roles.roles.replaceAll(' ', '|')})_(eng_|kor_|korn_)?(nm|flnm|name)(_?\\d)?$`,
+);
 
 const bound = (rate: number): number => Math.max(NO_NAME, Math.min(6, rate));
 
@@ -66,22 +75,23 @@ export default defineDetector({
   families: ['text', 'json', 'xml', 'binary', 'array', 'other'],
   names: {
     strong: [
-      /(^|_)(flnm|full_?name|first_?name|last_?name|middle_?name|given_?name|family_?name|surname|korn_flnm|eng_flnm|chncrt_flnm|fname|lname|maiden_?name|real_?name)(_?\d)?$/,
-      /(^|_)(cust|customer|client|mbr|mber|member|user|usr|emp|emplyr|employee|staff|rcvr|rcver|rcpt|recv|recver|receiver|recipient|consignee|addrse|sndr|sender|ordr|orderer|buyer|purchaser|payer|dpstr|depositor|prtcr|guardian|pic|mngr|mgr|manager|charger|chrg|rprsv|rprsntv|ceo|owner|ownr|aplcnt|applcnt|aplct|applicant|ptn|patient|pat|stdnt|student|trpr|trgter|wrtr|wrter|writer|ntcr|rgtr|register|registrant|regr|respond|respondent|rqester|requester|opetr|operator|guest|host|person|psn|prsn|indv|child|parent|father|mother|spouse|husband|wife|family|fam|agt|agent|insured|insrd|holder|card_?holder|acct_?holder|account_?holder|teacher|tchr|professor|doctor|dr|nurse|worker|driver|rider|courier|seller|beneficiary|contact|signer|candidate|voter|debtor|tenant|lessee|resident|subscriber|donor|visitor|athlete|actor|player|passenger|victim|witness|counselor|instructor|hr)_?(nm|name|names|flnm|korean_nm|eng_nm)(_?\d)?$/,
+      STANDARD_ROLE,
+      /(^|_)(flnm|full_?name|first_?name|last_?name|middle_?name|given_?name|family_?name|surname|korn_flnm|eng_flnm|chncrt_flnm|fname|lname|maiden_?name|real_?(name|nm)|(account|acct|bank_account|card)_?holder|contact_?person)(_?\d)?$/,
+      /(^|_)(cust|customer|client|mbr|mber|member|user|usr|emp|emplyr|employee|staff|rcvr|rcver|rcv|rcpt|recv|recver|receiver|recipient|consignee|addrse|sndr|sender|ordr|orderer|buyer|purchaser|payer|dpstr|depositor|prtcr|guardian|pic|mngr|mgr|manager|charger|chrg|rprsv|rprsntv|ceo|owner|ownr|aplcnt|applcnt|aplct|applicant|ptn|patient|pat|stdnt|student|trpr|trgter|wrtr|wrter|writer|ntcr|rgtr|register|registrant|regr|respond|respondent|rqester|requester|opetr|operator|guest|host|person|psn|prsn|indv|child|parent|father|mother|spouse|husband|wife|family|fam|agt|agent|insured|insrd|holder|card_?holder|acct_?holder|account_?holder|teacher|tchr|professor|doctor|dr|nurse|worker|driver|rider|courier|seller|beneficiary|contact|signer|candidate|voter|debtor|tenant|lessee|resident|subscriber|donor|visitor|athlete|actor|player|passenger|victim|witness|counselor|instructor|hr|mb|od|wr|rep|stu|stdt|billing|shipping|ship_?to|delivery|dlvr|dlv|created_by|updated_by|approver|requester)_?(nm|name|names|flnm|korean_nm|eng_nm)(_?\d)?$/,
       /(^|_)(irum|ireum|sungmyung|seongmyeong|sungmyoung|cxfc)$/,
       /(성명|성함|이름)$/,
-      /(고객|회원|사용자|이용자|수령인|수취인|수신인|발신인|주문자|주문인|예금주|담당자|신청자|신청인|보호자|대리인|작성자|게시자|등록자|수정자|대표자|대표이사|관리자|환자|학생|직원|사원|교사|교수|강사|의사|응답자|대상자|처리자|요청자|운영자|구매자|판매자|입금자|소유자|임차인|임대인|채무자|피보험자|계약자|상담원|상담사|기사|배우자|자녀|부모|가족|지원자|참가자|접수자|승인자|결재자|근무자|민원인|외부\s?인사|배우|감독|저자|인물)\s?(명|성명|이름)$/,
+      /(고객|회원|사용자|이용자|수령인|수취인|수신인|발신인|주문자|주문인|예금주|담당자|신청자|신청인|보호자|대리인|작성자|게시자|등록자|수정자|대표자|대표이사|관리자|환자|학생|직원|사원|교사|교수|강사|의사|응답자|대상자|처리자|요청자|운영자|구매자|판매자|입금자|소유자|임차인|임대인|채무자|피보험자|계약자|상담원|상담사|기사|배우자|자녀|부모|가족|지원자|참가자|접수자|승인자|결재자|근무자|민원인|외부\s?인사|배우|감독|저자|인물)\s?(영문|한글|국문|한자)?\s?(명|성명|이름)$/,
       /^(성명|성함|이름|수령인|수취인|받는\s?(분|사람|이)|보내는\s?(분|사람|이)|주문자|예금주|담당자|대표자|대표이사|환자|보호자|신청인|신청자|작성자|[가-힣]*관리자)$/,
-      /[가-힣](?<!문|숫|이|글|한|영|점|입|출|한)자\s?명$/,
+      /[가-힣](?<!문|숫|이|글|한|영|점|입|출|확장|사업|시행|시공|도급|공급|생산|발행)자\s?명$/,
     ],
     weak: [
-      /^(nm|name|names|(name|nm)_?(kr|ko|kor|korean|hangul|en|eng|cn|ch|hanja)|(kr|ko|kor|korean|en|eng|hanja)_?(nm|name)|nickname|display_?name|author|composer|artist|actor|director|contact|owner|manager|charger|mngr|charge|writer|receiver|recipient|sender|buyer|orderer|customer|employee|staff|doctor|teacher|student|patient|pic|rprsv|candidate|person)$/,
+      /^(nm|name|names|(to|from|reg|rgst|kor|order)_(nm|name)|(name|nm)_?(kr|ko|kor|korean|hangul|en|eng|cn|ch|hanja)|(kr|ko|kor|korean|en|eng|hanja)_?(nm|name)|nickname|display_?name|author|composer|artist|actor|director|contact|owner|manager|charger|mngr|charge|writer|receiver|recipient|sender|buyer|orderer|customer|employee|staff|doctor|teacher|student|patient|pic|rprsv|candidate|person)$/,
       /(^|_)(mngr|charger|wrter|wrtr|owner|manager|author|receiver|sender|recipient|rcver)$/,
       /(인명|자명|사람)/,
     ],
     veto: [
       /(^|_)(file|cd|code|grp|group|dept|prdt|gds|goods|product|item|iem|brand|company|cmpny|corp|inst|instt|org|orgnzt|ognz|bank|road|rd|bldg|buld|building|ctpv|ctprvn|sgg|signgu|emd|sido|menu|table|tbl|col|column|atrb|domain|host|server|service|svc|srvc|sys|system|program|progrm|pgm|prgm|class|method|shop|store|mall|branch|brnch|school|schul|univ|hospital|role|authority|author|project|prjct|team|event|category|ctgry|title|sj|site|page|country|nation|city|region|area|station|place|film|movie|book|song|album|track|genre|playlist|media|language|lang|job|bss|plan|policy|board|bbs|bank|card|account_type|plan|template|model|car|vehicle|type|status|state|ty|jbps|ofcps|clsf|position)_?(nm|name|names)?$/,
-      /(^|_)(fl_nm|id|no|num|number|cd|code|yn|at|se|dt|date|de|pnttm|tel|telno|phone|email|addr|adres|ip|count|cnt|url|path)$/,
+      /(^|_)(fl_nm|username|id|no|num|number|cd|code|yn|at|se|dt|date|de|pnttm|tel|telno|phone|email|addr|adres|ip|count|cnt|url|path)$/,
       /(파일|코드|상품|제품|품목|물품|부서|기관|회사|업체|법인|기업|단체|조직|메뉴|테이블|컬럼|은행|도로|건물|시도|시군구|읍면동|지역|지점|매장|점포|학교|병원|서비스|시스템|프로그램|클래스|메서드|역할|권한|그룹|과제|사업|행사|제목|사이트|도메인|서버|카테고리|직위|직급|직책|모델|차종|영화|앨범|브랜드|카드|속성|항목|용어|단어|언어|나라|국가|도시|장소|과목|강좌|종목|비품)\s?(한글|영문|약어)?\s?(명|이름|명칭)$/,
       /(ID|아이디|번호|코드|여부|일시|일자|연락처|전화|이메일|메일|주소|구분|유형|부서|소속|직위|직급|수|IP|키|순번|의견|비고)$/i,
     ],
@@ -102,8 +112,12 @@ export default defineDetector({
     if (name === null) {
       if (!foreign(cell)) return;
       // A transliteration has a form that any words have; the others can be rated, though less surely.
-      if (cell.hangul > 0) counters.other = (counters.other ?? 0) + 1;
-      else {
+      if (cell.hangul > 0 && cell.blanks > 0) counters.other = (counters.other ?? 0) + 1;
+      else if (cell.hangul > 0) {
+        // One word of five syllables and more: seldom a person, often a thing.
+        counters.korean = (counters.korean ?? 0) + 1;
+        counters.rate = (counters.rate ?? 0) - 3;
+      } else {
         counters.foreign = (counters.foreign ?? 0) + 1;
         counters.rate = (counters.rate ?? 0) + (cell.latin > 0 ? rateLatin(cell.text) : rateHanja(cell.text));
       }
@@ -117,11 +131,11 @@ export default defineDetector({
     const { korean = 0, foreign: latin = 0, other = 0, rate = 0, given = 0 } = counters;
     const rated = korean + latin;
     if (rated + other === 0) return { weight: 0, reason: 'too-few' };
-    if (rated < other) return { weight: -4, reason: 'form-common-to-words' };
+    if (rated < other) return { weight: -2.5, reason: 'form-common-to-words' };
     // The likelihoods of single values are crude: twenty independent ones are believed, more add nothing.
     const weight = Math.max(-8, Math.min(6.5, (rate / rated - 0.3) * (Math.min(rated, 20) / 5)));
     // Foreigners' names have other surnames, first names alone have none: their column's name may still say so.
-    if (korean < latin) return { weight: Math.max(-4, weight), reason: 'surnames-and-syllables' };
+    if (korean < latin) return { weight: Math.max(-2.5, weight), reason: 'surnames-and-syllables' };
     if (weight < -3 && given / korean > 0.5) return { weight: -3, reason: 'given-names-only' };
     return { weight, reason: 'surnames-and-syllables' };
   },

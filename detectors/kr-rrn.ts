@@ -28,7 +28,7 @@ export default defineDetector({
   families: ['text', 'json', 'xml', 'binary', 'integer', 'decimal', 'array', 'other'],
   names: {
     strong: [
-      /(^|_)(rrno?|rrn_?no|jumin(_?no|_?num|_?number|_?bunho)?|jmno|jumi_?no|ihidnum|resident_?reg(istration)?(_?(no|num|number))?|res_?no)(_|\d|$)/,
+      /(^|_)((en|enc)?_?rrno?|rrn_?no|jumin(_?no|_?num|_?number|_?bunho)?|jmno|jumi_?no|ihidnum|resident_?reg(istration)?(_?(no|num|number))?|res_?no)(_|\d|$)/,
       /주민(등록)?\s?번호/,
     ],
     weak: [/(^|_)(ssn|soc_?no|resident_?(no|number)|psn_?no|idnt_?no|reg_?no|enc_?no)(_|$)/, /주민\s?등록|고유\s?식별/],

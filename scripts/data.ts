@@ -135,8 +135,28 @@ function regions(): void {
   });
 }
 
+/** Persons in the words of the official terms: `신청자명` APLCNT_NM makes `aplcnt` a person. */
+function roles(): void {
+  // Who may well be a company, and file name extensions, which end alike.
+  const other = /(?:사업|확장|시행|시공|도급|공급|생산|발행|낙찰|운용|숫|문)자명$/;
+  const person =
+    /(?:자|대리인|임대인|임차인|신청인|민원인|보증인|상속인|의뢰인|피고인|원고|고객|회원|직원|교수|강사|교사|환자|학생|부모|자녀|가족|예금주|세대주|상담원|대표이사|의사|기사|인물|(?<!속)성)명$/;
+  const found = new Set<string>();
+  for (const { term = '', column_abbr: name = '' } of table('std_terms.tsv')) {
+    if (!person.test(term) || other.test(term)) continue;
+    const role = /(?:^|_)([A-Z]{2,})_NM$/.exec(name)?.[1];
+    if (role) found.add(role.toLowerCase());
+  }
+  write('roles.json', {
+    source: '공공데이터 공통표준용어 7차 (행정안전부, 2024-11): the word before _NM in terms that name a person.',
+    licence: 'Public data of the Korean government.',
+    roles: [...found].sort().join(' '),
+  });
+}
+
 if (existsSync(from)) {
   names();
+  roles();
   regions();
 } else {
   console.error('../shared/korean is not here: nothing to do');

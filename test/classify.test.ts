@@ -52,6 +52,20 @@ describe('a column without a telling name is known by its values', () => {
     ['names with titles', 'person_name', (draw) => `${draw.name()}${draw.pick(['님', ' 씨', '과장', ' 고객님', '2'])}`],
     ['spaced names', 'person_name', (draw) => draw.name().replace(/^(남궁|.)/, '$1 ')],
     ['decomposed names', 'person_name', (draw) => draw.name().normalize('NFD')],
+    [
+      'names in Chinese characters',
+      'person_name',
+      (draw) =>
+        draw.pick('金李朴崔鄭姜趙尹張林'.split('')) +
+        draw.pick('民秀英哲美順正浩京姬'.split('')) +
+        draw.pick('俊賢宇熙善洙'.split('')),
+    ],
+    [
+      'romanised names',
+      'person_name',
+      (draw) =>
+        `${draw.pick(['KIM', 'LEE', 'PARK', 'CHOI', 'JUNG'])} ${draw.pick(['MIN', 'SEO', 'JI', 'HYUN', 'YOUNG'])}${draw.pick([' ', '-', ''])}${draw.pick(['SOO', 'JUN', 'WOO', 'HEE', 'AH'])}`,
+    ],
     ['mobiles', 'phone', (draw) => draw.mobile()],
     ['mobiles without hyphens', 'phone', (draw) => draw.mobile('')],
     [
@@ -184,6 +198,31 @@ describe('a name is evidence, never a verdict of its own where values speak agai
     'nm_cd',
   ])('%s is no person when empty', (name) => {
     expect(brief(judge({ name }, []))).toEqual([]);
+  });
+});
+
+describe('names in other languages need a column that says so', () => {
+  const english = (draw: Fake) =>
+    `${draw.pick(['Mary', 'Patricia', 'Linda', 'James', 'Robert'])} ${draw.pick(['Smith', 'Johnson', 'Williams', 'Brown'])}`;
+  const transliterated = (draw: Fake) =>
+    `${draw.pick(['응우옌', '쩐', '레', '팜'])} ${draw.pick(['티 흐엉', '반 남', '민 득'])}`;
+  test.each<[string, (draw: Fake) => string]>([
+    ['customer_name', english],
+    ['last_name', (draw) => english(draw).split(' ')[1]!],
+    ['성명', transliterated],
+  ])('%s', (name, value) => {
+    expect(brief(judge({ name }, many(value)))).toEqual(['person_name plain']);
+    expect(brief(judge({ name: 'title' }, many(value)))).toEqual([]);
+    expect(brief(judge({ name: 'v' }, many(value)))).toEqual([]);
+  });
+
+  test('name in a table of persons, and beside an e-mail', () => {
+    expect(brief(judge({ name: 'name' }, many(english), 'actors'))).toEqual(['person_name plain']);
+    expect(brief(judge({ name: 'name' }, many(english), 'brands'))).toEqual([]);
+    const subject = relation([{ name: 'name' }, { name: 'email' }], 'subscriptions');
+    const found = classifyRelation(subject, null, detectors, { whole: false });
+    expect(found.map(({ category }) => category)).toEqual(['person_name', 'email']);
+    expect(found[0]?.evidence.basis).toContain('neighbours');
   });
 });
 

@@ -73,7 +73,7 @@ export function classifyRelation(
     const found = classifySubject(subject, detectors);
     if (!columnTally) return found;
     const inside = [...columnTally.paths].flatMap(([path, pathTally]) =>
-      classifySubject({ ...subject, path, name: tokens(lastStep(path)), comment: '', tally: pathTally }, detectors),
+      classifySubject({ ...subject, path, name: tokens(lastSteps(path)), comment: '', tally: pathTally }, detectors),
     );
     return [...found, ...inside];
   });
@@ -93,11 +93,14 @@ function personColumns(relation: Relation, detectors: readonly Detector[]): Read
   );
 }
 
-const lastStep = (path: string): string =>
+/** `buyer name` of `$.order.buyer.name`: whose it is stands one step above. */
+const lastSteps = (path: string): string =>
   path
     .replace(/\[[^\]]*\]/g, '')
     .split('.')
-    .at(-1) ?? '';
+    .slice(1)
+    .slice(-2)
+    .join(' ');
 
 function classifySubject(subject: Subject, detectors: readonly Detector[]): Classification[] {
   const candidates = new Map<Category, Classification>();
