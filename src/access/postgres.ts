@@ -1,6 +1,6 @@
 /** PostgreSQL's own rules, 12 to 18: who acts as whom, which ACL entries count, which rows a policy leaves. */
 import type { AccessGraph, RowPolicy } from '../graph.ts';
-import type { Authority, Beside, Held, Hop, Identity, Rows } from './types.ts';
+import type { Authority, Beside, Held, Hop, Identity, Part, Rows } from './types.ts';
 
 /** A role with the roles whose privileges it has without asking: each with the way there. PUBLIC is one of them. */
 interface Role extends Identity {
@@ -37,10 +37,8 @@ export function postgresAuthority(graph: AccessGraph): Authority {
   const attribute = (role: number, name: string) => principals[role]?.attributes.includes(name) ?? false;
   const superuser = (role: number) => principals[role]?.superuser ?? false;
   const nameOf = (role: number) => principals[role]?.name ?? '';
-  const qualified = (relation: number) => {
-    const entry = relations[relation];
-    return entry ? `${schemas[entry.schema]?.name}.${entry.name}` : '';
-  };
+  const qualifiedNames = relations.map(({ schema, name }) => `${schemas[schema]?.name}.${name}`);
+  const qualified = (relation: number) => qualifiedNames[relation] ?? '';
 
   // --- roles ----------------------------------------------------------------------------------------------------------
 
@@ -257,23 +255,73 @@ export function postgresAuthority(graph: AccessGraph): Authority {
     };
   }
 
-  function held(identity: Identity): ReadonlyMap<number, readonly Held[]> {
+  // What hangs on the reader itself is kept apart: row policies, and user mappings of foreign tables.
+  const isPersonal = (relation: number) =>
+    relations[relation]?.rowSecurity !== 'off' || relations[relation]?.mappedFor !== undefined;
+  const personal = [...relations.keys()].filter(isPersonal);
+  const personalByGrantee = new Map<number, Entry[]>();
+  const sharedByGrantee = new Map<number, Map<number, Entry[]>>();
+  for (const [grantee, entries] of byGrantee) {
+    const bySchema = new Map<number, Entry[]>();
+    for (const entry of entries) {
+      if (isPersonal(entry.relation)) push(personalByGrantee, grantee, entry);
+      else push(bySchema, relations[entry.relation]?.schema ?? -1, entry);
+    }
+    sharedByGrantee.set(grantee, bySchema);
+  }
+
+  const parts = new Map<string, Part>();
+  /** One grantee's privileges, as far as the schemas can be used by the one who has them. */
+  function partOf(grantee: number, usable: ReadonlySet<number>): Part {
+    const bySchema = sharedByGrantee.get(grantee) ?? new Map<number, Entry[]>();
+    const open = [...bySchema.keys()].filter((schema) => usable.has(schema));
+    const key = `${grantee} ${open.length === bySchema.size ? 'all' : open.join(' ')}`;
+    let part = parts.get(key);
+    if (!part) {
+      part = open
+        .flatMap((schema) => bySchema.get(schema) ?? [])
+        .map((entry) => [entry.relation, heldFrom(entry, NO_HOPS, ALL_ROWS)] as const);
+      parts.set(key, part);
+    }
+    return part;
+  }
+
+  let readAllPart: Part | undefined;
+  function partOfReadAll(): Part {
+    readAllPart ??= [...relations.keys()]
+      .filter((relation) => !isPersonal(relation))
+      .map((relation) => [relation, heldByReadAll(NO_HOPS, ALL_ROWS)] as const);
+    return readAllPart;
+  }
+
+  function shared(identity: Identity) {
     const role = roleOf(identity);
     const usable = usableSchemas(role);
-    const found = new Map<number, Held[]>();
-    const usableRelation = (relation: number) =>
-      usable.has(relations[relation]?.schema ?? -1) && mapped(role, relation);
+    const found: { part: Part; chain: readonly Hop[] }[] = [];
+    const own = new Map<number, Held[]>();
+    const reachable = (relation: number) => usable.has(relations[relation]?.schema ?? -1) && mapped(role, relation);
     for (const [grantee, chain] of role.inherits) {
-      for (const entry of byGrantee.get(grantee) ?? []) {
-        if (!usableRelation(entry.relation)) continue;
-        push(found, entry.relation, heldFrom(entry, chain, rowsLeft(role, entry.relation)));
+      if (sharedByGrantee.has(grantee)) found.push({ part: partOf(grantee, usable), chain });
+      for (const entry of personalByGrantee.get(grantee) ?? []) {
+        if (!reachable(entry.relation)) continue;
+        push(own, entry.relation, heldFrom(entry, chain, rowsLeft(role, entry.relation)));
       }
     }
     const chain = readAll === undefined ? undefined : role.inherits.get(readAll);
     if (chain) {
-      for (const relation of relations.keys()) {
-        if (usableRelation(relation)) push(found, relation, heldByReadAll(chain, rowsLeft(role, relation)));
+      found.push({ part: partOfReadAll(), chain });
+      for (const relation of personal) {
+        if (reachable(relation)) push(own, relation, heldByReadAll(chain, rowsLeft(role, relation)));
       }
+    }
+    return { parts: found, own };
+  }
+
+  function held(identity: Identity): ReadonlyMap<number, readonly Held[]> {
+    const { parts, own } = shared(identity);
+    const found = new Map<number, readonly Held[]>(own);
+    for (const { part, chain } of parts) {
+      for (const [relation, entry] of part) found.set(relation, [...(found.get(relation) ?? []), { ...entry, chain }]);
     }
     return found;
   }
@@ -454,7 +502,18 @@ export function postgresAuthority(graph: AccessGraph): Authority {
     return { columns: null, ...ALL_ROWS, certainty: 'certain', ...fields, chain: NO_HOPS };
   }
 
-  return { canLogin, identities, omnipotent, held, heldAsBase, viewIdentity, routineIdentity, executes, beside };
+  return {
+    canLogin,
+    identities,
+    omnipotent,
+    held,
+    shared,
+    heldAsBase,
+    viewIdentity,
+    routineIdentity,
+    executes,
+    beside,
+  };
 }
 
 /** What the policies that apply to a reader leave of the rows, PostgreSQL's way: any permissive one, all restrictive ones. */

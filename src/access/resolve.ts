@@ -10,6 +10,7 @@ import type {
   Holding,
   Hop,
   Identity,
+  Part,
   Reach,
   Reaching,
   ResolvedAccess,
@@ -41,18 +42,22 @@ interface Opened {
   readonly outs: readonly Out[];
 }
 
-/** What one identity reads: entry i is the holding `holdings[i]`, as strong as `reaches[i]`, over `chains[i]`. */
-interface Reads {
+/** Entry i is the holding `holdings[i]`, as strong as `reaches[i]`, over `chains[i]`; no chains: its holder reads. */
+interface Entries {
   readonly holdings: number[];
   readonly reaches: number[];
-  readonly chains: (readonly Hop[])[];
+  readonly chains: (readonly Hop[])[] | null;
 }
+
+/** What one identity reads: entries that it shares with others, behind the way to their holder, and its own. */
+type Reads = readonly { readonly entries: Entries; readonly chain: readonly Hop[] }[];
 
 export const REACHES: readonly Reach[] = ['direct', 'set-role', 'via', 'escalate'];
 const DIRECT = 0;
 const VIA = 2;
 const ESCALATE = 3;
 
+const NO_HOPS: readonly Hop[] = [];
 const NOTHING: ReadonlySet<number> = new Set();
 const TABLE: Opened = { blocked: NOTHING, rows: 'all', limit: null, certainty: 'certain', outs: [] };
 
@@ -81,14 +86,16 @@ export function resolveAccess(graph: AccessGraph, authority: Authority = authori
     const legs = authority
       .identities(index)
       .map(({ identity, reach, chain }) => ({ reads: reads.of(identity), reach: REACHES.indexOf(reach), chain }));
+    const accessTo = (wanted: (holding: number) => boolean) => joinLegs(legs, reads.certainties, wanted);
     return {
       name: principal.name,
       kind: principal.kind,
       canLogin: authority.canLogin(index),
       superuser: principal.superuser,
       get access() {
-        return joinLegs(legs, reads.certainties);
+        return accessTo(() => true);
       },
+      accessTo,
     };
   });
   return { relations, holdings: reads.holdings, principals };
@@ -101,39 +108,56 @@ function authorityFor(graph: AccessGraph): Authority {
 function joinLegs(
   legs: readonly { readonly reads: Reads; readonly reach: number; readonly chain: readonly Hop[] }[],
   certainties: readonly Certainty[],
+  wanted: (holding: number) => boolean,
 ): readonly Reaching[] {
-  const best = new Map<number, { reach: number; leg: number; entry: number; length: number }>();
-  for (const [leg, { reads, reach: legReach, chain }] of legs.entries()) {
-    for (const [entry, holding] of reads.holdings.entries()) {
-      const reach = Math.max(reads.reaches[entry] ?? ESCALATE, legReach);
-      const length = chain.length + (reads.chains[entry]?.length ?? 0);
-      const known = best.get(holding);
-      if (known && (known.reach < reach || (known.reach === reach && known.length <= length))) continue;
-      best.set(holding, { reach, leg, entry, length });
+  const segments = new Map<Entries, { reach: number; chain: readonly Hop[] }>();
+  for (const { reads, reach, chain } of legs) {
+    for (const { entries, chain: rest } of reads) {
+      const known = segments.get(entries);
+      const length = chain.length + rest.length;
+      if (known && (known.reach < reach || (known.reach === reach && known.chain.length <= length))) continue;
+      segments.set(entries, { reach, chain: join(chain, rest) });
     }
   }
-  const access: Reaching[] = [];
-  for (const [holding, { reach, leg, entry }] of best) {
-    const start = legs[leg]?.chain ?? [];
-    const rest = legs[leg]?.reads.chains[entry] ?? [];
-    access.push({
-      holding,
-      reach: REACHES[reach] ?? 'escalate',
-      certainty: certainties[holding] ?? 'certain',
-      chain: start.length === 0 ? rest : rest.length === 0 ? start : [...start, ...rest],
-    });
+  const access: { holding: number; reach: Reach; certainty: Certainty; chain: readonly Hop[] }[] = [];
+  const ranks: number[] = [];
+  const positions = new Map<number, number>();
+  for (const [{ holdings, reaches, chains }, segment] of segments) {
+    for (const [entry, holding] of holdings.entries()) {
+      if (!wanted(holding)) continue;
+      const rank = Math.max(reaches[entry] ?? ESCALATE, segment.reach);
+      const rest = chains?.[entry] ?? NO_HOPS;
+      const position = positions.get(holding) ?? access.length;
+      const known = ranks[position];
+      const length = segment.chain.length + rest.length;
+      if (
+        known !== undefined &&
+        (known < rank || (known === rank && (access[position]?.chain.length ?? 0) <= length))
+      ) {
+        continue;
+      }
+      positions.set(holding, position);
+      ranks[position] = rank;
+      access[position] = {
+        holding,
+        reach: REACHES[rank] ?? 'escalate',
+        certainty: certainties[holding] ?? 'certain',
+        chain: join(segment.chain, rest),
+      };
+    }
   }
   return access;
 }
+
+const join = (a: readonly Hop[], b: readonly Hop[]): readonly Hop[] =>
+  b.length === 0 ? a : a.length === 0 ? b : [...a, ...b];
 
 function walk(graph: AccessGraph, authority: Authority) {
   const { relations } = graph;
   const holdings: Holding[] = [];
   const certainties: Certainty[] = [];
-  const qualified = (relation: number) => {
-    const { schema, name } = at(relations, relation);
-    return `${at(graph.schemas, schema).name}.${name}`;
-  };
+  const qualifiedNames = relations.map(({ schema, name }) => `${at(graph.schemas, schema).name}.${name}`);
+  const qualified = (relation: number) => at(qualifiedNames, relation);
 
   // --- what the graph says about views and partitions, looked up by relation ------------------------------------------
 
@@ -420,83 +444,120 @@ function walk(graph: AccessGraph, authority: Authority) {
   }
 
   /** By the privilege and by what it was followed through, the holdings that differ only in what they cover. */
-  const interned = new Map<object, Map<object, number[]>>();
+  const direct = new Map<object, number[]>();
+  const through = new Map<object, Map<object, number[]>>();
+  function candidatesFor(same: object, by: object | null): number[] {
+    let group = direct;
+    if (by) {
+      group = through.get(same) ?? new Map();
+      through.set(same, group);
+    }
+    const key = by ?? same;
+    const known = group.get(key) ?? [];
+    if (known.length === 0) group.set(key, known);
+    return known;
+  }
+
   function intern(
     held: Omit<Held, 'columns' | 'chain'>,
-    through: object,
+    by: object | null,
     covers: Holding['covers'],
     change?: Partial<Pick<Holding, 'by' | 'rows' | 'limit' | 'beyond'>> & { certainty?: Certainty },
   ): number {
-    const same = sameOf(held);
-    let variants = interned.get(same);
-    if (!variants) {
-      variants = new Map();
-      interned.set(same, variants);
-    }
-    let candidates = variants.get(through);
-    if (!candidates) {
-      candidates = [];
-      variants.set(through, candidates);
-    }
+    const candidates = candidatesFor(sameOf(held), by);
     for (const candidate of candidates) if (sameCovers(holdings[candidate]?.covers ?? [], covers)) return candidate;
-    const { holder, by, level, object, limit, rows, certainty } = held;
-    const { certainty: changed, ...rest } = change ?? {};
+    const { holder, level, object } = held;
+    const { by: how = held.by, rows = held.rows, limit = held.limit, beyond = NO_HOPS } = change ?? {};
     candidates.push(holdings.length);
-    certainties.push(changed ?? certainty);
-    return holdings.push({ holder, by, level, object, limit, rows, covers, beyond: [], ...rest }) - 1;
+    certainties.push(change?.certainty ?? held.certainty);
+    return holdings.push({ holder, by: how, level, object, limit, rows, covers, beyond }) - 1;
   }
 
   // --- what one identity reads ------------------------------------------------------------------------------------
 
-  const DIRECTLY = {};
   const byIdentity = new Map<string, Reads>();
+  const byPart = new Map<Part, { entries: Entries; bySession: [relation: number, held: Held][] }>();
+
+  function adder(entries: Entries): Add {
+    return (holding, reach, chain) => {
+      entries.holdings.push(holding);
+      entries.reaches.push(reach);
+      entries.chains?.push(chain);
+    };
+  }
 
   function of(identity: Identity): Reads {
     const known = byIdentity.get(identity.key);
     if (known) return known;
-    const reads: Reads = { holdings: [], reaches: [], chains: [] };
+    const own: Entries = { holdings: [], reaches: [], chains: [] };
+    const reads = [{ entries: own, chain: NO_HOPS }];
     byIdentity.set(identity.key, reads);
-    const add = (holding: number, reach: number, chain: readonly Hop[]) => {
-      reads.holdings.push(holding);
-      reads.reaches.push(reach);
-      reads.chains.push(chain);
-    };
+    const add = adder(own);
 
     const all = authority.omnipotent(identity);
     if (all) {
-      add(intern(all, DIRECTLY, 'everything'), DIRECT, all.chain);
+      add(intern(all, null, 'everything'), DIRECT, all.chain);
       return reads;
     }
-
-    /** A privilege on many relations is one holding: gathered first, stated when all it covers is known. */
-    const groups = new Map<object, { held: Held; covers: Cover[] }>();
-    for (const [relation, helds] of authority.held(identity)) {
-      const result = open(relation, identity, identity);
-      if (!result) continue;
-      const isView = at(relations, relation).kind === 'view';
-      for (const held of helds) {
-        const columns = without(held.columns, result.blocked, at(relations, relation).columns.length);
-        if (columns?.length === 0) continue;
-        const cover = { relation, columns };
-        if (isView) {
-          const certainty = bothCertain(held.certainty, result.certainty);
-          const change = { rows: result.rows, limit: bothLimits(held.limit, result.limit), certainty };
-          add(intern(held, result, [cover], change), DIRECT, held.chain);
-        } else {
-          const same = sameOf(held);
-          const group = groups.get(same);
-          if (group) group.covers.push(cover);
-          else groups.set(same, { held, covers: [cover] });
-        }
-        for (const out of result.outs) addVia(held, columns, out, add);
+    if (authority.shared) {
+      const { parts, own } = authority.shared(identity);
+      for (const { part, chain } of parts) {
+        const { entries, bySession } = readsOfPart(part, identity);
+        reads.push({ entries, chain });
+        addHeld(
+          bySession.map(([relation, held]) => [relation, { ...held, chain }] as const),
+          identity,
+          add,
+        );
       }
-    }
-    for (const { held, covers } of groups.values()) add(intern(held, DIRECTLY, covers), DIRECT, held.chain);
+      addHeld(pairs(own), identity, add);
+    } else addHeld(pairs(authority.held(identity)), identity, add);
     addRoutines(identity, add);
     for (const beside of authority.beside?.(identity) ?? []) {
-      add(intern(beside, DIRECTLY, beside.covers), beside.reach === 'via' ? VIA : ESCALATE, beside.chain);
+      add(intern(beside, null, beside.covers), beside.reach === 'via' ? VIA : ESCALATE, beside.chain);
     }
     return reads;
+  }
+
+  function readsOfPart(part: Part, reader: Identity) {
+    const known = byPart.get(part);
+    if (known) return known;
+    const entries: Entries = { holdings: [], reaches: [], chains: null };
+    const alike: (readonly [number, Held])[] = [];
+    const bySession: [number, Held][] = [];
+    for (const [relation, held] of part) {
+      if (dependsOnSession(relation)) bySession.push([relation, held]);
+      else alike.push([relation, held]);
+    }
+    addHeld(alike, reader, adder(entries));
+    const reads = { entries, bySession };
+    byPart.set(part, reads);
+    return reads;
+  }
+
+  function addHeld(privileges: Iterable<readonly [number, Held]>, reader: Identity, add: Add): void {
+    /** A privilege on many relations is one holding: gathered first, stated when all it covers is known. */
+    const groups = new Map<object, { held: Held; covers: Cover[] }>();
+    for (const [relation, held] of privileges) {
+      const result = open(relation, reader, reader);
+      if (!result) continue;
+      const { kind, columns: all } = at(relations, relation);
+      const columns = without(held.columns, result.blocked, all.length);
+      if (columns?.length === 0) continue;
+      const cover = { relation, columns };
+      if (kind === 'view') {
+        const certainty = bothCertain(held.certainty, result.certainty);
+        const change = { rows: result.rows, limit: bothLimits(held.limit, result.limit), certainty };
+        add(intern(held, result, [cover], change), DIRECT, held.chain);
+      } else {
+        const same = sameOf(held);
+        const group = groups.get(same);
+        if (group) group.covers.push(cover);
+        else groups.set(same, { held, covers: [cover] });
+      }
+      for (const out of result.outs) addVia(held, columns, out, add);
+    }
+    for (const { held, covers } of groups.values()) add(intern(held, null, covers), DIRECT, held.chain);
   }
 
   type Add = (holding: number, reach: number, chain: readonly Hop[]) => void;
@@ -607,6 +668,10 @@ function walk(graph: AccessGraph, authority: Authority) {
 function executedBy(identity: Identity, object: string): Held {
   const fields = { rows: 'all', limit: null, certainty: 'certain', by: 'grant', level: 'routine' } as const;
   return { ...fields, columns: null, holder: identity.name, object, chain: [] };
+}
+
+function* pairs(held: ReadonlyMap<number, readonly Held[]>): Generator<readonly [number, Held]> {
+  for (const [relation, helds] of held) for (const one of helds) yield [relation, one];
 }
 
 /** Several privileges on one relation, taken together. */

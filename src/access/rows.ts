@@ -187,7 +187,7 @@ export function readersOf(resolved: ResolvedAccess, columns: readonly ColumnRef[
 
   const byColumn: Reader[][] = columns.map(() => []);
   const byPrincipal = principals.map((principal, index) => {
-    const relevant = principal.access.filter(({ holding }) => (covered[holding]?.length ?? 0) > 0);
+    const relevant = principal.accessTo((holding) => (covered[holding]?.length ?? 0) > 0);
     const kept = new Kept(columns.length);
     const sees = new Set<number>();
     for (const candidate of ranked(relevant, holdings)) {

@@ -53,6 +53,8 @@ export interface ResolvedPrincipal {
   readonly superuser: boolean;
   /** Each holding once, by its strongest reach. Made anew at each look: keep it while it is needed, and no longer. */
   readonly access: readonly Reaching[];
+  /** The same, of the wanted holdings alone. */
+  accessTo(wanted: (holding: number) => boolean): readonly Reaching[];
 }
 
 export interface ResolvedAccess {
@@ -97,6 +99,9 @@ export interface Beside extends Omit<Held, 'columns'> {
   readonly covers: 'everything' | readonly Cover[];
 }
 
+/** Privileges that serve many identities alike: the same object, iterated once, stands for the same privileges. */
+export type Part = Iterable<readonly [relation: number, held: Held]>;
+
 /** An engine's own rules, asked by the shared walk. Pure: it sees only the graph. */
 export interface Authority {
   canLogin(principal: number): boolean;
@@ -118,6 +123,14 @@ export interface Authority {
    * for (MySQL: the outer view's definer), `session` the current user (which PostgreSQL's security_invoker asks for).
    */
   viewIdentity(view: number, reader: Identity, session: Identity): Identity | null;
+  /**
+   * As `held`, in parts, where a privilege serves whoever has those of its holder: each part is walked once, however many
+   * identities share it. Chains inside a part begin at its holder. `own` is what hangs on the identity itself (policies).
+   */
+  shared?(identity: Identity): {
+    readonly parts: readonly { readonly part: Part; readonly chain: readonly Hop[] }[];
+    readonly own: ReadonlyMap<number, readonly Held[]>;
+  };
   /** As `held`, for one relation, but as a view's base is checked: PostgreSQL asks no schema USAGE there. */
   heldAsBase(identity: Identity, relation: number): readonly Held[];
   /** Whether the identity may call the routine, and as whom its body runs. */
