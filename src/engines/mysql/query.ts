@@ -135,6 +135,8 @@ function transmit<Row>(
       connection.destroy();
       fail(new NochulError('lost-connection', 'The server stopped answering.'));
     }, patience);
+    // A connection that was destroyed never answers: its timer must not keep the process alive.
+    silence.unref();
     const done = () => {
       clearTimeout(silence);
       connection.off('error', fail);
