@@ -31,16 +31,22 @@ const DIGITS = 10;
  * The key to cut along: the primary key's or a unique key's leading column, numbers before the rest. Null where there is
  * none that the scanner may read, or only one that starts with few distinct values.
  */
-export function keyOf({ primaryKey, uniqueKeys, columns, unreadable }: Relation): Key | null {
+export function keyOf(relation: Relation): Key | null {
+  const { primaryKey, uniqueKeys, columns } = relation;
   const keys = [primaryKey, ...uniqueKeys].flatMap((members): Key[] => {
     const column = columns.find(({ name }) => name === members[0]);
     const kind = column && kindOf(column);
-    if (!column || !kind || column.nullable || unreadable === 'all' || unreadable.includes(column.name)) return [];
+    if (!column || !kind || column.nullable || !mayRead(relation, column.name)) return [];
     const unique = members.length === 1;
     const distinct = column.statistics?.distinct ?? Infinity;
     return unique || distinct >= MIN_DISTINCT ? [{ column: column.name, unique, kind }] : [];
   });
   return keys.find(({ kind, unique }) => kind === 'number' && unique) ?? keys[0] ?? null;
+}
+
+/** Whether the catalog found that the scanner may SELECT the column. */
+export function mayRead({ unreadable }: Relation, column: string): boolean {
+  return unreadable === 'none' || (unreadable !== 'all' && !unreadable.includes(column));
 }
 
 function kindOf({ family, type }: Column): Key['kind'] | null {

@@ -5,7 +5,7 @@ import type { Column, Relation } from '../../model.ts';
 import type { RowSink, SampleMethod, SampleOutcome, SampleRequest } from '../../plugin.ts';
 import { backQuoted } from '../quote.ts';
 import type { Physical } from './catalog.ts';
-import { type Key, type KeySpace, keyOf, keySpace, textOf } from './keys.ts';
+import { type Key, type KeySpace, keyOf, keySpace, mayRead, textOf } from './keys.ts';
 import { type Cell, type Client, causeOf } from './query.ts';
 
 export interface SampleSettings {
@@ -247,12 +247,11 @@ interface Reader {
 }
 
 function createReader(client: Client, { relation, columns, maxChars }: SampleRequest, sink: RowSink): Reader {
-  const { unreadable: hidden } = relation;
   const latin1 = physicalOf(relation).latin1;
   const cells = columns.map((column) => cellOf(column, latin1.includes(column.name), maxChars));
   const unreadable: Unreadable[] = [];
   /** Positions of the columns that are read. */
-  let good = columns.flatMap(({ name }, at) => (hidden === 'all' || hidden.includes(name) ? [] : [at]));
+  let good = columns.flatMap(({ name }, at) => (mayRead(relation, name) ? [at] : []));
   for (const [at, { name }] of columns.entries()) {
     if (!good.includes(at)) unreadable.push({ column: name, reason: 'permission-denied' });
   }
