@@ -60,6 +60,7 @@ export async function buildShop(
       onProgress(done, total, table.name);
     }
   }
+  onProgress(total, total, 'keys and statistics');
   await db.exec(KEYS);
   await db.exec(VIEWS + ROLES);
   await db.exec('analyze');

@@ -26,9 +26,7 @@ const CONFIGURATION = [
 ];
 
 tell({ kind: 'progress', done: 0, of: 1, what: 'server' });
-const db = await PGlite.create({
-  postgresqlconf: CONFIGURATION,
-});
+const db = await PGlite.create({ postgresqlconf: CONFIGURATION });
 const story = await buildShop(db, options.people, options.seed, (done, of, what) =>
   tell({ kind: 'progress', done, of, what }),
 );
@@ -36,9 +34,10 @@ const story = await buildShop(db, options.people, options.seed, (done, of, what)
 await db.exec(`update pg_database set datname = 'shop' where datname = 'postgres'`);
 
 const server = new PGLiteSocketServer({ db, host: '127.0.0.1', port: 0, maxConnections: 8 });
-// All connections share the one backend: without this, SET of the first would still hold for the next.
+// All connections share the one backend: without this, SET of the first would still hold for the next. It goes into
+// PGlite's queue before anything that the client sends.
 server.addEventListener('connection', () => {
-  if (server.getStats().activeConnections <= 1) void db.exec('discard all');
+  if (server.getStats().activeConnections <= 1) db.exec('discard all').catch(() => undefined);
 });
 await server.start();
 tell({ kind: 'ready', url: `postgres://postgres@${server.getServerConn()}/shop`, story });
