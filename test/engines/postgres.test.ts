@@ -1,9 +1,13 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectPostgres, postgres } from '../../src/engines/postgres/index.ts';
+import { passfilePassword } from '../../src/engines/postgres/passfile.ts';
 import { openConnections } from '../../src/engines/postgres/query.ts';
 import { doubleQuoted } from '../../src/engines/quote.ts';
 import type { Catalog } from '../../src/model.ts';
@@ -390,6 +394,63 @@ describe('PostgreSQL: what only it has', () => {
     await exec(database.url, `DROP OWNED BY ${role}; DROP ROLE ${role}`);
   });
 
+  it('finds the tables that the functions of a view name without their schema', async () => {
+    await exec(
+      database.url,
+      `CREATE SCHEMA codes;
+      CREATE TABLE codes.code_names (code text, name text);
+      INSERT INTO codes.code_names VALUES ('A', '서울');
+      CREATE FUNCTION codes.code_name(wanted text) RETURNS text LANGUAGE plpgsql AS $$
+        BEGIN RETURN (SELECT name FROM code_names WHERE code = wanted); END $$;
+      CREATE VIEW codes.named AS SELECT codes.code_name('A') AS name`,
+    );
+    const { relations } = await session.catalog({ include: ['codes.named'], exclude: [] });
+    expect((await sampleRows(session, relations[0]!)).values).toEqual([['서울']]);
+    await exec(database.url, 'DROP SCHEMA codes CASCADE');
+  });
+
+  it('reads partitions by the privilege on their parent alone', async () => {
+    const role = `parental_${database.name}`;
+    await exec(database.url, `CREATE ROLE ${role} LOGIN PASSWORD 'parental'; GRANT SELECT ON tree TO ${role}`);
+    const url = new URL(database.url);
+    url.username = role;
+    url.password = 'parental';
+    const parental = await connectPostgres(url, OPTIONS);
+    const tree = find(await parental.catalog(EVERYTHING), 'tree');
+    expect(tree.unreadable).toBe('none');
+    const sample = await sampleRows(parental, tree);
+    expect(sample.method).toBe('random-blocks');
+    expect(sample.rows).toBeGreaterThan(8_500);
+    await parental[Symbol.asyncDispose]();
+    await exec(database.url, `DROP OWNED BY ${role}; DROP ROLE ${role}`);
+  });
+
+  it('takes only the head of a foreign table, also as a partition', async () => {
+    const { hostname, port, password, pathname } = new URL(database.url);
+    await exec(
+      database.url,
+      `CREATE EXTENSION postgres_fdw;
+      CREATE SERVER away FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '${hostname}', port '${port}', dbname '${pathname.slice(1)}');
+      CREATE USER MAPPING FOR CURRENT_USER SERVER away OPTIONS (user 'postgres', password '${password}');
+      CREATE FOREIGN TABLE remote (id integer, up integer) SERVER away OPTIONS (schema_name 'public', table_name 'tree');
+      CREATE TABLE mixed (id integer, up integer) PARTITION BY LIST (up);
+      CREATE FOREIGN TABLE mixed_remote PARTITION OF mixed DEFAULT SERVER away OPTIONS (schema_name 'public', table_name 'tree')`,
+    );
+    const { relations } = await session.catalog({ include: ['remote', 'mixed*'], exclude: [] });
+    expect(relations.map(({ name, kind }) => [name, kind])).toEqual([
+      ['mixed', 'partitioned-table'],
+      ['remote', 'foreign-table'],
+    ]);
+    for (const relation of relations) {
+      expect(await sampleRows(session, relation, { rows: 500 })).toMatchObject({
+        rows: 500,
+        method: 'head',
+        whole: false,
+      });
+    }
+    await exec(database.url, 'DROP SERVER away CASCADE; DROP TABLE mixed');
+  });
+
   it('leaves out what belongs to an extension unless it is spelt out', async () => {
     await exec(database.url, `CREATE TABLE owned (id integer); ALTER EXTENSION citext ADD TABLE owned`);
     const names = async (include: string[]) =>
@@ -579,6 +640,33 @@ describe('PostgreSQL: connecting', () => {
     expect(failure.code).toBe('connect');
     for (const socket of open) socket.destroy();
     mute.close();
+  });
+});
+
+describe('PostgreSQL: the password file', () => {
+  const wanted = { host: 'db.example.com', port: 5432, database: 'shop', user: 'kim' };
+  const lookUp = async (text: string, more = {}, mode = 0o600) => {
+    const folder = await mkdtemp(join(tmpdir(), 'nochul-pgpass-'));
+    const path = join(folder, 'pgpass');
+    await writeFile(path, text, { mode });
+    const password = await passfilePassword({ ...wanted, ...more }, { PGPASSFILE: path });
+    await rm(folder, { recursive: true });
+    return password;
+  };
+
+  it('takes the first line that fits', async () => {
+    expect(await lookUp('# a comment\nother:*:*:*:no\ndb.example.com:5432:shop:kim:first\n*:*:*:*:second\n')).toBe(
+      'first',
+    );
+    expect(await lookUp('*:*:*:lee:no\n*:*:*:*:any')).toBe('any');
+    expect(await lookUp('*:5433:*:*:no')).toBeNull();
+    expect(await lookUp('localhost:*:*:*:socket', { host: '/var/run/postgresql' })).toBe('socket');
+  });
+
+  it('reads escapes, and no file that others may read', async () => {
+    expect(await lookUp('*:*:*:ki\\:m:p\\:a\\\\ss', { user: 'ki:m' })).toBe('p:a\\ss');
+    expect(await lookUp('*:*:*:*:x', {}, 0o644)).toBeNull();
+    expect(await passfilePassword(wanted, { PGPASSFILE: '/no/such/file' })).toBeNull();
   });
 });
 

@@ -190,12 +190,13 @@ interface RelationRow {
   rows_limited: boolean;
 }
 
-// reltuples is -1 (0 before 14) until the first VACUUM or ANALYZE; the count of live tuples then knows what was inserted.
+// reltuples is -1 until the first VACUUM or ANALYZE, before 14 it is 0; the count of live tuples knows what was inserted.
 const ROWS_OF = (alias: string) => `CASE
     WHEN ${alias}.reltuples > 0 THEN ${alias}.reltuples::float8
     WHEN ${alias}.relkind IN ('r', 'm') AND pg_stat_get_live_tuples(${alias}.oid) > 0
       THEN pg_stat_get_live_tuples(${alias}.oid)::float8
-    WHEN ${alias}.reltuples = 0 AND ${alias}.relpages > 0 THEN 0 END`;
+    WHEN ${alias}.reltuples = 0 AND (${alias}.relpages > 0 OR current_setting('server_version_num')::int >= 140000)
+      THEN 0 END`;
 
 // No function here takes a lock on a relation; pg_partition_tree() would.
 const RELATIONS = `

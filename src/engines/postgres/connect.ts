@@ -4,13 +4,14 @@ import { isIPv6 } from 'node:net';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
 import pg from 'pg';
 import { NochulError } from '../../errors.ts';
+import { passfilePassword } from './passfile.ts';
 
 export interface Target {
   readonly host: string;
   readonly port: number;
   readonly database: string;
   readonly user: string;
-  /** Null leaves it to the driver: PGPASSWORD, ~/.pgpass. */
+  /** Null leaves it to the driver: PGPASSWORD, or none. */
   readonly password: string | null;
   readonly applicationName: string;
   /** Milliseconds. */
@@ -59,12 +60,17 @@ export async function readTarget(url: URL, password: string | null, connectTimeo
     ssl: false,
   });
   const resolvedUser = filled.user ?? '';
-  return {
+  const resolved = {
     host: filled.host,
     port: filled.port,
     user: resolvedUser,
     database: filled.database ?? resolvedUser,
-    password: password ?? (parameters.get('password') || decoded(url.password) || null),
+  };
+  const given = password ?? (parameters.get('password') || decoded(url.password) || null);
+  return {
+    ...resolved,
+    // The driver holds PGPASSWORD by now.
+    password: given ?? (filled.password ? null : await passfilePassword(resolved)),
     applicationName: parameters.get('application_name') ?? 'nochul',
     connectTimeout: seconds > 0 ? seconds * 1000 : connectTimeout,
     startupOptions: parameters.get('options'),

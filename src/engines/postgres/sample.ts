@@ -72,6 +72,7 @@ export async function sampleRelation(
   const attempt = () =>
     connections.transaction(
       async (transaction): Promise<SampleOutcome> => {
+        if (relation.kind === 'view' || relation.rowsLimited) await widenSearchPath(transaction, relation.schema);
         const plan = await choose(transaction, relation, physical, rows, settings);
         const result = await read(transaction, plan, request, readable, seed, deliver);
         // A head that ends before its limit was all there is.
@@ -98,6 +99,19 @@ export async function sampleRelation(
 }
 
 const isConflict = (error: unknown) => error instanceof NochulError && serverCode(error) === '40001';
+
+/**
+ * Functions in a view or a policy may name tables without their schema, and count on the path of their users. Our own part
+ * of the statement stays as it is: pg_catalog comes first, and each call and operator fits exactly there.
+ */
+async function widenSearchPath({ query }: Transaction, schema: string): Promise<void> {
+  await query('SET LOCAL search_path TO DEFAULT');
+  await query(
+    `SELECT pg_catalog.set_config('search_path',
+    pg_catalog.concat_ws(', ', nullif(pg_catalog.current_setting('search_path'), ''), pg_catalog.quote_ident($1)), true)`,
+    [schema],
+  );
+}
 
 function isPhysical(value: unknown): value is Physical {
   return typeof value === 'object' && value !== null && 'oid' in value && 'heap' in value;
@@ -176,8 +190,8 @@ WITH RECURSIVE tree(oid) AS (
     JOIN pg_inherits i ON i.inhparent = tree.oid
 )
 SELECT coalesce(sum(pg_relation_size(c.oid)), 0)::float8 / block.size AS blocks,
-  floor((block.size - 24) / 28.0)::float8 AS rows_in_block
-FROM (SELECT current_setting('block_size')::int) AS block(size)
+  floor((block.size - 24::float8) / 28::float8) AS rows_in_block
+FROM (SELECT current_setting('block_size')::float8) AS block(size)
 LEFT JOIN (tree JOIN pg_class c ON c.oid = tree.oid AND c.relkind <> 'p') ON true
 GROUP BY block.size`;
 
@@ -210,7 +224,7 @@ function pickByTid(from: string, blocks: number, random: () => number): Pick {
       return {
         params: [picked.map((block) => `(${block},0)`), picked.map((block) => `(${block + 1},0)`)],
         count: statement('count(*)::float8 AS rows', '', ''),
-        select: (columns, share) => statement('s.*', columns, ` AND random() < ${share}`),
+        select: (columns, share) => statement('s.*', columns, ` AND random() < ${share}::float8`),
       };
     },
   };
@@ -227,7 +241,7 @@ function pickBySystem(from: string, blocks: number, random: () => number): Pick 
       return {
         params: [],
         count: `SELECT count(*)::float8 AS rows ${sample}`,
-        select: (columns, share) => `SELECT ${columns} ${sample} WHERE random() < ${share}`,
+        select: (columns, share) => `SELECT ${columns} ${sample} WHERE random() < ${share}::float8`,
       };
     },
   };
@@ -329,7 +343,7 @@ const SHORT: readonly Column['family'][] = [
  */
 function expression({ name, family }: Column, maxChars: number): string {
   const column = `t.${doubleQuoted(name)}`;
-  if (family === 'binary') return `encode(substr(${column}, 1, ${Math.floor(maxChars / 2)}), 'hex')`;
+  if (family === 'binary') return `encode(substr(${column}::bytea, 1, ${Math.floor(maxChars / 2)}), 'hex')`;
   return SHORT.includes(family) ? `${column}::text` : `substr(${column}::text, 1, ${maxChars})`;
 }
 
