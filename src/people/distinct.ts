@@ -95,20 +95,24 @@ export function estimateDistinct(
   const once = poissonBounds(sample.once);
   const twice = poissonBounds(sample.twice);
   const even = chao(sample, sample.once, sample.twice, cells.estimate);
-  let estimate = fitted(sample, cells.estimate) ?? even;
+  const fit = fitted(sample, cells.estimate);
+  let estimate = fit ?? even;
   let low = chao(sample, Math.min(once.low, sample.distinct), twice.high, cells.low);
   const perRow = Math.max(1, cells.high / sample.cells);
   // Charikar et al. 2000 (PODS): values seen more than once are few and mostly seen; those seen once stand for up to
   // `perRow` values each.
   const ceiling = sample.distinct - sample.once + Math.min(once.high, sample.cells) * perRow;
-  let high = Math.min(ceiling, UNEVEN * chao(sample, once.high, twice.low, cells.high));
+  // A fit that many thrice-seen values carry leaves less to chance than none.
+  const sure = fit !== null && sample.distinct - sample.once - sample.twice >= 50;
+  const uneven = sure ? Math.max(1.5 * (fit / even), 1.5) : UNEVEN;
+  let high = Math.min(ceiling, uneven * chao(sample, once.high, twice.low, cells.high));
   if (clustered && known === null) high = sample.distinct * perRow;
   if (known !== null && known >= sample.distinct) {
     // The same kind of estimate as ours, from three times the rows; far above ours, it shows that neighbours are alike.
     const apart = clustered && known > 1.5 * even;
     if (apart || (known >= low && known <= high)) estimate = apart ? known : known * (estimate / even);
     low = Math.min(low, known * 0.9);
-    high = Math.max(high, Math.min(ceiling, UNEVEN * known), apart ? UNEVEN * known : 0);
+    high = Math.max(high, Math.min(ceiling, uneven * known), apart ? UNEVEN * known : 0);
   }
   return within({ estimate, low, high }, Math.min(sample.distinct, cells.high), cells.high);
 }

@@ -58,6 +58,7 @@ export function estimatePeople(input: PeopleInput): PeopleModel {
       people: together([cells, loose], Infinity),
       parent: link?.parent ?? null,
       bond: link?.bond ?? 0,
+      copy: link?.copy ?? false,
     };
     settled.set(each, result);
     return result;
@@ -67,7 +68,7 @@ export function estimatePeople(input: PeopleInput): PeopleModel {
     const { schema, name } = each.relation;
     const bases: Reference[] = (input.viewBases?.({ schema, relation: name }) ?? []).flatMap((base) => {
       const target = facts.get(keyOf(base.schema, base.relation));
-      return target ? [{ target, column: null, bond: 1 }] : [];
+      return target ? [{ target, column: null, bond: 1, copy: true }] : [];
     });
     return best(each, [...bases, ...declared(each, relations, facts)], open) ?? best(each, byName(each), open);
   }
@@ -75,12 +76,13 @@ export function estimatePeople(input: PeopleInput): PeopleModel {
   /** The largest that can hold all of a relation's people, and that no hash speaks against. */
   function best(each: Facts, references: readonly Reference[], open: Set<Facts>): Link | null {
     let found: Link | null = null;
-    for (const { target, column, bond } of references) {
+    for (const { target, column, bond, copy } of references) {
       if (open.has(target)) continue;
       const parent = settle(target, open);
       const seen = comparison(each, target);
       const fits = each.own.low <= parent.people.high * 1.1 && (seen.power < POWER || seen.high >= 1);
-      if (fits && (!found || found.parent.people.estimate < parent.people.estimate)) found = { parent, column, bond };
+      if (fits && (!found || found.parent.people.estimate < parent.people.estimate))
+        found = { parent, column, bond, copy };
     }
     return found;
   }
@@ -129,6 +131,7 @@ interface Link {
   readonly parent: Settled;
   readonly column: string | null;
   readonly bond: number;
+  readonly copy: boolean;
 }
 
 /** A child's people once its parent is known: no more than the parent's, and as many as its foreign key has values. */
@@ -191,10 +194,10 @@ function shared(a: Settled, b: Settled, comparison: Comparison): Share {
   const seen = comparison(a.facts, b.facts);
   const strong = seen.power >= POWER;
   const up = bondOf(a, b);
-  if (up !== null) return { estimate: 1, low: strong ? Math.max(seen.low, 0) : up, high: 1, power: Infinity };
+  if (up) return { estimate: 1, low: strong && !up.copy ? seen.low : up.least, high: 1, power: Infinity };
   if (strong) return seen;
   const ratio = Math.min(1, b.people.estimate / Math.max(1, a.people.estimate));
-  if (bondOf(b, a) !== null) return { estimate: ratio, low: 0, high: 1, power: Infinity };
+  if (bondOf(b, a)) return { estimate: ratio, low: 0, high: 1, power: Infinity };
   const root = rootOf(a);
   if (root !== a && root === rootOf(b)) {
     // Two children of one parent: as if each had drawn its people from there by chance.
@@ -207,11 +210,13 @@ function shared(a: Settled, b: Settled, comparison: Comparison): Share {
 }
 
 /** The share of a relation's people that an ancestor surely has; null when it is none. */
-function bondOf(child: Settled, ancestor: Settled): number | null {
-  let bond = 1;
+function bondOf(child: Settled, ancestor: Settled): { least: number; copy: boolean } | null {
+  let least = 1;
+  let copy = true;
   for (let at = child; at.parent; at = at.parent) {
-    bond *= at.bond;
-    if (at.parent === ancestor) return bond;
+    least *= at.bond;
+    copy &&= at.copy;
+    if (at.parent === ancestor) return { least, copy };
   }
   return null;
 }

@@ -8,6 +8,8 @@ export interface Reference {
   readonly column: string | null;
   /** At least that share of the people is there: 1 for a declared key. */
   readonly bond: number;
+  /** A view's rows are its base's, so that no hash can say otherwise; a key may stand beside another person's data. */
+  readonly copy: boolean;
 }
 
 /** Relations about persons that the foreign keys lead to, over at most three steps. */
@@ -29,7 +31,7 @@ export function declared(
       if (seen.has(name)) continue;
       seen.add(name);
       const target = facts.get(name);
-      if (target?.aboutPersons) found.push({ target, column, bond: 1 });
+      if (target?.aboutPersons) found.push({ target, column, bond: 1, copy: false });
       else for (const further of relations.get(name)?.foreignKeys ?? []) next.push({ key: further, column: null });
     }
     step = next;
@@ -60,6 +62,6 @@ export function keysByName(facts: Iterable<Facts>): (from: Facts) => Reference[]
           const values = isUnique(from.relation, column.name) ? from.rows.low : (column.statistics?.distinct ?? 0);
           return target !== from && key?.family === column.family && values <= target.rows.high;
         })
-        .map((target) => ({ target, column: column.name, bond: BY_NAME }));
+        .map((target) => ({ target, column: column.name, bond: BY_NAME, copy: false }));
     });
 }

@@ -55,6 +55,8 @@ const PERSON_KEYS = new Set([
   'phone',
   'email',
 ]);
+/** Equal values mean the same person; equal names, addresses and birth dates do not. */
+const COMPARABLE = new Set([...PERSON_KEYS, 'user_id', 'card_number', 'bank_account', 'vehicle_plate']);
 /** With one of these as whole cells, a relation is about persons, and a foreign key to it names one. */
 const PERSON_MARKS = new Set([...PERSON_KEYS, 'person_name', 'user_id', 'password', 'birth_date']);
 /** Bounds a relation whose size nothing tells: about as many people live in Korea. */
@@ -114,7 +116,8 @@ export function gather(
     if (category === 'person_name') roles += 1;
     if (!distinct) continue;
     const sketch = sketchOf(distinct, count);
-    if (protection === 'plain') sketches.set(category, joined(sketches.get(category), sketch));
+    if (protection === 'plain' && COMPARABLE.has(category))
+      sketches.set(category, joined(sketches.get(category), sketch));
     if (PERSON_KEYS.has(category)) {
       const earlier = keys.get(category);
       keys.set(category, {

@@ -15,6 +15,8 @@ export interface Settled {
   readonly parent: Settled | null;
   /** The share of them that the parent surely has. */
   readonly bond: number;
+  /** It reads the parent's very rows. */
+  readonly copy: boolean;
 }
 
 /** Some findings of one relation, taken together. */
@@ -36,7 +38,7 @@ export function unite(parts: readonly Part[], shared: (a: Settled, b: Settled) =
   const ordered = [...parts].sort((a, b) => b.people.estimate - a.people.estimate);
   const before: { part: Part; added: number; sure: boolean }[] = [];
   const reached = new Set(ordered.map(({ settled }) => settled));
-  const underParent = new Map<Settled, number>();
+  const underRoot = new Map<Settled, number>();
   let estimate = 0;
   let low = 0;
   let high = 0;
@@ -54,14 +56,25 @@ export function unite(parts: readonly Part[], shared: (a: Settled, b: Settled) =
     // The lower bound is that of the relations that surely add to it; the union has at least their people.
     const sure = lowest > 0.05;
     low = Math.max(low + (sure ? part.people.low * lowest : 0), part.people.low);
-    const { parent, bond } = part.settled;
-    if (parent && bond === 1 && !reached.has(parent)) {
-      underParent.set(parent, (underParent.get(parent) ?? 0) + part.people.high * highest);
-    } else high += part.people.high * highest;
+    const [root, bond] = rootOf(part.settled, reached);
+    const most = part.people.high * highest;
+    underRoot.set(root, (underRoot.get(root) ?? 0) + most * bond);
+    high += most * (1 - bond);
     before.push({ part, added: fresh, sure });
     before.sort((a, b) => b.added * b.part.people.estimate - a.added * a.part.people.estimate);
   }
-  // Children that are read without their parent have no more people than it.
-  for (const [parent, sum] of underParent) high += Math.min(sum, parent.people.high);
+  // Children that are read without their parent have no more people than it; beside it, each has been compared with it.
+  for (const [root, sum] of underRoot) high += reached.has(root) ? sum : Math.min(sum, root.people.high);
   return within({ estimate, low, high }, Math.max(0, ...ordered.map(({ people }) => people.low)), high);
+}
+
+/** The nearest ancestor among the given relations, else the last of all, and the share of the people that it surely has. */
+function rootOf(settled: Settled, among: ReadonlySet<Settled>): [Settled, number] {
+  let at = settled;
+  let bond = 1;
+  while (at.parent && (at === settled || !among.has(at))) {
+    bond *= at.bond;
+    at = at.parent;
+  }
+  return [at, bond];
 }
