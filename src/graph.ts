@@ -80,6 +80,8 @@ export interface GraphRelation {
   readonly runsAs: 'owner' | 'invoker' | null;
   /** The parents it is a partition or an inheritance child of. */
   readonly parents: readonly number[];
+  /** MySQL: columns with a histogram, whose values any privilege on the table shows. */
+  readonly histograms?: readonly string[];
   /** What is checked when a view is read. Absent: whatever its lineage names. */
   readonly checks?: readonly ViewCheck[];
   /** Routines that a view calls; whoever reads it needs EXECUTE on them (PostgreSQL). `onlyFor` as in ViewCheck. */

@@ -12,7 +12,7 @@ import {
   wildcardPosition,
   wildMatch,
 } from './mysql-match.ts';
-import type { Authority, Certainty, Held, Hop, Identity } from './types.ts';
+import type { Authority, Beside, Certainty, Held, Hop, Identity } from './types.ts';
 
 /** A session, or the context in which a definer's view or routine runs. */
 interface Actor extends Identity {
@@ -58,6 +58,10 @@ export interface MysqlOptions {
 }
 
 const NONE: readonly Hop[] = [];
+const TABLE_PRIVILEGES = [
+  ...['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'CREATE', 'DROP', 'REFERENCES', 'INDEX', 'ALTER', 'CREATE VIEW'],
+  ...['SHOW VIEW', 'TRIGGER', 'GRANT OPTION'],
+];
 
 /** The rules of the graph's own engine and version. Pure: the server is not asked. */
 export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): Authority {
@@ -124,6 +128,17 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
   }
   for (const list of [schemaRows, ...tableRows.values(), ...routineRows.values()]) {
     list.sort((a: Row, b: Row) => compareKeys(a.key, b.key));
+  }
+  const schemaRowsOfGrantee = new Map<number, SchemaRow[]>();
+  for (const row of schemaRows) listOf(schemaRowsOfGrantee, row.grantee).push(row);
+  const schemaRowsOfUser = new Map<string, readonly SchemaRow[]>();
+  /** Sorted rows that serve a user name: its own and those without one. */
+  function rowsServing(user: string): readonly SchemaRow[] {
+    const known = schemaRowsOfUser.get(user);
+    if (known) return known;
+    const rows = schemaRows.filter((row) => row.user === '' || row.user === user);
+    schemaRowsOfUser.set(user, rows);
+    return rows;
   }
   const relationsOfUser = new Map<string, Set<number>>();
   for (const list of tableRows.values()) {
@@ -253,7 +268,8 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
     if (!principal || !canLogin(number)) return [];
     const user = principal.user ?? '';
     const client = clientOf(number);
-    const legs = isMaria ? mariadbLegs(number, user, client) : mysqlLegs(number, user, client);
+    const own = isMaria ? mariadbLegs(number, user, client) : mysqlLegs(number, user, client);
+    const legs = [...own, ...gains(number, user, client, own)];
     if (!principal.attributes.includes('password-expired')) return legs;
     // The account may connect, and do one thing: set a new password (M36).
     const renewal = { to: principal.name, by: 'new-password' };
@@ -314,6 +330,73 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
     return legs;
   }
 
+  /** Sessions of other accounts, and roles, that the account gets by one act of its own. */
+  function gains(number: number, user: string, client: Client, own: readonly Leg[]): readonly Leg[] {
+    const found = new Map<string, Leg>();
+    for (const { identity, chain } of own) {
+      const who = asActor(identity);
+      if (!who) continue;
+      // Whoever reads everything has nothing to gain.
+      if (readsAll(who)) return [];
+      const add = (to: number, by: string, held: Held, gained: Actor | null) => {
+        if (!gained || found.has(gained.key) || isProtected(to, who)) return;
+        const way = [...chain, ...held.chain, { to: nameOf(to), by }];
+        found.set(gained.key, { identity: gained, reach: 'escalate', chain: way });
+      };
+      const createUser = globalHeld(who, 'CREATE USER');
+      const roleAdmin = isMaria ? null : globalHeld(who, 'ROLE_ADMIN');
+      const anyDefiner = anyDefinerHeld(who);
+      const workshops = anyDefiner ? schemas.filter(({ name }) => canMakeRoutine(who, name)) : [];
+      for (const account of accounts) {
+        const to = account.number;
+        if (to === number) continue;
+        // Besides the password it may change the lock and, by RENAME USER, the host.
+        if (createUser) add(to, 'new-password-for', createUser, loginActor(to));
+        // Any account can be granted as a role.
+        if (roleAdmin) add(to, 'grants-itself', roleAdmin, actor(user, number, client, [to]));
+        if (anyDefiner && workshops.length > 0) {
+          const gained = definer(to);
+          // The definer needs EXECUTE on the routine made in its name (M49).
+          const runs = gained && workshops.some(({ name }) => wideHelds(gained, 'EXECUTE', name).length > 0);
+          if (runs) add(to, 'routine-as-definer', anyDefiner, gained);
+        }
+      }
+    }
+    return [...found.values()];
+  }
+
+  const readsAll = (who: Actor) =>
+    globalHeld(who, 'SELECT') !== null && schemas.every(({ name }) => globalHelds(who, 'SELECT', name).length > 0);
+  const globalHeld = (who: Actor, privilege: string): Held | null => globalHelds(who, privilege, '')[0] ?? null;
+
+  /** MySQL guards accounts that hold SYSTEM_USER from those that do not (Y09). */
+  function isProtected(account: number, from: Actor): boolean {
+    if (isMaria) return false;
+    const ids = [account, ...(granted[account] ?? []).flatMap(({ role }) => [...closureOf(role).keys()])];
+    return ids.some((id) => globals[id]?.has('SYSTEM_USER')) && !globalHeld(from, 'SYSTEM_USER');
+  }
+
+  /** The session that the account's next login makes; where it cannot come from here, as if from its own host. */
+  function loginActor(number: number): Actor {
+    const { user = '', host = '' } = principals[number] ?? {};
+    const reachable = accountsFor(user || unknownUser, clientOf(number)).includes(number);
+    const client = reachable ? clientOf(number) : { host, ip: host };
+    const [first] = isMaria ? mariadbLegs(number, user, client) : mysqlLegs(number, user, client);
+    return (first && asActor(first.identity)) ?? actor(user, number, client, []);
+  }
+
+  /** SET_ANY_DEFINER since 8.2, SET_USER_ID before; SET USER in MariaDB. */
+  function anyDefinerHeld(who: Actor): Held | null {
+    if (isMaria) return globalHeld(who, 'SET USER');
+    return globalHeld(who, 'SET_ANY_DEFINER') ?? globalHeld(who, 'SET_USER_ID');
+  }
+
+  function canMakeRoutine(who: Actor, name: string): boolean {
+    if (wideHelds(who, 'CREATE ROUTINE', name).length === 0) return false;
+    // Whoever creates a routine is given EXECUTE on it.
+    return settings.automatic_sp_privileges !== 'OFF' || wideHelds(who, 'EXECUTE', name).length > 0;
+  }
+
   /** As whom a definer's object runs; null when nobody fits. */
   function definer(owner: number | null): Actor | null {
     const principal = owner === null ? undefined : principals[owner];
@@ -332,19 +415,24 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
   /** Every id whose rows may count for the actor besides its own, with the way to it. */
   function rolesOf({ roles, account }: Actor): ReadonlyMap<number, readonly Hop[]> {
     const found = new Map<number, readonly Hop[]>();
-    const login = new Set(account >= 0 && !isMaria ? loginRoles(account) : []);
+    const login = account < 0 ? [] : isMaria ? [principals[account]?.defaultRole ?? -1] : loginRoles(account);
+    const asAtLogin = new Set(login).size === roles.length && roles.every((role) => login.includes(role));
     for (const role of roles) {
-      // SET ROLE is a hop of the session's own; what was active from the start needs naming here.
-      const by = login.has(role) ? (mandatory.includes(role) ? 'mandatory-role' : 'default-role') : 'active-role';
-      for (const [each, chain] of closureOf(role)) {
-        if (!found.has(each)) found.set(each, [{ to: nameOf(role), by }, ...chain]);
-      }
+      // SET ROLE to one role is a hop already; what is active from the start, or by SET ROLE ALL, needs naming.
+      const by = mandatory.includes(role) ? 'mandatory-role' : 'default-role';
+      const start = asAtLogin
+        ? [{ to: nameOf(role), by }]
+        : roles.length > 1
+          ? [{ to: nameOf(role), by: 'active-role' }]
+          : NONE;
+      for (const [each, chain] of closureOf(role)) if (!found.has(each)) found.set(each, [...start, ...chain]);
     }
     return found;
   }
 
-  function globalHelds(who: Actor, privilege: string, schema: number): readonly Held[] {
-    const name = schemas[schema]?.name ?? '';
+  const schemaName = (schema: number) => schemas[schema]?.name ?? '';
+
+  function globalHelds(who: Actor, privilege: string, name: string): readonly Held[] {
     const ids: [number, readonly Hop[]][] = [...rolesOf(who)];
     if (who.account >= 0) ids.unshift([who.account, NONE]);
     if (publicRole >= 0) ids.push([publicRole, [{ to: nameOf(publicRole), by: 'public' }]]);
@@ -370,12 +458,8 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
 
   /** What the server finds for a user name and client: the first of the sorted rows that match. */
   function firstSchemaRow(user: string, client: Client, name: string, privilege: string): Found<SchemaRow> | null {
-    const rows = schemaRows.filter(
-      (row) =>
-        (row.user === '' || row.user === user) &&
-        !isRoleRow(row) &&
-        matches(row.host, client) &&
-        matchesSchema(row.pattern, name),
+    const rows = rowsServing(user).filter(
+      (row) => !isRoleRow(row) && matches(row.host, client) && matchesSchema(row.pattern, name),
     );
     return decide(rows, privilege);
   }
@@ -393,8 +477,7 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
     return row ? { row, certainty: yes.length === ties.length ? 'certain' : 'possible' } : null;
   }
 
-  function schemaHelds(who: Actor, privilege: string, schema: number): readonly Held[] {
-    const name = schemas[schema]?.name ?? '';
+  function schemaHelds(who: Actor, privilege: string, name: string): readonly Held[] {
     if (!isMaria && who.roles.length > 0) return mergedSchemaHelds(who, privilege, name);
     const helds: Held[] = [];
     if (who.account >= 0) {
@@ -426,16 +509,16 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
   function mariadbRoleRow(role: number, name: string, privilege: string): Found<SchemaRow> | null {
     const ids = closureOf(role);
     const merged = new Map<string, SchemaRow>();
-    for (const row of schemaRows) {
-      if (!ids.has(row.grantee) || !matchesSchema(row.pattern, name)) continue;
+    for (const row of [...ids.keys()].flatMap((id) => schemaRowsOfGrantee.get(id) ?? [])) {
+      if (!matchesSchema(row.pattern, name)) continue;
       const known = merged.get(row.pattern);
       const grantee = known && !row.privileges.has(privilege) ? known.grantee : row.grantee;
       const privileges = new Set([...(known?.privileges ?? []), ...row.privileges]);
       merged.set(row.pattern, { ...row, grantee, privileges });
     }
     // A row without a user name also serves the look-up of a role, whose host is empty.
-    const open = schemaRows.filter(
-      (row) => row.user === '' && matches(row.host, { host: '', ip: '' }) && matchesSchema(row.pattern, name),
+    const open = rowsServing('').filter(
+      (row) => matches(row.host, { host: '', ip: '' }) && matchesSchema(row.pattern, name),
     );
     return decide(
       [...merged.values(), ...open].sort((a, b) => compareKeys(a.key, b.key)),
@@ -450,9 +533,9 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
   function mergedSchemaHelds(who: Actor, privilege: string, name: string): readonly Held[] {
     const ids = new Map([[who.account, NONE], ...rolesOf(who)]);
     const merged = new Map<string, SchemaRow[]>();
-    for (const row of schemaRows) {
+    for (const row of [...ids.keys()].flatMap((id) => schemaRowsOfGrantee.get(id) ?? [])) {
       const empty = row.privileges.size === 1 && row.privileges.has('USAGE');
-      if (ids.has(row.grantee) && !empty && matchesSchema(row.pattern, name)) listOf(merged, row.pattern).push(row);
+      if (!empty && matchesSchema(row.pattern, name)) listOf(merged, row.pattern).push(row);
     }
     const has = (rows: readonly SchemaRow[]) => rows.find((row) => row.privileges.has(privilege));
     const exact = [...merged].find(([pattern]) => !/[%_\\]/.test(pattern));
@@ -466,6 +549,11 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
     const certainty = first && !contested ? 'certain' : 'possible';
     return [schemaHeld({ row, certainty }, ids.get(row.grantee) ?? NONE)];
   }
+
+  const wideHelds = (who: Actor, privilege: string, name: string): readonly Held[] => [
+    ...globalHelds(who, privilege, name),
+    ...schemaHelds(who, privilege, name),
+  ];
 
   /** Rows of tables_priv that count for one table: the account's own look-up, then those of roles and of PUBLIC. */
   function tableHelds(who: Actor, privilege: string, relation: number): readonly Held[] {
@@ -508,7 +596,7 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
   function rowHelds(row: TableRow, privilege: string, certainty: Certainty, chain: readonly Hop[]): readonly Held[] {
     const relation = relations[row.relation];
     if (!relation) return [];
-    const object = `${schemas[relation.schema]?.name ?? ''}.${relation.name}`;
+    const object = `${schemaName(relation.schema)}.${relation.name}`;
     if (row.privileges.has(privilege)) return [held(row.grantee, 'relation', object, certainty, chain)];
     const columns = row.columns.get(privilege);
     if (!columns) return [];
@@ -532,7 +620,7 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
     heldBy.set(identity.key, found);
     if (!who) return found;
     for (const schema of schemas.keys()) {
-      const wide = [...globalHelds(who, 'SELECT', schema), ...schemaHelds(who, 'SELECT', schema)];
+      const wide = wideHelds(who, 'SELECT', schemaName(schema));
       if (wide.length > 0) for (const relation of relationsOfSchema[schema] ?? []) found.set(relation, wide);
     }
     const users = new Set([who.user, ...[...rolesOf(who).keys()].map((id) => principals[id]?.user ?? '')]);
@@ -561,8 +649,8 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
     const who = asActor(identity);
     const target = routines[routine];
     if (!who || !target) return null;
-    const wide = [...globalHelds(who, 'EXECUTE', target.schema), ...schemaHelds(who, 'EXECUTE', target.schema)];
-    const object = `${schemas[target.schema]?.name ?? ''}.${target.name}`;
+    const wide = wideHelds(who, 'EXECUTE', schemaName(target.schema));
+    const object = `${schemaName(target.schema)}.${target.name}`;
     const narrow: Held[] = [];
     const add = ({ row, certainty }: Found<RoutineRow>, chain: readonly Hop[]) =>
       narrow.push(held(row.grantee, 'routine', object, certainty, chain));
@@ -596,6 +684,74 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
     return owner && executes(owner, routine) ? owner : null;
   }
 
+  // --- beside the grants ----------------------------------------------------------------------------------------------
+
+  /** Whether the actor holds the privilege on the table, at any level, if only on a column. */
+  const holdsOn = (who: Actor, privilege: string, relation: number) =>
+    wideHelds(who, privilege, schemaName(relations[relation]?.schema ?? -1)).length > 0 ||
+    tableHelds(who, privilege, relation).length > 0;
+
+  function beside(identity: Identity): readonly Beside[] {
+    const who = asActor(identity);
+    if (!who || readsAll(who)) return [];
+    const found: Beside[] = [];
+    const everything = (by: string, from: Held | null | undefined, rest: Partial<Beside> = {}) => {
+      if (!from) return;
+      const { columns: _, ...held } = from;
+      found.push({ ...held, reach: 'via', covers: 'everything', by, level: 'global', object: '*.*', ...rest });
+    };
+    const literals = { rows: 'unknown', limit: 'literals in statements of others', certainty: 'possible' } as const;
+
+    // The tablespace files; MariaDB's LOAD_FILE takes only what the world may read (M27).
+    if (!isMaria && settings.secure_file_priv === '') everything('server-files', globalHeld(who, 'FILE'));
+    if (settings.log_bin === 'ON') {
+      const held = globalHeld(who, 'REPLICATION SLAVE');
+      everything('replication', held, { rows: 'some', limit: 'rows written while the binary logs are kept' });
+    }
+    everything('statements', globalHeld(who, 'PROCESS'), literals);
+    if (!isMaria) everything('statements', schemaHelds(who, 'SELECT', 'performance_schema')[0], literals);
+    const writes = [...wideHelds(who, 'UPDATE', 'mysql'), ...wideHelds(who, 'INSERT', 'mysql')];
+    everything('grant-tables', writes[0], { reach: 'escalate' });
+
+    const onTables = (by: string, numbers: readonly number[], rest: Partial<Beside>) => {
+      for (const relation of numbers) {
+        const { schema = -1, name = '' } = relations[relation] ?? {};
+        const covers = [{ relation, columns: null }];
+        const object = `${schemaName(schema)}.${name}`;
+        found.push({
+          ...held(who.account, 'relation', object, 'certain', NONE),
+          covers,
+          reach: 'escalate',
+          by,
+          ...rest,
+        });
+      }
+    };
+    const mine = allHeld(who);
+    const hidden = [...relations.keys()].filter(
+      (relation) => !mine.get(relation)?.some(({ columns }) => columns === null),
+    );
+    // RENAME TABLE moves a table to where the actor may read it (M33).
+    const takes = ['CREATE', 'INSERT', 'SELECT'];
+    const target = schemas.some(({ name }) => takes.every((privilege) => wideHelds(who, privilege, name).length > 0));
+    const moves = (relation: number) => ['ALTER', 'DROP'].every((privilege) => holdsOn(who, privilege, relation));
+    if (target) {
+      const tables = hidden.filter((relation) => relations[relation]?.kind === 'table');
+      onTables('rename-table', tables.filter(moves), {});
+    }
+    // Histograms hold values, and any privilege on the table shows them (Y10).
+    for (const relation of hidden) {
+      const histograms = relations[relation]?.histograms ?? [];
+      if (histograms.length === 0 || !TABLE_PRIVILEGES.some((privilege) => holdsOn(who, privilege, relation))) continue;
+      const columns = histograms
+        .map((column) => relations[relation]?.columns.indexOf(column) ?? -1)
+        .filter((at) => at >= 0);
+      const limit = 'values in the histogram';
+      onTables('histogram', [relation], { reach: 'via', rows: 'some', limit, covers: [{ relation, columns }] });
+    }
+    return found;
+  }
+
   return {
     canLogin,
     identities,
@@ -609,10 +765,11 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
     heldAsBase: (identity, relation) => allHeld(identity).get(relation) ?? [],
     routineIdentity,
     executes,
+    beside,
   };
 }
 
-function listOf<T>(lists: Map<string, T[]>, key: string): T[] {
+function listOf<K, T>(lists: Map<K, T[]>, key: K): T[] {
   const known = lists.get(key);
   if (known) return known;
   const made: T[] = [];

@@ -603,10 +603,29 @@ export const CASES: readonly Case[] = [
   simple(
     'M57',
     'a name without wildcards wins over patterns',
-    ['GRANT SELECT ON `%`.* TO ME', 'GRANT INSERT ON `kitXapp`.* TO ME'],
+    ['GRANT SELECT ON `kit%`.* TO ME', 'GRANT INSERT ON `kitXapp`.* TO ME'],
     ['kitXapp.customers.rrn', 'none'],
     [RRN, 'direct'],
   ),
+  {
+    id: 'M57b',
+    title: 'a grant on % is one on performance_schema, too',
+    sql: () => [
+      user('m57b'),
+      `GRANT SELECT ON \`%\`.* TO ${at('m57b')}`,
+      `GRANT INSERT ON \`kitXapp\`.* TO ${at('m57b')}`,
+    ],
+    expect: (e) => [
+      is(
+        at('m57b'),
+        'kitXapp.customers.rrn',
+        e === 'mysql' ? 'via' : 'none',
+        e === 'mysql'
+          ? ['SELECT QUERY_SAMPLE_TEXT FROM performance_schema.events_statements_summary_by_digest LIMIT 1']
+          : undefined,
+      ),
+    ],
+  },
   {
     id: 'M58',
     title: 'a definer matched by wildcard: the named host is gone, the account of % is not',

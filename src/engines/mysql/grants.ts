@@ -113,6 +113,11 @@ export async function readGrants(run: Query, server: ServerInfo): Promise<Access
   for (const { u, h, p, g } of dynamic ?? []) builder.grantGlobal(builder.principal(u, h), [p], g === 'Y');
 
   await builder.readObjects(run);
+  const histograms = await tolerate<{ s: string; t: string; c: string }>(
+    run,
+    `SELECT SCHEMA_NAME AS s, TABLE_NAME AS t, COLUMN_NAME AS c FROM information_schema.COLUMN_STATISTICS ORDER BY 1, 2, 3`,
+  );
+  for (const { s, t, c } of histograms ?? []) builder.addHistogram(s, t, c);
   await readObjectGrants(run, builder);
   return builder.finish();
 }

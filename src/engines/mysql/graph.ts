@@ -347,6 +347,14 @@ export function createBuilder(server: ServerInfo, settings: Readonly<Record<stri
     return relation(schemaName, name) ?? anyCase.get(`${schemaName}\0${name}`.toLowerCase());
   }
 
+  /** Columns with a histogram. Never its buckets: they are values. */
+  function addHistogram(schemaName: string, name: string, column: string): void {
+    const number = relation(schemaName, name);
+    const known = number === undefined ? undefined : relations[number];
+    if (number !== undefined && known)
+      relations[number] = { ...known, histograms: [...(known.histograms ?? []), column] };
+  }
+
   function finish(): AccessGraph {
     return {
       engine: server.engine,
@@ -377,6 +385,7 @@ export function createBuilder(server: ServerInfo, settings: Readonly<Record<stri
     grantRoutine,
     grantGlobal,
     readObjects,
+    addHistogram,
     finish,
   };
 }
