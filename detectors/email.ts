@@ -7,6 +7,10 @@ const SHAPE =
 const PROVIDERS =
   /^(?:gmail|naver|daum|hanmail|nate|kakao|hotmail|outlook|yahoo|icloud|korea|dreamwiz|empas|example)\.(?:com|net|org|co\.kr)$/;
 
+// icon@2x.png: a file, though it has the form.
+const FILE = /\.(?:png|jpe?g|gif|svg|webp|ico|css|js|html?|pdf|zip)$/i;
+const isAddress = (text: string): boolean => SHAPE.test(text) && !FILE.test(text);
+
 export default defineDetector({
   id: 'email',
   title: { ko: '이메일 주소', en: 'e-mail address' },
@@ -29,11 +33,11 @@ export default defineDetector({
   },
   gate: { length: [6, 254], digits: [0, 64], contains: '@' },
   confusion: 0.001,
-  match: (cell) => (SHAPE.test(cell.text) ? 'valid' : null),
+  match: (cell) => (isAddress(cell.text) ? 'valid' : null),
   masked: (cell) => /^[^@\s]*[*●○•]+[^@\s]*@[^@\s]+\.[^@\s]+$|^[^@\s]+@[^@\s]*[*●○•]+[^@\s]*$/.test(cell.text),
   // No dot or hyphen before the name and bounded parts: linear on long texts.
   pattern: /(?<![a-z0-9._%+-])[a-z0-9][a-z0-9._%+-]{0,63}@(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24}(?![a-z0-9])/i,
-  validate: (candidate) => (SHAPE.test(candidate) ? 'valid' : 'invalid'),
+  validate: (candidate) => (isAddress(candidate) ? 'valid' : 'invalid'),
   identity: (cell) => cell.text.toLowerCase(),
   mask(value) {
     const at = value.lastIndexOf('@');
@@ -45,6 +49,15 @@ export default defineDetector({
   },
   examples: {
     match: ['hong@example.com', 'gil-dong.hong+shop@mail.example.co.kr', 'A_B@EXAMPLE.ORG', 'kim***@example.com'],
-    reject: ['http://example.com', '@handle', 'a@b', 'hong@example', 'user@host:22', 'root@localhost', '10@12.5'],
+    reject: [
+      'http://example.com',
+      '@handle',
+      'a@b',
+      'hong@example',
+      'user@host:22',
+      'root@localhost',
+      '10@12.5',
+      'icon@2x.png',
+    ],
   },
 });

@@ -41,7 +41,9 @@ const isHangul = (code: number): boolean => code >= 0xac00 && code <= 0xd7a3;
 const codes = (text: string): ReadonlySet<number> => new Set([...text].map((each) => each.charCodeAt(0)));
 // What a number follows in an address, and what it counts elsewhere: `앞으로 3일`, `2동 3층`.
 const BEFORE = codes('로길동가리읍면산하');
-const ROAD_BRANCH = codes('번가나다라');
+const ROAD_BRANCH = codes('번나다라');
+const GA = '가'.charCodeAt(0);
+const GIL = '길'.charCodeAt(0);
 const COUNTED = codes('년월일원개명분초시회차인호층동%');
 
 /**
@@ -63,8 +65,8 @@ function hasHouseNumber(text: string): boolean {
       while (end < text.length && isDigit(text.charCodeAt(end))) end += 1;
     }
     const next = text.charCodeAt(end);
-    // 로12번길, 로12가길: part of the road's name; 1번지 is a lot.
-    if (text.charCodeAt(end + 1) === 0xae38 && ROAD_BRANCH.has(next)) continue;
+    // 로12번길, 로12나길, 종로1가: part of the name; 1번지 is a lot.
+    if (next === GA || (text.charCodeAt(end + 1) === GIL && ROAD_BRANCH.has(next))) continue;
     if (!COUNTED.has(next)) return true;
   }
   return false;
@@ -146,6 +148,8 @@ export default defineDetector({
     reject: [
       '강남구',
       '서울특별시 강남구',
+      '서울특별시 중구 을지로3가',
+      '종로3가',
       '102동',
       '앞으로 3일 안에',
       '금왕읍',

@@ -5,6 +5,7 @@ const SHAPE =
   /^(?:(?:\+|00)?82[-. ]?(?:\(0\))?0?|\(?0)(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70|50[2-8])\)?[-. ]{0,2}\d{3,4}[-. ]?\d{4}$/;
 // Exchanges start with 2 to 9. 080 (free), 060 (paid) and 15xx-18xx belong to nobody's person.
 const NATIONAL = /^0(?:2[2-9]\d{6,7}|(?:3[1-3]|4[1-4]|5[1-5]|6[1-4])[2-9]\d{6,7}|70[2-9]\d{7}|50[2-8]\d{7,8})$/;
+const WRITTEN = /^0(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70)[-.)]\s?\d{3,4}[-.]\d{4}$/;
 const MASKED = /^\(?0(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70|50[2-8])\)?[-. ]?[\d*●○•xX]{3,4}[-. ]?[\d*●○•xX]{4}$/;
 
 export default defineDetector({
@@ -35,7 +36,9 @@ export default defineDetector({
   match(cell) {
     if (cell.numeric) return NATIONAL.test(`0${cell.text}`) ? 'plausible' : null;
     if (!SHAPE.test(cell.text)) return null;
-    return NATIONAL.test(nationalDigits(cell.digits)) ? 'valid' : null;
+    if (NATIONAL.test(nationalDigits(cell.digits))) return 'valid';
+    // An exchange that does not exist, in the written form of a number all the same.
+    return WRITTEN.test(cell.text) ? 'plausible' : null;
   },
   measure(cell, counters) {
     if (cell.numeric) counters.numeric = (counters.numeric ?? 0) + 1;

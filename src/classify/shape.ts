@@ -10,26 +10,34 @@ const MARKED_HASH =
   /^(?:\$(?:2[abxy]?|argon2(?:id|i|d)|scrypt|pbkdf2[a-z0-9-]*|[156y]|md5|sha\d*)\$|pbkdf2_sha\d+\$|(?:argon2|bcrypt_sha256|scrypt)\$|\{(?:S?SHA\d*|bcrypt|pbkdf2|argon2|scrypt|noop|MD5|SSHA)[^}]*\}\S|\*[0-9A-F]{40}$|(?:md5|sha1|sha256|sha512)[:$][0-9a-f]{32,})/i;
 const HASH_BYTES = new Set([16, 20, 28, 32, 48, 64]);
 // An OpenPGP symmetric-key session key packet (RFC 9580 5.3), as pgp_sym_encrypt starts, in hex and in base64.
-const PGP = /^(?:(?:\\x|0x)?(?:c30d04|8c0d04)|ww0E|jA0E|-----BEGIN PGP MESSAGE)/i;
+const PGP = /^(?:(?:\\x|0x)?(?:c30d04|8c0d04)|ww0E|jA0E)/;
 const MARKED_CIPHER = /^(?:U2FsdGVkX1|vault:v\d+:|\{(?:cipher|enc|aes)\}|ENC\(|AES(?:128|256)?[:$]|gAAAAA)/i;
 
 /** What a cell's shape says, or null. `binary`: the cell is bytes written in hex. */
 export function shapeOf(cell: Cell, binary: boolean): Shape | null {
   const { text, length } = cell;
-  if (length < 16 || cell.hangul > 0 || cell.blanks > 0) return PGP.test(text) ? 'encrypted' : null;
-  if (MARKED_HASH.test(text)) return 'hashed';
+  if (cell.blanks > 0 || cell.hangul > 0) return text.startsWith('-----BEGIN PGP MESSAGE') ? 'encrypted' : null;
+  if (length < 16) return null;
+  const others = length - cell.digitCount - cell.latin;
+  // Marks have signs in them; ids, dates and numbers are let go before any expression runs.
+  if (others > 0 && /[$:{*(]/.test(text)) {
+    if (MARKED_HASH.test(text)) return 'hashed';
+    if (MARKED_CIPHER.test(text)) return 'encrypted';
+  }
+  if (cell.latin < 4 || cell.digitCount < 2) return binary && length >= 32 ? 'encrypted' : null;
+  // A UUID's hyphens, a sentence's commas: neither hex nor base64 has so many signs.
+  if (others * 6 > length || (length === 36 && text.charCodeAt(8) === 45)) return null;
   if (PGP.test(text) || MARKED_CIPHER.test(text)) return 'encrypted';
-  // Both letters and digits, as all but the luckiest random strings of this length have.
-  if (length < 24 || cell.latin < 4 || cell.digitCount < 2) return binary && length >= 32 ? 'encrypted' : null;
-  if (cell.digitCount + cell.latin >= length - 1 && HEX.test(text)) {
+  if (length < 24) return null;
+  if (others <= 1 && HEX.test(text)) {
     const digits = text.startsWith('\\x') || text.startsWith('0x') ? length - 2 : length;
     if (digits % 2 !== 0 || spread(text) < 9) return null;
     if (HASH_BYTES.has(digits / 2)) return 'hashed';
     return binary || digits % 32 === 0 || digits >= 56 ? 'encrypted' : null;
   }
-  if (!BASE64.test(text) || spread(text) < 14 || !/[a-z]/.test(text) || !/[A-Z]/.test(text)) return null;
+  if (length % 4 !== 0 || !BASE64.test(text) || spread(text) < 14 || !/[a-z]/.test(text) || !/[A-Z]/.test(text))
+    return null;
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
-  if (length % 4 !== 0) return null;
   const bytes = (length / 4) * 3 - padding;
   if (HASH_BYTES.has(bytes) && (padding > 0 || bytes === 48)) return 'hashed';
   return bytes % 16 === 0 || padding > 0 || bytes >= 28 ? 'encrypted' : null;

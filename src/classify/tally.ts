@@ -21,16 +21,8 @@ const MAX_LEAVES = 200;
 const HASHED_CHARS = 200;
 
 /** What one detector saw in a column. */
-export interface Sightings {
+export interface Sightings extends Union {
   readonly detector: Detector;
-  /** Whole cells in plain sight, and those among them that a checksum, list or grammar confirms. */
-  matched: number;
-  valid: number;
-  /** The same, each distinct cell once. */
-  distinctMatched: number;
-  distinctValid: number;
-  masked: number;
-  distinctMasked: number;
   /** Longer texts that hold at least one; the distinct values found there. */
   embedded: number;
   distinctEmbedded: number;
@@ -59,8 +51,10 @@ export interface ColumnTally {
 }
 
 export interface Union {
+  /** Whole cells in plain sight, and those among them that a checksum, list or grammar confirms. */
   matched: number;
   valid: number;
+  /** The same, each distinct cell once. */
   distinctMatched: number;
   distinctValid: number;
   masked: number;
@@ -124,6 +118,20 @@ function isPlaceholder(cell: Cell): boolean {
     if (first !== 0xc5c6 && first !== 0xbbf8 && first !== 0xd574 && first !== 0xbaa8) return false;
   }
   return PLACEHOLDER.test(cell.text);
+}
+
+function tell(counts: Union, verdict: Verdict | 'masked', fresh: boolean): void {
+  const once = fresh ? 1 : 0;
+  if (verdict === 'masked') {
+    counts.masked += 1;
+    counts.distinctMasked += once;
+    return;
+  }
+  counts.matched += 1;
+  counts.distinctMatched += once;
+  if (verdict !== 'valid') return;
+  counts.valid += 1;
+  counts.distinctValid += once;
 }
 
 /** Something can stand inside it: words, or at least a separator. One word, an id or a UUID is whole already. */
@@ -232,6 +240,7 @@ class Tally implements ColumnTally {
 
     const fresh = this.#remember(cell, matched, identifier);
     if (matched || fresh) this.#count(cell, fresh);
+    if (matched) this.#unite(fresh);
     if (!matched && (cell.length >= 16 || this.#binary)) {
       const shape = shapeOf(cell, this.#binary);
       if (shape) {
@@ -262,49 +271,29 @@ class Tally implements ColumnTally {
       if (!verdict || !seen) continue;
       const { detector } = seen;
       if (fresh && verdict !== 'masked') detector.measure?.(cell, seen.counters);
-      if (verdict === 'masked') {
-        seen.masked += 1;
-        if (fresh) seen.distinctMasked += 1;
-      } else if (verdict !== 'passed') {
-        seen.matched += 1;
-        if (fresh) seen.distinctMatched += 1;
-        if (verdict === 'valid') {
-          seen.valid += 1;
-          if (fresh) seen.distinctValid += 1;
-        }
-      } else continue;
+      if (verdict === 'passed') continue;
+      tell(seen, verdict, fresh);
       if (fresh && seen.examples.length < EXAMPLES) this.#example(seen, cell.text);
     }
-    this.#unite(fresh);
   }
 
   /** Counts the cell once for each category that any detector saw in it. */
   #unite(fresh: boolean): void {
-    for (let index = 0; index < this.#gates.length; index += 1) {
+    const verdicts = this.#verdicts;
+    for (let index = 0; index < verdicts.length; index += 1) {
+      const verdict = verdicts[index];
       const union = this.#unions[index];
-      const verdict = this.#verdicts[index];
       if (!union || !verdict || verdict === 'passed') continue;
-      let best = verdict;
-      let repeated = false;
-      for (let other = 0; other < this.#gates.length; other += 1) {
-        if (other === index || this.#unions[other] !== union) continue;
-        const second = this.#verdicts[other];
-        if (!second || second === 'passed') continue;
-        if (other < index) repeated = true;
+      // The best of its category's verdicts, told once, by the first detector that has one.
+      let best: Verdict | 'masked' = verdict;
+      let first = true;
+      for (let other = 0; other < verdicts.length; other += 1) {
+        const second = verdicts[other];
+        if (other === index || !second || second === 'passed' || this.#unions[other] !== union) continue;
+        if (other < index) first = false;
         else if (second === 'valid') best = second;
       }
-      if (repeated) continue;
-      if (best === 'masked') {
-        union.masked += 1;
-        if (fresh) union.distinctMasked += 1;
-        continue;
-      }
-      union.matched += 1;
-      if (fresh) union.distinctMatched += 1;
-      if (best === 'valid') {
-        union.valid += 1;
-        if (fresh) union.distinctValid += 1;
-      }
+      if (first) tell(union, best, fresh);
     }
   }
 
