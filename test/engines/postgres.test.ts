@@ -332,6 +332,22 @@ describe('PostgreSQL: what only it has', () => {
     expect(Math.max(...batches)).toBeLessThanOrEqual(250);
   });
 
+  it('reads fewer rows where each one is large', async () => {
+    // 3,000 rows of 150 kB that do not compress: 450 MB.
+    await exec(
+      database.url,
+      `CREATE TABLE heavy (id integer, body jsonb);
+      ALTER TABLE heavy ALTER body SET STORAGE EXTERNAL;
+      INSERT INTO heavy SELECT i, to_jsonb(repeat('x', 150000)) FROM generate_series(1, 3000) i`,
+    );
+    const { relations } = await session.catalog({ include: ['heavy'], exclude: [] });
+    const sample = await sampleRows(session, relations[0]!);
+    expect(sample).toMatchObject({ whole: false, method: 'tid-ranges', estimatedRows: 3_000 });
+    expect(sample.rows).toBeGreaterThan(1_000);
+    expect(sample.rows).toBeLessThan(2_000);
+    await exec(database.url, 'DROP TABLE heavy');
+  });
+
   it('waits for no lock longer than two seconds', async () => {
     const blocker = openConnections(new URL(database.url), OPTIONS);
     const connections = await blocker;
@@ -448,6 +464,11 @@ describe('PostgreSQL: what only it has', () => {
         whole: false,
       });
     }
+    // A server that is away costs its own relation, and is not taken for the loss of ours.
+    await exec(database.url, `ALTER SERVER away OPTIONS (SET port '1')`);
+    await using other = await connectPostgres(new URL(database.url), OPTIONS);
+    const failure = await failureOf(sampleRows(other, find({ relations, skipped: [] }, 'remote')));
+    expect(failure).toMatchObject({ code: 'server', cause: { code: '08001' } });
     await exec(database.url, 'DROP SERVER away CASCADE; DROP TABLE mixed');
   });
 

@@ -299,8 +299,9 @@ function failure(error: unknown): NochulError {
   const fail = (kind: NochulError['code'], message: string, hint?: string) =>
     new NochulError(kind, message, { ...(hint ? { hint } : {}), cause: { code: code ?? 'none' } });
   const text = error instanceof Error ? error.message : '';
+  // Class 08 is not ours: it is a foreign table's server that can't be reached.
   if (code === null && text === 'Query read timeout') return fail('timeout', 'The server stopped answering.');
-  if (code === null || /^E[A-Z]/.test(code) || /^(08|57P0)/.test(code)) {
+  if (code === null || /^E[A-Z]/.test(code) || code.startsWith('57P0')) {
     return fail('lost-connection', 'The connection to the server was lost.');
   }
   if (code === '42501') return fail('permission-denied', 'The scanner may not read this.');

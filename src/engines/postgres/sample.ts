@@ -25,6 +25,9 @@ const TID_BLOCKS = 256;
 const SYSTEM_BLOCKS = 384;
 /** A view's rows are computed, a foreign table's fetched: neither is worth the session's full time limit. */
 const COMPUTED_TIMEOUT = 5_000;
+/** Out-of-line values that a sample may make the server read, in bytes: JSON of a megabyte a row adds up. */
+const MAX_TOAST = 256 * 2 ** 20;
+const MIN_ROWS = 100;
 /** Characters fetched at once, at the lengths seen so far; and the rows to learn them from. */
 const BATCH_CHARS = 250_000;
 const FIRST_BATCH = 64;
@@ -151,9 +154,9 @@ async function choose(
     return { ...whole, method: 'head', select: (columns) => `${whole.select(columns)} LIMIT ${rows}` };
   }
 
-  const [size] = await query<{ blocks: number; rows_in_block: number }>(SIZE, [physical.oid]);
-  const { blocks, rows_in_block } = size ?? { blocks: 0, rows_in_block: 1 };
-  if (blocks * rows_in_block <= rows * WHOLE_FACTOR) return whole;
+  const [size] = await query<SizeRow>(SIZE, [physical.oid]);
+  const { blocks, rows_in_block, toast } = size ?? { blocks: 0, rows_in_block: 1, toast: 0 };
+  if (blocks * rows_in_block <= rows * WHOLE_FACTOR && toast <= MAX_TOAST) return whole;
 
   // Partitions are reached through the parent, since the privilege may be on the parent alone: there, blocks have no
   // numbers of their own. Before 14, a range of ctids is a scan of the whole table.
@@ -166,19 +169,28 @@ async function choose(
     const [counted] = await query<{ rows: number }>(picked.count, picked.params);
     const found = counted?.rows ?? 0;
     const estimatedRows = Math.round((found / wanted) * blocks);
-    if (estimatedRows <= rows * WHOLE_FACTOR && blocks <= MAX_BLOCKS) return whole;
-    if (found >= rows || wanted >= most) {
+    const affordable = toast > MAX_TOAST ? Math.max(MIN_ROWS, (MAX_TOAST / toast) * estimatedRows) : Infinity;
+    const limit = Math.min(rows, Math.floor(affordable));
+    if (estimatedRows <= limit * WHOLE_FACTOR && blocks <= MAX_BLOCKS) return whole;
+    if (found >= limit || wanted >= most) {
       // Slightly less than wanted, so that the limit, which would cut off the last blocks, hardly ever does.
-      const share = Math.min(1, Number(((0.97 * rows) / Math.max(1, found)).toPrecision(6)));
+      const share = Math.min(1, Number(((0.97 * limit) / Math.max(1, found)).toPrecision(6)));
       return {
         method: pick.method,
-        select: (columns) => `${picked.select(columns, share)} LIMIT ${rows}`,
+        select: (columns) => `${picked.select(columns, share)} LIMIT ${limit}`,
         params: picked.params,
         estimatedRows,
       };
     }
     wanted = Math.min(most, Math.ceil(wanted * Math.max(2, (1.2 * rows) / Math.max(1, found))));
   }
+}
+
+interface SizeRow {
+  blocks: number;
+  rows_in_block: number;
+  /** Bytes. */
+  toast: number;
 }
 
 // block_size less the page header, over the smallest row's header and line pointer: what fits into a block at most.
@@ -190,7 +202,8 @@ WITH RECURSIVE tree(oid) AS (
     JOIN pg_inherits i ON i.inhparent = tree.oid
 )
 SELECT coalesce(sum(pg_relation_size(c.oid)), 0)::float8 / block.size AS blocks,
-  floor((block.size - 24::float8) / 28::float8) AS rows_in_block
+  floor((block.size - 24::float8) / 28::float8) AS rows_in_block,
+  coalesce(sum(pg_relation_size(nullif(c.reltoastrelid, 0::oid))), 0)::float8 AS toast
 FROM (SELECT current_setting('block_size')::float8) AS block(size)
 LEFT JOIN (tree JOIN pg_class c ON c.oid = tree.oid AND c.relkind <> 'p') ON true
 GROUP BY block.size`;
@@ -315,10 +328,10 @@ async function read(
 }
 
 function isColumnMatter(error: unknown): error is NochulError {
-  return (
-    error instanceof NochulError &&
-    (error.code === 'permission-denied' || (error.code === 'server' && !isConflict(error)))
-  );
+  if (!(error instanceof NochulError)) return false;
+  if (error.code === 'permission-denied') return true;
+  // A conflict on a replica, a lack of memory, a foreign server that is away: it would be the same for each column.
+  return error.code === 'server' && !/^(08|40|53|HV)/.test(serverCode(error));
 }
 
 function reasonOf(sqlState: string): SkipReason {
