@@ -536,7 +536,7 @@ function walk(graph: AccessGraph, authority: Authority) {
   }
 
   function addHeld(privileges: Iterable<readonly [number, Held]>, reader: Identity, add: Add): void {
-    /** A privilege on many relations is one holding: gathered first, stated when all it covers is known. */
+    // A privilege on many relations is one holding: gathered first, stated when all it covers is known.
     const groups = new Map<object, { held: Held; covers: Cover[] }>();
     for (const [relation, held] of privileges) {
       const result = open(relation, reader, reader);
@@ -549,6 +549,8 @@ function walk(graph: AccessGraph, authority: Authority) {
         const certainty = bothCertain(held.certainty, result.certainty);
         const change = { rows: result.rows, limit: bothLimits(held.limit, result.limit), certainty };
         add(intern(held, result, [cover], change), DIRECT, held.chain);
+      } else if (held.level === 'relation' || held.level === 'column') {
+        add(intern(held, null, [cover]), DIRECT, held.chain);
       } else {
         const same = sameOf(held);
         const group = groups.get(same);

@@ -16,6 +16,8 @@ export interface AccessFilter {
 interface Candidate {
   readonly reaching: Reaching;
   readonly holding: Holding;
+  /** Smaller comes first. */
+  readonly order: number;
 }
 
 /** Strongest first; among equals what is certain, then what shows more rows, then the shorter way. */
@@ -23,16 +25,13 @@ function ranked(access: readonly Reaching[], holdings: readonly Holding[]): Cand
   const candidates: Candidate[] = [];
   for (const reaching of access) {
     const holding = holdings[reaching.holding];
-    if (holding) candidates.push({ reaching, holding });
+    if (!holding) continue;
+    const length = Math.min(reaching.chain.length + holding.beyond.length, 99);
+    const possible = reaching.certainty === 'possible' ? 1 : 0;
+    const order = ((REACHES.indexOf(reaching.reach) * 2 + possible) * 10 - rowsRank(holding.rows)) * 100 + length;
+    candidates.push({ reaching, holding, order });
   }
-  const length = ({ reaching, holding }: Candidate) => reaching.chain.length + holding.beyond.length;
-  return candidates.sort(
-    (a, b) =>
-      REACHES.indexOf(a.reaching.reach) - REACHES.indexOf(b.reaching.reach) ||
-      Number(a.reaching.certainty === 'possible') - Number(b.reaching.certainty === 'possible') ||
-      rowsRank(b.holding.rows) - rowsRank(a.holding.rows) ||
-      length(a) - length(b),
-  );
+  return candidates.sort((a, b) => a.order - b.order);
 }
 
 /** Keeps the first candidate and each later one that shows more rows; a mere possibility never hides a certainty. */
@@ -73,66 +72,84 @@ export function* accessRows(
   const wanted = relations.map(({ schemaName, name }) => matches.schema(schemaName) && matches.relation(name));
   for (const principal of resolved.principals) {
     if (!matches.principal(principal.name)) continue;
-    const everything: { candidate: Candidate; order: number }[] = [];
-    const byRelation = new Map<number, { candidate: Candidate; columns: readonly number[] | null; order: number }[]>();
-    for (const [order, candidate] of ranked(principal.access, holdings).entries()) {
+    const everything: Reads[] = [];
+    const byRelation = new Map<number, Reads[]>();
+    for (const candidate of ranked(principal.access, holdings)) {
       const { covers } = candidate.holding;
       if (covers === 'everything') {
-        everything.push({ candidate, order });
+        everything.push({ candidate, columns: null });
         continue;
       }
       for (const { relation, columns } of covers) {
         if (!wanted[relation]) continue;
         const list = byRelation.get(relation);
-        if (list) list.push({ candidate, columns, order });
-        else byRelation.set(relation, [{ candidate, columns, order }]);
+        if (list) list.push({ candidate, columns });
+        else byRelation.set(relation, [{ candidate, columns }]);
       }
     }
     const touched = everything.length > 0 ? relations.keys() : [...byRelation.keys()].sort((a, b) => a - b);
     for (const index of touched) {
       const relation = relations[index];
       if (!relation || !wanted[index]) continue;
-      const listed = [
-        ...(byRelation.get(index) ?? []),
-        ...everything.map(({ candidate, order }) => ({ candidate, columns: null, order })),
-      ].sort((a, b) => a.order - b.order);
-      const row = (column: string | null, { reaching, holding }: Candidate): Omit<AccessRow, 'source'> => ({
-        principal: principal.name,
-        canLogin: principal.canLogin,
-        schema: relation.schemaName,
-        relation: relation.name,
-        column,
-        reach: reaching.reach,
-        rows: holding.rows,
-        certainty: reaching.certainty,
-        path: pathOf(principal.name, reaching.chain, holding),
-      });
-
-      const kept = new Kept(relation.columns.length + 1);
-      const forColumn: Candidate[][] = relation.columns.map(() => []);
-      const forAll: Candidate[] = [];
-      for (const { candidate, columns } of listed) {
-        if (!columns && kept.adds(relation.columns.length, candidate)) forAll.push(candidate);
-        for (const column of columns ?? relation.columns.keys()) {
-          if (kept.adds(column, candidate)) forColumn[column]?.push(candidate);
-        }
-      }
-      const uniform = forColumn.every(
-        (candidates) =>
-          candidates.length === forAll.length && candidates.every((candidate, i) => candidate === forAll[i]),
-      );
-      if (uniform && !matches.column) {
-        for (const candidate of forAll) yield row(null, candidate);
-        continue;
-      }
-      for (const [position, candidates] of forColumn.entries()) {
-        const column = relation.columns[position];
-        if (column === undefined || (matches.column && !matches.column(column))) continue;
-        for (const candidate of candidates) yield row(column, candidate);
+      const own = byRelation.get(index) ?? [];
+      const listed =
+        everything.length === 0 ? own : [...own, ...everything].sort((a, b) => a.candidate.order - b.candidate.order);
+      for (const [column, { reaching, holding }] of pick(relation.columns, listed, matches.column)) {
+        yield {
+          principal: principal.name,
+          canLogin: principal.canLogin,
+          schema: relation.schemaName,
+          relation: relation.name,
+          column,
+          reach: reaching.reach,
+          rows: holding.rows,
+          certainty: reaching.certainty,
+          path: pathOf(principal.name, reaching.chain, holding),
+        };
       }
     }
   }
 }
+
+interface Reads {
+  readonly candidate: Candidate;
+  /** Null for every column. */
+  readonly columns: readonly number[] | null;
+}
+
+/** What is listed of one relation: for all columns at once where they do not differ and nobody asked for one. */
+function* pick(
+  columns: readonly string[],
+  reads: readonly Reads[],
+  asked: ((column: string) => boolean) | null,
+): Generator<readonly [column: string | null, Candidate], void, undefined> {
+  const [first] = reads;
+  if (!asked && first && !first.columns && first.candidate.holding.rows === 'all' && isCertain(first.candidate)) {
+    // Nothing shows more: the common case.
+    yield [null, first.candidate];
+    return;
+  }
+  const kept = new Kept(columns.length + 1);
+  const forColumn: Candidate[][] = columns.map(() => []);
+  const forAll: Candidate[] = [];
+  for (const { candidate, columns: some } of reads) {
+    if (!some && kept.adds(columns.length, candidate)) forAll.push(candidate);
+    for (const column of some ?? columns.keys()) if (kept.adds(column, candidate)) forColumn[column]?.push(candidate);
+  }
+  const uniform = forColumn.every(
+    (candidates) => candidates.length === forAll.length && candidates.every((candidate, i) => candidate === forAll[i]),
+  );
+  if (uniform && !asked) {
+    for (const candidate of forAll) yield [null, candidate];
+    return;
+  }
+  for (const [position, candidates] of forColumn.entries()) {
+    const column = columns[position] ?? '';
+    if (!asked || asked(column)) for (const candidate of candidates) yield [column, candidate];
+  }
+}
+
+const isCertain = ({ reaching }: Candidate): boolean => reaching.certainty === 'certain';
 
 /** That a principal reads a column, shared by all columns that it reads by the same holding. */
 export interface Reader {
