@@ -51,6 +51,7 @@ test('holds as many rows and distinct persons as its story says', async () => {
     'shop.orders': 'select ordr_telno from shop.orders union select rcvr_telno from shop.orders',
     'backup.customers_20240131': 'select mbl_telno from backup.customers_20240131',
     'hr.staff': 'select mbl_telno from hr.staff',
+    'hr.freelancers': 'select mbl_telno from hr.freelancers',
     'public.tmp_event_winners': 'select hp from public.tmp_event_winners',
   };
   for (const [relation, sql] of Object.entries(phones)) {

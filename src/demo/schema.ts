@@ -147,6 +147,19 @@ comment on column hr.staff.sal_actno is '급여계좌번호';
 comment on column hr.staff.ent_ymd is '입사일';
 comment on column hr.staff.rtrm_ymd is '퇴사일';
 
+create table hr.freelancers (
+  contract_no char(9) not null,
+  flnm varchar(40) not null,
+  rrno_enc varchar(64) not null,
+  mbl_telno varchar(13) not null,
+  fee_amt integer not null
+);
+comment on table hr.freelancers is '외부 인력(원천징수)';
+comment on column hr.freelancers.flnm is '성명';
+comment on column hr.freelancers.rrno_enc is '주민등록번호(AES-256)';
+comment on column hr.freelancers.mbl_telno is '휴대전화번호';
+comment on column hr.freelancers.fee_amt is '보수';
+
 create table log.api_log (
   log_id bigint not null,
   logged_at timestamptz not null,
@@ -194,6 +207,7 @@ alter table shop.order_items add primary key (order_id, line_no),
   add foreign key (product_id) references shop.products;
 alter table shop.payments add primary key (payment_id), add foreign key (order_id) references shop.orders;
 alter table hr.staff add primary key (emp_no);
+alter table hr.freelancers add primary key (contract_no);
 alter table log.api_log add primary key (log_id);
 `;
 
@@ -265,7 +279,7 @@ grant select on shop.addresses to cs_team;
 grant usage on schema backup to batch_backup;
 grant select on all tables in schema backup to batch_backup;
 grant usage on schema hr to hr_team;
-grant select on hr.staff to hr_team;
+grant select on all tables in schema hr to hr_team;
 grant select on public.tmp_event_winners to public;
 
 alter table shop.addresses enable row level security;

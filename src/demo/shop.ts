@@ -17,6 +17,7 @@ export interface Cast {
   /** Who closed the account, and is only in the backup. */
   readonly leavers: readonly number[];
   readonly staff: readonly number[];
+  readonly freelancers: readonly number[];
 }
 
 export interface Table {
@@ -73,6 +74,7 @@ function createCast(customers: number, random: Random): Cast {
   const guests = Math.floor(customers * shares.guests);
   const leavers = Math.floor(customers * shares.leavers);
   const staff = Math.min(300, Math.ceil(customers / 10));
+  const freelancers = Math.ceil(staff / 5);
   const range = (start: number, length: number) => Array.from({ length }, (_, i) => start + i);
   const bySender = new Map<number, number>();
   for (const recipient of range(customers, recipients)) {
@@ -81,12 +83,13 @@ function createCast(customers: number, random: Random): Cast {
     bySender.set(sender, recipient);
   }
   return {
-    all: createPeople(customers + recipients + guests + leavers + staff, random),
+    all: createPeople(customers + recipients + guests + leavers + staff + freelancers, random),
     customers,
     recipients: bySender,
     guests: range(customers + recipients, guests),
     leavers: range(customers + recipients + guests, leavers),
     staff: range(customers + recipients + guests + leavers, staff),
+    freelancers: range(customers + recipients + guests + leavers + staff, freelancers),
   };
 }
 

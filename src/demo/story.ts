@@ -58,13 +58,14 @@ export function createBook(size: number): Book {
 }
 
 const WINNERS = 'public.tmp_event_winners';
+const HR = ['hr.staff', 'hr.freelancers'];
 const MART = ['mart.v_customer_contact', 'mart.mv_vip', 'shop.customers_masked', WINNERS];
 const SHOP = ['shop.customers', 'shop.customers_masked', 'shop.addresses', 'shop.orders', 'shop.payments', WINNERS];
 
 /** The story's roles, against the persons in the book. */
 export function tell(book: Book): DemoStory {
   const relations = book.relations();
-  const outsideHr = relations.filter((relation) => relation !== 'hr.staff');
+  const outsideHr = relations.filter((relation) => !HR.includes(relation));
   const principal = (
     name: string,
     canLogin: boolean,
@@ -111,7 +112,7 @@ export function tell(book: Book): DemoStory {
         'customer service: three columns of the customers, and the addresses of late',
       ),
       principal('batch_backup', true, 'direct', ['backup.customers_20240131', WINNERS], 'reads the stale copy'),
-      principal('hr_jung', true, 'direct', ['hr.staff', WINNERS], 'personnel'),
+      principal('hr_jung', true, 'direct', [...HR, WINNERS], 'personnel'),
       // pg_read_all_data does not pass row security: no policy on the addresses names etl.
       principal(
         'etl',

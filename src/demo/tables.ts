@@ -201,8 +201,7 @@ export function makeTables(cast: Cast, random: Random, book: Book): readonly Tab
           card ? 'CARD' : account ? 'VBANK' : 'POINT',
           card ? random.digits('####-##**-****-####') : NULL,
           card ? random.digits('########') : NULL,
-          // 32 bytes: one block of initialisation vector, one of number; the last letter carries four bits only.
-          account ? `${random.text(BASE64, 42)}${random.pick([...'AEIMQUYcgkosw048'])}=` : NULL,
+          account ? cipherText(random) : NULL,
           timestamp(at),
         );
       },
@@ -231,6 +230,17 @@ export function makeTables(cast: Cast, random: Random, book: Book): readonly Tab
           ymd(entered),
           random.chance(0.12) ? ymd(entered + random.int(TODAY - entered)) : NULL,
         );
+      },
+    },
+    {
+      name: 'hr.freelancers',
+      rows: cast.freelancers.length,
+      line(i) {
+        const position = cast.freelancers[i] ?? 0;
+        const { name, phone } = person(position);
+        book.row('hr.freelancers', position);
+        const number = `F2024${String(i + 1).padStart(4, '0')}`;
+        return line(number, name, cipherText(random), hyphenated(phone), (10 + random.int(400)) * 10_000);
       },
     },
     {
@@ -303,6 +313,11 @@ function csMemo({ name, phone }: Person, random: Random): string {
     '쿠폰 재발급 완료',
   ]);
 }
+
+/** 32 bytes in base64, as AES makes of a short number: a block of initialisation vector, and one of text. */
+const cipherText = (random: Random): string =>
+  // Of the last letter's bits four belong to the 32 bytes, and two are zero.
+  `${random.text(BASE64, 42)}${random.pick([...'AEIMQUYcgkosw048'])}=`;
 
 function ean13(random: Random): string {
   const body = `880${random.digits('#########')}`;
