@@ -185,9 +185,12 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Sees rows as things stand, without an act of its own first. */
+/**
+ * Sees rows as things stand, without an act of its own first. `unknown` is what a look at other people's statements and
+ * the like may show: it is listed, and counted as nobody.
+ */
 function sees({ reach, rows }: Reader): boolean {
-  return reach !== 'escalate' && rows !== 'none';
+  return reach !== 'escalate' && rows !== 'none' && rows !== 'unknown';
 }
 
 function isPublic(readers: readonly Reader[], { principals }: ResolvedAccess): boolean {

@@ -10,7 +10,7 @@ import type { People } from '../model.ts';
 import { NOBODY, within } from './distinct.ts';
 import { declared, keysByName, type Reference } from './links.ts';
 import { addShares, type Share, shareOf, UNKNOWN } from './overlap.ts';
-import { type Facts, gather, isUnique, keyOf, type PeopleInput } from './relation.ts';
+import { type Facts, gather, inherited, isUnique, keyOf, type PeopleInput } from './relation.ts';
 import { type Part, type Settled, unite } from './union.ts';
 
 export type { PeopleInput, RelationName } from './relation.ts';
@@ -52,8 +52,11 @@ export function estimatePeople(input: PeopleInput): PeopleModel {
     open.delete(each);
     const cells = link ? narrowed(each, link) : each.own;
     const loose = each.loose?.total ?? NOBODY;
+    const counts = new Map(Array.from(each.counts, ([index, count]) => [index, bounded(index, count, cells)]));
+    for (const [index, rows] of each.fills) counts.set(index, inherited(rows, cells, each.filled));
     const result: Settled = {
       facts: each,
+      counts,
       cells,
       people: together([cells, loose], Infinity),
       parent: link?.parent ?? null,
@@ -87,15 +90,18 @@ export function estimatePeople(input: PeopleInput): PeopleModel {
     return found;
   }
 
+  function bounded(index: number, count: People, cells: People): People {
+    return input.classifications[index]?.embedded ? count : within(count, 0, cells.high);
+  }
+
   function part(each: Settled, indexes: readonly number[]): Part {
     const cells: People[] = [];
     let loose: People[] = [];
     for (const index of indexes) {
-      const count = each.facts.counts.get(index) ?? NOBODY;
-      if (input.classifications[index]?.embedded) loose.push(count);
-      else cells.push(within(count, 0, each.cells.high));
+      const count = each.counts.get(index) ?? NOBODY;
+      (input.classifications[index]?.embedded ? loose : cells).push(count);
     }
-    const all = indexes.length === each.facts.counts.size;
+    const all = indexes.length === each.counts.size;
     if (all && each.facts.loose) loose = [each.facts.loose.total];
     const inCells = all ? each.cells : independent(cells, each.cells);
     const people = together([inCells, together(loose, each.facts.loose?.total.high ?? Infinity)], each.people.high);
@@ -110,10 +116,7 @@ export function estimatePeople(input: PeopleInput): PeopleModel {
 
   return {
     finding(index) {
-      const found = settledOf(index);
-      const count = found?.facts.counts.get(index);
-      if (!found || !count) return NOBODY;
-      return rounded(input.classifications[index]?.embedded ? count : within(count, 0, found.cells.high));
+      return rounded(settledOf(index)?.counts.get(index) ?? NOBODY);
     },
     union(indexes) {
       const byRelation = new Map<Settled, number[]>();

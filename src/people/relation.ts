@@ -27,8 +27,12 @@ export interface Facts {
   readonly key: string;
   readonly relation: Relation;
   readonly rows: People;
-  /** People of each finding by its own column alone, by its position in the classifications. */
+  /** People of each finding that is counted by its own column, by its position in the classifications. */
   readonly counts: ReadonlyMap<number, People>;
+  /** The rows that each of the others fills: it identifies nobody and has its relation's people. */
+  readonly fills: ReadonlyMap<number, People>;
+  /** The rows of the best filled column. */
+  readonly filled: People;
   /** Plain identifiers in whole cells, by category. */
   readonly sketches: ReadonlyMap<string, Sketch>;
   /** Identifiers of any kind in free text and JSON; its total are the people there. */
@@ -80,6 +84,7 @@ export function gather(
   const clustered = sample?.method !== undefined && sample.method !== 'whole';
   const columns = new Map(relation.columns.map((column) => [column.name, column]));
   const counts = new Map<number, People>();
+  const fills = new Map<number, People>();
   const sketches = new Map<string, Sketch>();
   const keys = new Map<string, { sketch: Sketch; cells: People }>();
   const names: People[] = [];
@@ -109,7 +114,8 @@ export function gather(
     } else if (distinct) {
       count = unique ? cells : estimateDistinct(distinct, cells, { clustered, known });
     }
-    counts.set(index, within(count, 0, count.high));
+    if (embedded || (distinct && PERSON_KEYS.has(category))) counts.set(index, within(count, 0, count.high));
+    else fills.set(index, cells);
     if (embedded) continue;
     filled = larger(filled, cells);
     aboutPersons ||= PERSON_MARKS.has(category);
@@ -129,16 +135,13 @@ export function gather(
   }
   roles = Math.max(1, roles);
   const own = ownPeople({ keys: [...keys.values()], names, others, filled, roles });
-  for (const [index, count] of counts) {
-    const found = input.classifications[index];
-    if (!found || found.embedded || PERSON_KEYS.has(found.category)) continue;
-    counts.set(index, inherited(count, filledCells(found, rows, null), own, filled));
-  }
   return {
     key: keyOf(relation.schema, relation.name),
     relation,
     rows,
     counts,
+    fills,
+    filled,
     sketches,
     loose: [...loose.values()].reduce<Sketch | null>((before, sketch) => joined(before ?? undefined, sketch), null),
     roles,
@@ -207,15 +210,14 @@ function ownPeople(evidence: {
   return { ...filled, low: Math.min(1, filled.low), high: ceiling };
 }
 
-/** The people of a column that identifies nobody by itself (an address, a password): its share of its relation's. */
-function inherited(count: People, cells: People, own: People, filled: People): People {
-  if (filled.estimate <= 0) return count;
-  const part = Math.min(1, cells.estimate / filled.estimate);
+/** The people of a column that identifies nobody by itself (an address, a password): its share of the relation's. */
+export function inherited(cells: People, people: People, filled: People): People {
+  const part = Math.min(1, cells.estimate / Math.max(1, filled.estimate));
   const few = part > 0.999 ? 1 : Math.min(1, cells.low / Math.max(1, filled.high));
   return within(
-    { estimate: own.estimate * part, low: own.low * few, high: own.high },
+    { estimate: people.estimate * part, low: people.low * few, high: people.high },
     0,
-    Math.max(cells.high, own.low),
+    Math.max(cells.high, people.low * few),
   );
 }
 

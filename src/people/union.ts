@@ -7,6 +7,8 @@ import type { Facts } from './relation.ts';
 /** A relation whose place among the others is known. */
 export interface Settled {
   readonly facts: Facts;
+  /** People of each finding, by its position in the classifications. */
+  readonly counts: ReadonlyMap<number, People>;
   /** People in whole cells, the parent's bounds applied. */
   readonly cells: People;
   /** Those and the ones in free text and JSON. */

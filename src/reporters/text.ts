@@ -62,6 +62,7 @@ function headline(page: Page): string {
   );
   if (!worst) return line(page, texts.nothingFound, 'bold');
   const readers = report.principals.filter((each) => each.kind !== 'public' && each.people.high > 0);
+  const logins = readers.filter(({ canLogin }) => canLogin).length;
   const total: People = {
     estimate: report.sources.reduce((sum, { people }) => sum + people.estimate, 0),
     low: report.sources.reduce((most, { people }) => Math.max(most, people.low), 0),
@@ -72,7 +73,8 @@ function headline(page: Page): string {
     range: numbers.range(total),
     principals: numbers.count(readers.length),
     count: readers.length,
-    logins: numbers.count(readers.filter(({ canLogin }) => canLogin).length),
+    logins: numbers.count(logins),
+    loginCount: logins,
     worst: texts.worst({
       severity: word(texts.severities, worst.severity),
       category: word(texts.categories, worst.category),
@@ -276,7 +278,11 @@ function principals(page: Page): string {
   const reading = report.principals.filter(({ people }) => people.high > 0);
   const superusers = reading.filter(({ superuser }) => superuser);
   const escalating = report.principals.filter(({ people }) => people.high === 0);
-  const groups = alike(page, reading);
+  const groups = alike(
+    page,
+    reading.filter(({ kind, canLogin, superuser }) => !superuser && (canLogin || kind === 'public')),
+  );
+  const roles = reading.filter((each) => each.kind !== 'public' && !each.canLogin && !isOnlyPublic(each));
   const wide = options.width >= WIDE;
   const shown = groups.slice(0, limit(page, MOST_PRINCIPALS));
   const rows = shown.map(({ names, principal, data, reach, path }): Cell[] => [
@@ -315,12 +321,26 @@ function principals(page: Page): string {
     (superusers.length > 0
       ? line(page, texts.superusers({ names: all(superusers), count: superusers.length }), undefined, INDENT)
       : '') +
+    (roles.length > 0
+      ? line(
+          page,
+          texts.roles(
+            said(
+              roles.map((each) => `${nameOf(each, texts)} ${numbers.roughly(each.people)}`),
+              MOST_PLACES,
+              page,
+            ),
+          ),
+          undefined,
+          INDENT,
+        )
+      : '') +
     (reading.length === 0 ? line(page, texts.nobodyReads, undefined, INDENT) : '') +
     (escalating.length > 0 ? line(page, texts.escalating(all(escalating)), 'dim', INDENT) : '')
   );
 }
 
-/** Principals of whom the same is to be said, superusers left out: forty analysts by one role are one line. */
+/** Principals of whom the same is to be said: forty analysts by one role are one line. */
 function alike({ report, texts }: Page, principals: readonly ReportPrincipal[]) {
   interface Group {
     readonly names: string[];
@@ -329,11 +349,10 @@ function alike({ report, texts }: Page, principals: readonly ReportPrincipal[]) 
     readonly reach: string;
     readonly path: string;
   }
-  const holdings = new Map(report.holdings.map((holding) => [holding.id, holding]));
+  const holdings = shownBy(report);
   const groups = new Map<string, Group>();
   for (const principal of principals) {
-    if (principal.superuser) continue;
-    const way = shortestWay(principal, holdings);
+    const way = mainWay(principal, holdings);
     const reach = way ? reachWord(way.access, texts) : '';
     const path = way ? pathSteps(way.access.chain, way.holding, texts).join(ARROW) : '';
     const data = texts.listed(principal.categories.map((category) => word(texts.categories, category)));
@@ -346,37 +365,68 @@ function alike({ report, texts }: Page, principals: readonly ReportPrincipal[]) 
   return [...groups.values()];
 }
 
+/** A role that nobody logs in as, and that reads what everybody reads: PUBLIC's own line says so. */
+function isOnlyPublic({ kind, canLogin, access }: ReportPrincipal): boolean {
+  return (
+    kind === 'role' &&
+    !canLogin &&
+    access.every(({ reach, chain }) => reach === 'escalate' || chain.some(({ by }) => by === 'public'))
+  );
+}
+
 function nameOf({ kind, name }: ReportPrincipal, texts: Messages): string {
   return kind === 'public' ? texts.everyone : visibleName(name);
 }
 
 /** The first few of a list, and how many more there are. */
-function said(items: readonly string[], most: number, { texts, numbers, options }: Page): string {
-  const shown = Number.isFinite(options.width) ? most : Infinity;
-  if (items.length <= shown) return texts.listed(items);
-  return `${texts.listed(items.slice(0, shown))} ${texts.others(numbers.count(items.length - shown))}`;
+function said(items: readonly string[], most: number, { texts, numbers }: Page): string {
+  if (items.length <= most) return texts.listed(items);
+  return `${texts.listed(items.slice(0, most))} ${texts.others(numbers.count(items.length - most))}`;
 }
 
 type Access = ReportPrincipal['access'][number];
 const REACHES: readonly Access['reach'][] = ['direct', 'set-role', 'via', 'escalate'];
 
-/** The strongest reach, and of its ways the shortest; among those the one that shows most. */
-function shortestWay(
+/**
+ * The way that explains the number of people: one that shows about as many of them as any, and of those the strongest,
+ * then the shortest.
+ */
+function mainWay(
   { access }: ReportPrincipal,
-  holdings: ReadonlyMap<string, ReportHolding>,
+  holdings: ReadonlyMap<string, Shown>,
 ): { access: Access; holding: ReportHolding } | null {
-  let best: { access: Access; holding: ReportHolding } | null = null;
-  for (const each of access) {
-    const holding = holdings.get(each.holding);
-    if (!holding || holding.rows === 'none') continue;
-    const order = best
-      ? REACHES.indexOf(each.reach) - REACHES.indexOf(best.access.reach) ||
-        each.chain.length + holding.beyond.length - (best.access.chain.length + best.holding.beyond.length) ||
-        best.holding.findings.length - holding.findings.length
-      : -1;
-    if (order < 0) best = { access: each, holding };
-  }
-  return best;
+  const ways = access.flatMap((each) => {
+    const shown = holdings.get(each.holding);
+    if (!shown || each.reach === 'escalate' || shown.holding.rows === 'none' || shown.holding.rows === 'unknown')
+      return [];
+    return [{ access: each, ...shown, length: each.chain.length + shown.holding.beyond.length }];
+  });
+  const most = Math.max(0, ...ways.map(({ people }) => people));
+  const [first] = ways
+    .filter(({ people }) => people >= 0.9 * most)
+    .sort(
+      (a, b) =>
+        REACHES.indexOf(a.access.reach) - REACHES.indexOf(b.access.reach) ||
+        a.length - b.length ||
+        b.holding.findings.length - a.holding.findings.length,
+    );
+  return first ?? null;
+}
+
+/** A holding with the most people of any of its findings. */
+interface Shown {
+  readonly holding: ReportHolding;
+  readonly people: number;
+}
+
+function shownBy({ findings, holdings }: Report): Map<string, Shown> {
+  const people = new Map(findings.map((each) => [`${each.source} ${each.id}`, each.people.estimate]));
+  return new Map(
+    holdings.map((holding) => {
+      const counts = holding.findings.map((id) => people.get(`${holding.source} ${id}`) ?? 0);
+      return [holding.id, { holding, people: counts.reduce((most, count) => Math.max(most, count), 0) }];
+    }),
+  );
 }
 
 function reachWord({ reach, certainty }: Pick<Access, 'reach' | 'certainty'>, texts: Messages): string {

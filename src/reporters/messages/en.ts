@@ -11,9 +11,10 @@ export const en = {
     principals: string;
     count: number;
     logins: string;
+    loginCount: number;
     worst: string;
   }) =>
-    `${args.people} people exposed${args.range === null ? '' : ` (${args.range})`}, readable by ${args.principals} ${plural(args.count, 'principal')} (${args.logins} can log in); worst: ${args.worst}`,
+    `${args.people} people exposed${args.range === null ? '' : ` (${args.range})`}, readable by ${args.logins} ${plural(args.loginCount, 'account')} that can log in (${args.principals} ${plural(args.count, 'principal')} in all); worst: ${args.worst}`,
   worst: (args: { severity: string; category: string; protection: string; where: string }) =>
     `${args.severity}, ${args.protection} ${args.category} in ${args.where}`,
   nothingFound: 'No personal data found in what was examined.',
@@ -64,6 +65,7 @@ export const en = {
   noLogin: 'no login',
   superusers: (args: { names: string; count: number }) =>
     `${plural(args.count, 'Superuser reads', 'Superusers read')} everything: ${args.names}`,
+  roles: (names: string) => `Roles that nobody logs in as, with those who reach them counted above: ${names}`,
   everyone: 'everyone (PUBLIC)',
   escalating: (names: string) => `After an act of their own these could read personal data too: ${names}`,
   possible: (reach: string) => `${reach}, possibly`,

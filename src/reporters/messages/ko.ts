@@ -6,7 +6,7 @@ export const ko: Messages = {
   about: (number) => `약 ${number}`,
   listed: (items) => items.join(', '),
   headline: ({ people, range, principals, logins, worst }) =>
-    `정보주체 ${people}명${range === null ? '' : `(${range})`}의 개인정보를 계정·역할 ${principals}개가 조회 가능(로그인 가능 ${logins}개), 가장 심각한 항목: ${worst}`,
+    `정보주체 ${people}명${range === null ? '' : `(${range})`}의 개인정보를 로그인 가능한 계정 ${logins}개가 조회 가능(역할 포함 ${principals}개), 가장 심각한 항목: ${worst}`,
   worst: ({ severity, category, protection, where }) => `[${severity}] ${where}의 ${category}(${protection})`,
   nothingFound: '점검한 범위에서 개인정보가 발견되지 않았습니다.',
   sourcesAdded: (count) => `대상 ${count}곳의 정보주체 수를 더한 값입니다. 두 곳에 있는 사람은 두 번 셉니다.`,
@@ -47,6 +47,7 @@ export const ko: Messages = {
   no: '불가',
   noLogin: '로그인 불가',
   superusers: ({ names }) => `슈퍼유저(모든 데이터 조회 가능): ${names}`,
+  roles: (names) => `로그인하지 않는 역할(구성원은 위 표에 포함): ${names}`,
   everyone: '모든 사용자(PUBLIC)',
   escalating: (names) => `스스로 권한을 높이면 개인정보를 조회할 수 있는 계정·역할: ${names}`,
   possible: (reach) => `${reach}(추정)`,
