@@ -10,7 +10,7 @@ create table shop.customers (
   pwd_hash char(60) not null,
   cust_nm varchar(40) not null,
   mbl_telno varchar(13) not null,
-  eml_addr varchar(320),
+  eml_addr varchar(320) not null,
   brdt char(8),
   gndr_cd char(1),
   grade varchar(10) not null,
@@ -36,7 +36,7 @@ create table shop.customers_masked (
   customer_id bigint not null,
   cust_nm varchar(40) not null,
   mbl_telno varchar(13) not null,
-  eml_addr varchar(320),
+  eml_addr varchar(320) not null,
   grade varchar(10) not null
 );
 comment on table shop.customers_masked is '고객 기본(마스킹)';

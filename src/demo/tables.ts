@@ -60,7 +60,7 @@ export function makeTables(cast: Cast, random: Random, book: Book): readonly Tab
       passwordHash(),
       who.name,
       hyphenated(who.phone),
-      random.chance(0.04) ? NULL : who.email,
+      who.email,
       random.chance(0.1) ? NULL : who.birth,
       random.chance(0.1) ? NULL : who.sex,
       grade,
