@@ -16,7 +16,10 @@ const SUFFIX = /\s?(?:\([^()]{1,20}\)|\d{1,3}|[A-Z])$/;
 const MASKED =
   /^[가-힣]{1,2}[*●○•OX]{1,4}[가-힣]{0,2}$|^[가-힣]{1,2}\s[가-힣]?[*●○•]{1,3}[가-힣]?$|^[*●○•]{1,2}[가-힣]{1,2}$/;
 const LATIN = /^[A-Za-z][A-Za-z'.-]*(?:,? [A-Za-z][A-Za-z'.-]*){0,4}$/;
-const TRANSLITERATED = /^[가-힣]{1,8}(?:[ ·][가-힣]{1,8}){1,4}$/;
+// What sentences and notes end in.
+const SENTENCE =
+  /(?:[니한된있없]다|[세어아해네지]요|바람|[함됨임]|하기|까지|부터|으로|에서|에게|하고|해서|문의|요청|관련)$/;
+const TRANSLITERATED = /^[가-힣]{1,8}(?:[ ·][가-힣]{1,8}){1,3}$/;
 
 // What organisations and places end in, never persons.
 const ORGANISATION =
@@ -41,6 +44,7 @@ function bare(cell: Cell): string | null {
   if (cell.hangul !== cell.length) {
     if (cell.length > 24 || cell.hangul < 2) return null;
     if (mayHaveSuffix(text)) text = text.replace(SUFFIX, '');
+    else if (cell.digitCount > 0) return null;
     const gap = text.indexOf(' ');
     // 홍 길동, 남궁 민수: only a surname may stand before the blank.
     if (gap > 0 && isSurname(text.slice(0, gap)) && /^[가-힣]{1,3}(?:\s|$)/.test(text.slice(gap + 1))) {
@@ -56,7 +60,11 @@ function foreign(cell: Cell): boolean {
   if (cell.digitCount > 0 || ORGANISATION.test(cell.text)) return false;
   if (cell.latin > 0) return cell.hangul === 0 && cell.length <= 40 && LATIN.test(cell.text);
   if (cell.hangul > 0)
-    return cell.length <= 25 && (cell.hangul === cell.length ? cell.length <= 8 : TRANSLITERATED.test(cell.text));
+    return (
+      cell.length <= 20 &&
+      !SENTENCE.test(cell.text) &&
+      (cell.hangul === cell.length ? cell.length <= 8 : TRANSLITERATED.test(cell.text))
+    );
   return cell.length <= 4 && /^[\u4e00-\u9fff]{2,4}$/.test(cell.text);
 }
 
@@ -133,7 +141,7 @@ export default defineDetector({
     if (rated + other === 0) return { weight: 0, reason: 'too-few' };
     if (rated < other) return { weight: -2.5, reason: 'form-common-to-words' };
     // The likelihoods of single values are crude: twenty independent ones are believed, more add nothing.
-    const weight = Math.max(-8, Math.min(6.5, (rate / rated - 0.3) * (Math.min(rated, 20) / 5)));
+    const weight = Math.max(-8, Math.min(6.5, (rate / rated) * (Math.min(rated, 20) / 5)));
     // Foreigners' names have other surnames, first names alone have none: their column's name may still say so.
     if (korean < latin) return { weight: Math.max(-2.5, weight), reason: 'surnames-and-syllables' };
     if (weight < -3 && given / korean > 0.5) return { weight: -3, reason: 'given-names-only' };

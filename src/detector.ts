@@ -58,7 +58,8 @@ export interface Detector {
   readonly families: readonly TypeFamily[];
   /**
    * What the column's name or comment says. Names are compared as lower-case tokens joined with `_`
-   * (`custMblTelno` → `cust_mbl_telno`), comments as they are.
+   * (`custMblTelno` → `cust_mbl_telno`), comments by their first phrase (`휴대전화번호(필수), - 제외` → `휴대전화번호`),
+   * a path inside a document by its last two steps (`$.order.buyer.phone` → `buyer_phone`).
    */
   readonly names: {
     /** Alone enough to suspect it. */

@@ -358,6 +358,45 @@ describe('texts and documents', () => {
     ]);
   });
 
+  test.each<[string, string, (draw: Fake) => string]>([
+    ['a recipient', 'person_name', (draw) => `수령인: ${draw.name()} / 부재 시 경비실`],
+    ['a customer', 'person_name', (draw) => `${draw.name()} 고객님 문의하신 건 처리했습니다`],
+    ['a landline', 'phone', (draw) => `사무실(${draw.landline()})로 회신`],
+    ['an e-mail', 'email', (draw) => `회신은 ${draw.email()}으로 부탁드립니다.`],
+    ['an RRN', 'rrn', (draw) => `본인확인 완료 ${draw.rrn()} 확인자 관리팀`],
+    ['a card', 'card_number', (draw) => `결제 실패 카드 ${draw.card()} 재시도`],
+    ['an address', 'address', (draw) => `배송지 변경 요청: ${draw.lotAddress()} 로 보내주세요`],
+    ['a log line', 'phone', (draw) => `2026-01-02T03:04:05 INFO sms to=${draw.mobile()} id=${draw.uuid()} ok`],
+  ])('finds %s in prose', (_, category, value) => {
+    const found = judge(
+      { name: 'content' },
+      many((draw, index) => (index % 4 ? `${draw.noun()} 관련 문의드립니다` : value(draw)), 200),
+    );
+    expect(found.map((each) => each.category)).toEqual([category]);
+    expect(found[0]).toMatchObject({ embedded: true, evidence: { matched: 50 } });
+  });
+
+  test.each<[string, (draw: Fake, index: number) => string]>([
+    [
+      'logs',
+      (draw, index) =>
+        `2026-01-02 03:04:05.123 [req-${draw.hex(16)}] order ${20260102000000 + index} took ${draw.digits(3)} ms, trace ${draw.uuid()}`,
+    ],
+    ['notices', (draw) => `문의는 1588-${draw.digits(4)} 또는 080-${draw.digits(3)}-${draw.digits(4)} 고객센터로`],
+    ['one line of contact repeated', () => '문의: 02-2234-5678 help@example.com'],
+    ['rows of numbers', (draw) => Array.from({ length: 6 }, () => draw.digits(4)).join(' ')],
+    [
+      'versions and amounts',
+      (draw) => `버전 1.${draw.digits(2)}.${draw.digits(4)}, 합계 ${draw.digits(8)}원 (${draw.digits(12)})`,
+    ],
+    [
+      'common prose',
+      (draw) => `앞으로 ${draw.digits(1)}일 안에 ${draw.noun()} ${draw.noun()}을 확인하고 담당자에게 알려 주세요`,
+    ],
+  ])('leaves %s', (_, value) => {
+    expect(brief(judge({ name: 'content' }, many(value)))).toEqual([]);
+  });
+
   test('finds people by JSON path', () => {
     const logs = many((draw) =>
       JSON.stringify({
@@ -386,7 +425,23 @@ describe('texts and documents', () => {
       many((draw) => JSON.stringify({ [draw.name()]: draw.mobile() })),
     );
     expect(found.map(({ path }) => path)).toEqual(['$[?]']);
+    const keyed = judge(
+      { name: 'd', family: 'json' },
+      many((draw) => JSON.stringify({ [`user_${draw.hex(3)}x`]: draw.mobile() })),
+    );
+    expect(keyed.length).toBeGreaterThan(0);
+    expect(new Set(keyed.map(({ path }) => path))).toEqual(new Set(['$[?]']));
   });
+});
+
+test('no text makes a detector slow', () => {
+  const hostile = ['a.', 'a@a.', '가로1 ', '1-', '010-', '가나다 ', 'a ', '수령인 ', '$2b$', 'A1+/', '서울 가구 '].map(
+    (unit) => unit.repeat(4_000 / unit.length),
+  );
+  const started = performance.now();
+  judge({ name: 'content' }, hostile);
+  judge({ name: 'payload', family: 'json' }, hostile);
+  expect(performance.now() - started).toBeLessThan(500);
 });
 
 describe('the tally', () => {

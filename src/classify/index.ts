@@ -72,9 +72,21 @@ export function classifyRelation(
     };
     const found = classifySubject(subject, detectors);
     if (!columnTally) return found;
-    const inside = [...columnTally.paths].flatMap(([path, pathTally]) =>
-      classifySubject({ ...subject, path, name: tokens(lastSteps(path)), comment: '', tally: pathTally }, detectors),
-    );
+    const keyed = [...columnTally.keyed].map((path) => `${path}.`);
+    const inside = [...columnTally.paths]
+      .filter(([path]) => !keyed.some((parent) => path.startsWith(parent)))
+      .flatMap(([path, pathTally]) =>
+        classifySubject(
+          {
+            ...subject,
+            path: shown(path, pathTally, columnTally),
+            name: tokens(lastSteps(path)),
+            comment: '',
+            tally: pathTally,
+          },
+          detectors,
+        ),
+      );
     return [...found, ...inside];
   });
 }
@@ -93,6 +105,10 @@ function personColumns(relation: Relation, detectors: readonly Detector[]): Read
   );
 }
 
+/** Documents may be keyed by what they describe: a key that one of many has may be a person's, and is not shown. */
+const shown = (path: string, { nonNull }: ColumnTally, { documents }: ColumnTally): string =>
+  nonNull > 1 || documents === 1 ? path : path.replace(/(?:\.[^.[\]]+|\[[^\]]*\])$/, '[?]');
+
 /** `buyer name` of `$.order.buyer.name`: whose it is stands one step above. */
 const lastSteps = (path: string): string =>
   path
@@ -110,6 +126,8 @@ function classifySubject(subject: Subject, detectors: readonly Detector[]): Clas
     for (const candidate of [asCells(subject, detector, hints), asText(subject, detector, hints)]) {
       if (!candidate || candidate.confidence < REPORTED) continue;
       const known = candidates.get(candidate.category);
+      // Whole cells say more than what stands beside them: `010-2234-5678 (home)` now and then changes nothing.
+      if (known && candidate.embedded && !known.embedded) continue;
       if (!known || candidate.confidence > known.confidence || betterDetector(candidate, known)) {
         candidates.set(candidate.category, candidate);
       }
@@ -246,10 +264,9 @@ function asText(subject: Subject, detector: Detector, hints: Hints): Classificat
   const { tally } = subject;
   const sightings = tally?.sightings.find((each) => each.detector === detector);
   if (!tally || !sightings || sightings.embedded === 0) return null;
-  // Whole cells say more than what stands beside them: `010-2234-5678 (home)` now and then changes nothing.
-  const union = tally.categories.get(detector.category);
-  if (union && union.matched + union.masked > sightings.embedded) return null;
   const cells = Math.min(tally.filled, Math.max(tally.distinctCells, 1));
+  // The same number in text after text is the shop's own.
+  if (sightings.embedded > 20 && sightings.distinctEmbedded * 20 <= sightings.embedded) return null;
   const weights: Weight[] = [
     { reason: 'prior', weight: PRIOR },
     {

@@ -15,6 +15,8 @@ const EXAMPLES = 3;
 /** Candidates that are looked at inside one text, for each detector. */
 const HITS = 8;
 const MAX_PATHS = 64;
+/** Names under one path; with more of them they are values themselves: ids, dates, people. */
+const MAX_NAMES = 32;
 const MAX_DEPTH = 6;
 const MAX_LEAVES = 200;
 /** Characters of a cell that count for its distinctness. */
@@ -46,6 +48,8 @@ export interface ColumnTally {
   /** JSON documents among the cells, and what stood under each of their paths. */
   documents: number;
   readonly paths: ReadonlyMap<string, ColumnTally>;
+  /** Paths whose objects are keyed by values rather than by names: what lies under a name of theirs is not to be shown. */
+  readonly keyed: ReadonlySet<string>;
   profile(sightings: Sightings): ColumnProfile;
   distinct(): Distinct;
 }
@@ -155,6 +159,9 @@ class Tally implements ColumnTally {
   distinctCells = 0;
   documents = 0;
 
+  readonly keyed = new Set<string>();
+  readonly #names = new Set<string>();
+  readonly #siblings = new Map<string, number>();
   readonly #gates: readonly Gated[];
   readonly #unions: readonly Union[];
   readonly #reader: CellReader;
@@ -347,7 +354,7 @@ class Tally implements ColumnTally {
       if (Array.isArray(value)) {
         for (const item of value) walk(item, `${path}[*]`, depth + 1);
       } else if (typeof value === 'object') {
-        for (const [name, item] of Object.entries(value)) walk(item, `${path}${this.#step(name)}`, depth + 1);
+        for (const [name, item] of Object.entries(value)) walk(item, this.#step(path, name), depth + 1);
       } else if (typeof value === 'string' || typeof value === 'number') {
         leaves += 1;
         this.#path(path, typeof value === 'number')?.add(String(value));
@@ -357,12 +364,22 @@ class Tally implements ColumnTally {
     return true;
   }
 
-  /** A JSON path step. Documents may be keyed by what they describe: a key that looks like a person's is not kept. */
-  #step(name: string): string {
-    if (!/^[\p{L}_$][\p{L}\p{N}_$-]{0,39}$/u.test(name) || /\d{4}/.test(name)) return '[?]';
+  /** The path one step on. Documents may be keyed by what they describe: a key that may be a person is not kept. */
+  #step(path: string, name: string): string {
+    const full = `${path}.${name}`;
+    if (this.#names.has(full)) return full;
+    const folded = `${path}[?]`;
+    const siblings = this.#siblings.get(path) ?? 0;
+    if (siblings >= MAX_NAMES) {
+      this.keyed.add(path);
+      return folded;
+    }
+    if (!/^[\p{L}_$][\p{L}\p{N}_$-]{0,39}$/u.test(name) || /\d{4}/.test(name)) return folded;
     const cell = this.#reader.read(name, false);
-    const personal = this.#gates.some((gate) => passes(gate, cell) && gate.detector.match?.(cell) === 'valid');
-    return personal ? '[?]' : `.${name}`;
+    if (this.#gates.some((gate) => passes(gate, cell) && gate.detector.match?.(cell) === 'valid')) return folded;
+    this.#siblings.set(path, siblings + 1);
+    this.#names.add(full);
+    return full;
   }
 
   #path(path: string, numeric: boolean): Tally | null {
