@@ -148,7 +148,11 @@ function describe(
       evidence: { ...evidence, basis: [...evidence.basis], examples: [...evidence.examples] },
       estimatedRows: rows === null ? null : Math.round(rows),
       people: people.finding(index),
-      severity: severityOf(category, protection, detector?.severity ?? 'medium', isPublic(readers, access)),
+      severity:
+        // Every row was read and the column is empty: there is nothing to expose yet.
+        outcome?.whole && evidence.nonNull === 0
+          ? 'low'
+          : severityOf(category, protection, detector?.severity ?? 'medium', isPublic(readers, access)),
       law: [...(detector?.law ?? [])],
       readers: { principals: principals.length, logins: principals.filter((each) => each?.canLogin).length },
     },

@@ -51,30 +51,36 @@ export function paint(text: string, style: Style, color: boolean): string {
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** Breaks text into lines of at most `width` cells: at blanks and inside identifiers after `.` and `_`, else anywhere. */
+/** Breaks text into lines of at most `width` cells: at blanks; a word too long for a line after `.` and `_`, else anywhere. */
 export function wrap(text: string, width: number): string[] {
   if (stringWidth(text) <= width) return [text];
   const lines: string[] = [];
   let line = '';
-  for (const piece of text.match(/\s+|[^\s._]*[._]+(?!\d)|[^\s._]+(?:[._]+\d[^\s._]*)*|[._]+/gu) ?? []) {
-    if (stringWidth(line + piece) <= width) {
-      line += piece;
-      continue;
-    }
-    // A long word starts where it stands when the line is still half empty, and on a new line otherwise.
-    if (line.trim() !== '' && (stringWidth(piece) <= width || stringWidth(line) * 2 > width)) {
-      lines.push(line.trimEnd());
-      line = '';
-    }
-    for (const { segment } of graphemes.segment(line === '' ? piece.trimStart() : piece)) {
-      if (line !== '' && stringWidth(line + segment) > width) {
-        lines.push(line);
-        line = '';
+  const add = (piece: string): boolean => {
+    if (stringWidth(line + piece.trimEnd()) > width) return false;
+    line += piece;
+    return true;
+  };
+  const end = (): void => {
+    if (line.trim() !== '') lines.push(line.trimEnd());
+    line = '';
+  };
+  for (const word of text.match(/\S+\s*|\s+/gu) ?? []) {
+    if (add(word)) continue;
+    // A long word starts where it stands while the line is still half empty.
+    if (stringWidth(word.trimEnd()) <= width || stringWidth(line) * 2 > width) end();
+    if (add(word)) continue;
+    for (const piece of word.match(/[^._]*[._]+|[^._]+/gu) ?? []) {
+      if (add(piece)) continue;
+      if (stringWidth(piece) <= width) end();
+      for (const { segment } of graphemes.segment(piece)) {
+        if (add(segment)) continue;
+        end();
+        line = segment;
       }
-      line += segment;
     }
   }
-  if (line.trim() !== '') lines.push(line.trimEnd());
+  end();
   return lines;
 }
 

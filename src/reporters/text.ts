@@ -185,8 +185,10 @@ function exposedRelations(page: Page): string {
       SEVERITIES.indexOf(a.worst.severity) - SEVERITIES.indexOf(b.worst.severity) ||
       b.people.estimate - a.people.estimate,
   );
+  const filled = listed.filter(({ people }) => people.high > 0);
+  const empty = listed.filter(({ people }) => people.high === 0);
   const wide = options.width >= WIDE;
-  const rows = listed.slice(0, limit(page, MOST_ROWS)).map((each): { cells: Cell[]; data: string } => {
+  const rows = filled.slice(0, limit(page, MOST_ROWS)).map((each): { cells: Cell[]; data: string } => {
     const rowCounts = each.findings.map(({ estimatedRows }) => estimatedRows).filter((count) => count !== null);
     const data = texts.listed(kinds(each.findings, texts));
     return {
@@ -217,7 +219,24 @@ function exposedRelations(page: Page): string {
     INDENT,
     wide ? undefined : (at) => ({ text: rows[at]?.data ?? '', style: 'dim' }),
   );
-  return title(page, texts.exposedRelations) + table + more(page, listed.length, MOST_ROWS);
+  return (
+    title(page, texts.exposedRelations) +
+    (rows.length > 0 ? table + more(page, filled.length, MOST_ROWS) : '') +
+    (empty.length > 0
+      ? line(
+          page,
+          texts.empty(
+            said(
+              empty.map(({ where }) => where),
+              MOST_PLACES,
+              page,
+            ),
+          ),
+          'dim',
+          INDENT,
+        )
+      : '')
+  );
 }
 
 /** What was found, the worst first: `resident registration number, phone (masked), name (in free text)`. */
@@ -277,7 +296,9 @@ function principals(page: Page): string {
   const { report, texts, numbers, options, several } = page;
   const reading = report.principals.filter(({ people }) => people.high > 0);
   const superusers = reading.filter(({ superuser }) => superuser);
-  const escalating = report.principals.filter(({ people }) => people.high === 0);
+  const others = report.principals.filter(({ people }) => people.high === 0);
+  const escalating = others.filter(({ access }) => access.some(({ reach }) => reach === 'escalate'));
+  const glimpsing = others.filter((each) => !escalating.includes(each));
   const groups = alike(
     page,
     reading.filter(({ kind, canLogin, superuser }) => !superuser && (canLogin || kind === 'public')),
@@ -336,7 +357,8 @@ function principals(page: Page): string {
         )
       : '') +
     (reading.length === 0 ? line(page, texts.nobodyReads, undefined, INDENT) : '') +
-    (escalating.length > 0 ? line(page, texts.escalating(all(escalating)), 'dim', INDENT) : '')
+    (escalating.length > 0 ? line(page, texts.escalating(all(escalating)), 'dim', INDENT) : '') +
+    (glimpsing.length > 0 ? line(page, texts.glimpsing(all(glimpsing)), 'dim', INDENT) : '')
   );
 }
 
@@ -388,8 +410,8 @@ type Access = ReportPrincipal['access'][number];
 const REACHES: readonly Access['reach'][] = ['direct', 'set-role', 'via', 'escalate'];
 
 /**
- * The way that explains the number of people: one that shows about as many of them as any, and of those the strongest,
- * then the shortest.
+ * The way that explains the number of people: one that shows about as many of them as any; of those the one to the worst
+ * data, then the strongest, then the shortest.
  */
 function mainWay(
   { access }: ReportPrincipal,
@@ -406,6 +428,7 @@ function mainWay(
     .filter(({ people }) => people >= 0.9 * most)
     .sort(
       (a, b) =>
+        a.severity - b.severity ||
         REACHES.indexOf(a.access.reach) - REACHES.indexOf(b.access.reach) ||
         a.length - b.length ||
         b.holding.findings.length - a.holding.findings.length,
@@ -413,18 +436,25 @@ function mainWay(
   return first ?? null;
 }
 
-/** A holding with the most people of any of its findings. */
+/** A holding with the most people of any of its findings, and how bad the worst of those is. */
 interface Shown {
   readonly holding: ReportHolding;
   readonly people: number;
+  readonly severity: number;
 }
 
 function shownBy({ findings, holdings }: Report): Map<string, Shown> {
-  const people = new Map(findings.map((each) => [`${each.source} ${each.id}`, each.people.estimate]));
+  const byId = new Map(findings.map((each) => [`${each.source} ${each.id}`, each]));
   return new Map(
     holdings.map((holding) => {
-      const counts = holding.findings.map((id) => people.get(`${holding.source} ${id}`) ?? 0);
-      return [holding.id, { holding, people: counts.reduce((most, count) => Math.max(most, count), 0) }];
+      const shown = holding.findings
+        .map((id) => byId.get(`${holding.source} ${id}`))
+        .filter((each) => each !== undefined);
+      const people = shown.reduce((most, each) => Math.max(most, each.people.estimate), 0);
+      const ranks = shown
+        .filter((each) => each.people.estimate * 2 >= people)
+        .map(({ severity }) => SEVERITIES.indexOf(severity));
+      return [holding.id, { holding, people, severity: Math.min(SEVERITIES.length, ...ranks) }];
     }),
   );
 }

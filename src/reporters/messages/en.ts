@@ -63,11 +63,13 @@ export const en = {
   yes: 'yes',
   no: 'no',
   noLogin: 'no login',
+  empty: (names: string) => `Without any such data now, but made to hold it by the names of their columns: ${names}`,
   superusers: (args: { names: string; count: number }) =>
     `${plural(args.count, 'Superuser reads', 'Superusers read')} everything: ${args.names}`,
   roles: (names: string) => `Roles that nobody logs in as, with those who reach them counted above: ${names}`,
   everyone: 'everyone (PUBLIC)',
   escalating: (names: string) => `After an act of their own these could read personal data too: ${names}`,
+  glimpsing: (names: string) => `May come across pieces of it in other people’s statements and the like: ${names}`,
   possible: (reach: string) => `${reach}, possibly`,
   severities: { critical: 'critical', high: 'high', medium: 'medium', low: 'low' } as Readonly<Record<string, string>>,
   protections: { plain: 'plain', masked: 'masked', hashed: 'hashed', encrypted: 'encrypted' } as Readonly<
