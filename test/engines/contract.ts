@@ -330,7 +330,9 @@ export function engineContract(name: string, engine: Engine, setup: () => Promis
       const pending = failureOf(sampleRows(closing, find(catalog, 'slow')));
       await eventually(async () => (await fixture.running()) === 1);
       await closing[Symbol.asyncDispose]();
+      await closing[Symbol.asyncDispose]();
       await pending;
+      expect((await failureOf(closing.catalog(EVERYTHING))).code).toMatch(/lost-connection|interrupted/);
       await eventually(async () => (await fixture.running()) === 0);
     });
 

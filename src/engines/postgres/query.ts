@@ -174,7 +174,7 @@ function openPool(
         if (codeOf(error) === '53300' && pool.totalCount > 0) {
           // As many connections as the server grants us will do.
           pool.options.max = pool.totalCount;
-        } else if (Date.now() > deadline) {
+        } else if (pool.ending || Date.now() > deadline) {
           const { message, hint, cause } = connectFailure(error, target, encryption !== false);
           throw new NochulError('lost-connection', message, { ...(hint ? { hint } : {}), cause });
         } else await abortable(sleep(RECONNECT_INTERVAL));
@@ -227,6 +227,17 @@ function openPool(
     }
   }
 
+  async function close(): Promise<void> {
+    signal.removeEventListener('abort', onAbort);
+    if (!signal.aborted) cancelBusy();
+    await Promise.all(cancellations);
+    // Until the server has closed them too: one that allows a single connection would refuse the next.
+    const closed = [...sockets].map((socket) => once(socket, 'close').catch(() => {}));
+    await Promise.race([Promise.all([pool.end(), ...closed]), sleep(CLOSE_TIMEOUT, undefined, { ref: false })]);
+    for (const socket of sockets) socket.destroy();
+  }
+  let closing: Promise<void> | undefined;
+
   return {
     transaction,
     async ready() {
@@ -234,14 +245,9 @@ function openPool(
       const client = await acquire();
       client.release();
     },
-    async close() {
-      signal.removeEventListener('abort', onAbort);
-      if (!signal.aborted) cancelBusy();
-      await Promise.all(cancellations);
-      // Until the server has closed them too: one that allows a single connection would refuse the next.
-      const closed = [...sockets].map((socket) => once(socket, 'close').catch(() => {}));
-      await Promise.race([Promise.all([pool.end(), ...closed]), sleep(CLOSE_TIMEOUT, undefined, { ref: false })]);
-      for (const socket of sockets) socket.destroy();
+    close: () => {
+      closing ??= close();
+      return closing;
     },
   };
 }

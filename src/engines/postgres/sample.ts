@@ -18,10 +18,11 @@ const WHOLE_FACTOR = 1.5;
 /** Blocks at most, 32 MB: a sample stays cheap on storage where each block is a seek. */
 const MAX_BLOCKS = 4_096;
 /**
- * Blocks to begin with. Fewer would hold the rows, but rows of one block were written together and say the same. One block
- * out of each of 256 strata leaves no hundredth of a table out; blocks by chance need more for that (98 of 100 ranges).
+ * Blocks to begin with. Fewer would hold the rows, but rows of one block were written together and say the same. With 200
+ * strata, each hundredth of the table holds a whole stratum and so a block; blocks that each come by chance are needed in
+ * larger number to leave out two hundredths on average.
  */
-const TID_BLOCKS = 256;
+const TID_BLOCKS = 200;
 const SYSTEM_BLOCKS = 384;
 /** A view's rows are computed, a foreign table's fetched: neither is worth the session's full time limit. */
 const COMPUTED_TIMEOUT = 5_000;
