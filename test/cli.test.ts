@@ -2,6 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accessReportSchema, type Report, reportSchema } from '../src/report.ts';
 import { type Outcome, type RunOptions, runNochul } from './support/run.ts';
@@ -13,8 +15,16 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const nochul = (args: string[], options: RunOptions = {}) => runNochul(args, { cwd: folder, ...options });
 
+// The published schema, through a validator that knows nothing of the code that made it.
+const published = JSON.parse(readFileSync(new URL('../docs/report.schema.json', import.meta.url), 'utf8'));
+const ajv = new Ajv2020({ strict: false });
+addFormats.default(ajv);
+const validate = ajv.compile(published);
+
 function reportOf({ stdout }: Outcome): Report {
-  return reportSchema.parse(JSON.parse(stdout));
+  const parsed: unknown = JSON.parse(stdout);
+  expect(validate(parsed), JSON.stringify(validate.errors)).toBe(true);
+  return reportSchema.parse(parsed);
 }
 
 const people = (engine: Engine) => {
