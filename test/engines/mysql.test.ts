@@ -34,6 +34,12 @@ const KEYS: Readonly<Record<string, string>> = {
   uuids: `CREATE TABLE uuids (id char(36) PRIMARY KEY, n int);
     INSERT INTO uuids SELECT INSERT(INSERT(LPAD(HEX(n * 143165), 32, 'a'), 9, 0, '-'), 14, 0, '-'), n FROM numbers;
     UPDATE uuids SET id = CONCAT(LPAD(LOWER(HEX(n * 143165)), 8, '0'), '-1234-4abc-8def-1234567890ab')`,
+  // Letters of both cases, as nanoid makes them: in an order that minds case, and in one that does not.
+  cased: `CREATE TABLE cased (id varchar(30) CHARACTER SET ascii COLLATE ascii_bin PRIMARY KEY, n int);
+    INSERT INTO cased SELECT id, ROW_NUMBER() OVER (ORDER BY CAST(id AS BINARY)) FROM (SELECT
+      REPLACE(REPLACE(LEFT(TO_BASE64(UNHEX(SHA2(n, 256))), 12), '+', 'a'), '/', 'Z') AS id FROM numbers) AS s`,
+  uncased: `CREATE TABLE uncased (id varchar(30) PRIMARY KEY, n int);
+    INSERT INTO uncased SELECT id, ROW_NUMBER() OVER (ORDER BY id) FROM cased`,
   bytes: `CREATE TABLE bytes (id binary(16) PRIMARY KEY, n int);
     INSERT INTO bytes SELECT UNHEX(RPAD(LPAD(HEX(n * 143165), 8, '0'), 32, '7')), n FROM numbers`,
   times: `CREATE TABLE times (id datetime(3), m int, n int, PRIMARY KEY (id, m));

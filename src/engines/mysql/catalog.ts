@@ -26,6 +26,18 @@ export interface ColumnFact {
 export interface Physical {
   /** Columns of a single-byte character set that often holds other bytes than it says: UTF-8 or EUC-KR in latin1. */
   readonly latin1: readonly string[];
+  /** Text columns that are compared by their bytes. */
+  readonly binary: readonly string[];
+}
+
+function isPhysical(value: unknown): value is Physical {
+  return typeof value === 'object' && value !== null && 'latin1' in value && 'binary' in value;
+}
+
+/** @throws TypeError for a relation of another engine. */
+export function physicalOf({ physical }: Relation): Physical {
+  if (!isPhysical(physical)) throw new TypeError('The relation is not from this catalog.');
+  return physical;
 }
 
 interface TableRow {
@@ -46,6 +58,7 @@ interface ColumnRow {
   readonly type: string;
   readonly length: number | string | null;
   readonly charset: string | null;
+  readonly collation: string | null;
   readonly nullable: string;
   readonly comment: string | null;
   readonly privileges: string;
@@ -101,7 +114,7 @@ export async function readCatalog(
   const columns = grouped(
     await run<ColumnRow>(
       `SELECT TABLE_SCHEMA AS \`schema\`, TABLE_NAME AS relation, COLUMN_NAME AS name, DATA_TYPE AS base,
-         COLUMN_TYPE AS type, CHARACTER_MAXIMUM_LENGTH AS length, CHARACTER_SET_NAME AS charset,
+         COLUMN_TYPE AS type, CHARACTER_MAXIMUM_LENGTH AS length, CHARACTER_SET_NAME AS charset, COLLATION_NAME AS collation,
          IS_NULLABLE AS nullable, COLUMN_COMMENT AS comment, PRIVILEGES AS privileges
        FROM information_schema.COLUMNS WHERE ${where('TABLE_SCHEMA')}
        ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION`,
@@ -208,6 +221,7 @@ function describe(table: TableRow, kind: RelationKind, parts: Parts): { relation
   }
   const physical: Physical = {
     latin1: parts.columns.filter(({ charset }) => charset === 'latin1').map((row) => row.name),
+    binary: parts.columns.filter(({ collation }) => /_bin$/.test(collation ?? '')).map((row) => row.name),
   };
   const relation: Relation = {
     schema,

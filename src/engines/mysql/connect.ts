@@ -17,6 +17,7 @@ const LIBPQ_MODES: ReadonlyMap<string, SslMode> = new Map([
   ['VERIFY_FULL', 'VERIFY_IDENTITY'],
 ]);
 
+/** `charset` is taken, for drivers' sake, and ignored: text always travels as UTF-8. */
 const URL_OPTIONS = ['ssl-mode', 'ssl-ca', 'ssl-cert', 'ssl-key', 'socket', 'connect-timeout', 'charset'] as const;
 type UrlOption = (typeof URL_OPTIONS)[number];
 

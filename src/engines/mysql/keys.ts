@@ -3,10 +3,12 @@
  * as even cuts need; the server compares the bounds that come out of them, so that no row falls into two ranges.
  */
 import type { Column, Relation } from '../../model.ts';
-import { textLiteral } from './catalog.ts';
+import { physicalOf, textLiteral } from './catalog.ts';
 
 export interface Key {
   readonly column: string;
+  /** Text that is compared by its bytes, where A-Z come before a-z; other collations make no difference of case. */
+  readonly binary: boolean;
   /** One row a value: the key has no other columns. */
   readonly unique: boolean;
   readonly kind: 'number' | 'time' | 'text' | 'bytes';
@@ -16,8 +18,8 @@ export interface Key {
 export interface KeySpace {
   readonly low: bigint;
   readonly high: bigint;
-  /** The position of a value as `textOf` selects it. Never above the position of a greater value. */
-  position(text: string): bigint;
+  /** The position of a value as `textOf` selects it; null where it can't be told. The bound one position on is greater. */
+  position(text: string): bigint | null;
   /** The bound at a position, as SQL. */
   bound(position: bigint): string;
 }
@@ -33,13 +35,15 @@ const DIGITS = 10;
  */
 export function keyOf(relation: Relation): Key | null {
   const { primaryKey, uniqueKeys, columns } = relation;
+  const { binary } = physicalOf(relation);
   const keys = [primaryKey, ...uniqueKeys].flatMap((members): Key[] => {
     const column = columns.find(({ name }) => name === members[0]);
     const kind = column && kindOf(column);
     if (!column || !kind || column.nullable || !mayRead(relation, column.name)) return [];
     const unique = members.length === 1;
     const distinct = column.statistics?.distinct ?? Infinity;
-    return unique || distinct >= MIN_DISTINCT ? [{ column: column.name, unique, kind }] : [];
+    const key = { column: column.name, binary: binary.includes(column.name), unique, kind };
+    return unique || distinct >= MIN_DISTINCT ? [key] : [];
   });
   return keys.find(({ kind, unique }) => kind === 'number' && unique) ?? keys[0] ?? null;
 }
@@ -62,13 +66,13 @@ export function textOf({ kind }: Key, quotedColumn: string): string {
   return kind === 'bytes' ? `HEX(${quotedColumn})` : `CAST(${quotedColumn} AS CHAR)`;
 }
 
-/** Null where the values between `least` and `greatest` can't be counted: Hangul, mixed cases, dates of year 0. */
-export function keySpace({ kind }: Key, least: string, greatest: string): KeySpace | null {
+/** Null where the values between `least` and `greatest` can't be counted: Hangul, punctuation, dates of year 0. */
+export function keySpace({ kind, binary }: Key, least: string, greatest: string): KeySpace | null {
   if (kind === 'number') {
     return { low: wholePart(least), high: wholePart(greatest), position: wholePart, bound: String };
   }
   if (kind === 'time') return timeSpace(least, greatest);
-  return digitSpace(kind, least, greatest);
+  return digitSpace(kind, binary, least, greatest);
 }
 
 /** Rounded down. */
@@ -86,34 +90,50 @@ function timeSpace(least: string, greatest: string): KeySpace | null {
   return { low: position(least), high: position(greatest), position, bound };
 }
 
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
+/** Digits before letters, letters in their order: in that all collations agree. */
+const ALPHABETS = ['0123456789', '0123456789abcdef', `0123456789${LETTERS}`];
+const BINARY_ALPHABETS = [
+  ...ALPHABETS.flatMap((alphabet) => [alphabet, alphabet.toUpperCase()]),
+  `0123456789${LETTERS.toUpperCase()}${LETTERS}`,
+];
+
 /**
- * Text keys are mostly a fixed prefix and a number (`USRCNFRM_00000000042`), or hexadecimal digits (UUID). What follows
- * the prefix that the least and the greatest value share is read as a number in the base of its characters. Digits before
- * letters, letters in their order: so far all collations agree.
+ * Text keys are mostly a fixed prefix and a number (`USRCNFRM_00000000042`), hexadecimal digits (UUID) or letters and
+ * digits by chance. What follows the prefix that the least and the greatest value share is read as a number whose digits
+ * are the smallest alphabet that has both ends. A hyphen, which comes before all digits, counts as 0.
  */
-function digitSpace(kind: 'text' | 'bytes', least: string, greatest: string): KeySpace | null {
+function digitSpace(kind: 'text' | 'bytes', binary: boolean, least: string, greatest: string): KeySpace | null {
   let shared = 0;
   while (shared < least.length && least[shared] === greatest[shared]) shared += 1;
   // A byte is two digits.
   if (kind === 'bytes') shared -= shared % 2;
   const prefix = least.slice(0, shared);
-  const tails = least.slice(shared, shared + DIGITS) + greatest.slice(shared, shared + DIGITS);
-  const upper = /[A-Z]/.test(tails);
-  if (upper && /[a-z]/.test(tails)) return null;
-  const base = /^[\d-]*$/.test(tails) ? 10 : /^[\da-f-]*$/i.test(tails) ? 16 : /^[\da-z-]*$/i.test(tails) ? 36 : null;
-  if (base === null) return null;
+  // HEX() writes capitals.
+  const fold = binary || kind === 'bytes' ? (text: string) => text : (text: string) => text.toLowerCase();
+  const tail = (text: string) =>
+    fold(text.slice(shared, shared + DIGITS))
+      .replaceAll('-', '0')
+      .padEnd(DIGITS, '0');
+  const alphabets = kind === 'bytes' ? ['0123456789ABCDEF'] : binary ? BINARY_ALPHABETS : ALPHABETS;
+  const alphabet = alphabets.find((each) => [...tail(least), ...tail(greatest)].every((char) => each.includes(char)));
+  if (alphabet === undefined) return null;
+  const base = BigInt(alphabet.length);
   const position = (text: string) => {
     let sum = 0n;
-    for (let at = shared; at < shared + DIGITS; at += 1) {
-      const digit = Number.parseInt(text[at] ?? '0', base);
-      sum = sum * BigInt(base) + BigInt(Number.isNaN(digit) ? 0 : digit);
+    for (const char of tail(text)) {
+      const digit = alphabet.indexOf(char);
+      if (digit < 0) return null;
+      sum = sum * base + BigInt(digit);
     }
     return sum;
   };
   const bound = (at: bigint) => {
-    const digits = at.toString(base).padStart(DIGITS, '0');
-    const text = prefix + (upper ? digits.toUpperCase() : digits);
-    return kind === 'bytes' ? `X'${text}'` : textLiteral(text);
+    let digits = '';
+    for (let rest = at; digits.length < DIGITS; rest /= base) digits = alphabet.charAt(Number(rest % base)) + digits;
+    return kind === 'bytes' ? `X'${prefix}${digits}'` : textLiteral(prefix + digits);
   };
-  return { low: position(least), high: position(greatest), position, bound };
+  const low = position(least);
+  const high = position(greatest);
+  return low === null || high === null ? null : { low, high, position, bound };
 }

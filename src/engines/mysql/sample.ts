@@ -1,10 +1,10 @@
 /** Bounded samples, spread along a key where there is one; every value as text, cut at the server. */
 import { isUtf8 } from 'node:buffer';
 import { NochulError } from '../../errors.ts';
-import type { Column, Relation } from '../../model.ts';
+import type { Column } from '../../model.ts';
 import type { RowSink, SampleMethod, SampleOutcome, SampleRequest } from '../../plugin.ts';
 import { backQuoted } from '../quote.ts';
-import type { Physical } from './catalog.ts';
+import { physicalOf } from './catalog.ts';
 import { type Key, type KeySpace, keyOf, keySpace, mayRead, textOf } from './keys.ts';
 import { type Cell, type Client, causeOf } from './query.ts';
 
@@ -106,7 +106,8 @@ interface Probe extends Range {
   readonly end: bigint;
   readonly limit: number;
   rows: number;
-  last: bigint;
+  /** The position of the last row; null where it can't be told. */
+  last: bigint | null;
 }
 
 /**
@@ -147,7 +148,9 @@ async function readStrides(
     });
     if (round === 0) {
       shown = `${select(reader.columns(), '?', '?', probes[0]?.limit ?? 0)} /* ${probes.length} of these, UNION ALL */`;
-      estimatedRows = key.kind === 'number' ? extrapolate(probes) : null;
+      // Keys that lie too unevenly for the first round to come back nearly full tell nothing about their number.
+      const even = reader.rows >= 0.9 * wanted;
+      estimatedRows = key.kind === 'number' && key.unique && even ? extrapolate(probes) : null;
     }
     ranges = probes.flatMap(leftOf);
   }
@@ -181,7 +184,7 @@ function probesOf(
 
 /** What a probe left unread of its range. */
 function leftOf({ low, high, start, end, limit, rows, last }: Probe): Range[] {
-  const next = rows === limit ? last + 1n : end;
+  const next = rows < limit ? end : last === null ? high : last + 1n;
   return [
     { low, high: start },
     { low: next, high },
@@ -192,7 +195,7 @@ function leftOf({ low, high, start, end, limit, rows, last }: Probe): Range[] {
 function extrapolate(probes: readonly Probe[]): number {
   let sum = 0;
   for (const { low, high, start, end, limit, rows, last } of probes) {
-    const passed = (rows === limit ? last + 1n : end) - start;
+    const passed = (rows < limit || last === null ? end : last + 1n) - start;
     sum += (rows / Number(passed)) * Number(high - low);
   }
   return Math.round(sum);
@@ -334,15 +337,6 @@ function createReader(client: Client, { relation, columns, maxChars }: SampleReq
 
 function isColumnMatter(error: unknown): boolean {
   return error instanceof NochulError && (error.code === 'permission-denied' || error.code === 'server');
-}
-
-function isPhysical(value: unknown): value is Physical {
-  return typeof value === 'object' && value !== null && 'latin1' in value;
-}
-
-function physicalOf({ physical }: Relation): Physical {
-  if (!isPhysical(physical)) throw new TypeError('The relation is not from this catalog.');
-  return physical;
 }
 
 interface CellReader {
