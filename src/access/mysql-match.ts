@@ -56,10 +56,10 @@ export function ipMask(host: string, cidr: boolean): { base: number; mask: numbe
 
 /** Whether an account's, row's or mapping's host admits the client. An empty host admits everyone. */
 export function hostMatches(pattern: string, client: Client, cidr: boolean): boolean {
-  const masked = ipMask(pattern, cidr);
-  const ip = ipNumber(client.ip);
+  if (pattern === '' || pattern === '%') return true;
+  const masked = pattern.includes('/') ? ipMask(pattern, cidr) : null;
+  const ip = masked && ipNumber(client.ip);
   if (masked && ip !== null) return (ip & masked.mask) >>> 0 === masked.base;
-  if (pattern === '') return true;
   const folded = pattern.toLowerCase();
   return wildMatch(client.host.toLowerCase(), folded) || (client.ip !== '' && wildMatch(client.ip, folded));
 }

@@ -12,7 +12,7 @@ import {
   wildcardPosition,
   wildMatch,
 } from './mysql-match.ts';
-import type { Authority, Beside, Certainty, Held, Hop, Identity } from './types.ts';
+import type { Authority, Beside, Certainty, Held, Hop, Identity, Part } from './types.ts';
 
 /** A session, or the context in which a definer's view or routine runs. */
 interface Actor extends Identity {
@@ -41,6 +41,8 @@ interface SchemaRow extends Row {
 interface TableRow extends Row {
   readonly relation: number;
   readonly columns: Map<string, Set<string>>;
+  /** What it gives, for each privilege and certainty asked for so far, with an empty chain. */
+  readonly helds: Map<string, Held | null>;
 }
 interface RoutineRow extends Row {
   readonly routine: number;
@@ -58,6 +60,7 @@ export interface MysqlOptions {
 }
 
 const NONE: readonly Hop[] = [];
+const NO_ROLES: ReadonlyMap<number, readonly Hop[]> = new Map();
 const TABLE_PRIVILEGES = [
   ...['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'CREATE', 'DROP', 'REFERENCES', 'INDEX', 'ALTER', 'CREATE VIEW'],
   ...['SHOW VIEW', 'TRIGGER', 'GRANT OPTION'],
@@ -112,6 +115,7 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
         ...base,
         relation: on.relation,
         columns: new Map(),
+        helds: new Map(),
         key: objectSpecificity(host),
       }));
       if (on.level === 'relation') row.privileges.add(privilege);
@@ -140,12 +144,11 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
     schemaRowsOfUser.set(user, rows);
     return rows;
   }
-  const relationsOfUser = new Map<string, Set<number>>();
-  for (const list of tableRows.values()) {
-    for (const { user, relation } of list) {
-      const known = relationsOfUser.get(user) ?? new Set();
-      relationsOfUser.set(user, known.add(relation));
-    }
+  const tableRowsOfGrantee = new Map<number, TableRow[]>();
+  const tableRowsOfUser = new Map<string, TableRow[][]>();
+  for (const rows of tableRows.values()) {
+    listOf(tableRowsOfUser, rows[0]?.user ?? '').push(rows);
+    for (const row of rows) listOf(tableRowsOfGrantee, row.grantee).push(row);
   }
   const relationsOfSchema = schemas.map((): number[] => []);
   for (const [number, relation] of relations.entries()) relationsOfSchema[relation.schema]?.push(number);
@@ -412,8 +415,12 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
 
   // --- privileges of an actor ----------------------------------------------------------------------------------------
 
+  const rolesBy = new Map<string, ReadonlyMap<number, readonly Hop[]>>();
   /** Every id whose rows may count for the actor besides its own, with the way to it. */
-  function rolesOf({ roles, account }: Actor): ReadonlyMap<number, readonly Hop[]> {
+  function rolesOf({ key, roles, account }: Actor): ReadonlyMap<number, readonly Hop[]> {
+    if (roles.length === 0) return NO_ROLES;
+    const known = rolesBy.get(key);
+    if (known) return known;
     const found = new Map<number, readonly Hop[]>();
     const login = account < 0 ? [] : isMaria ? [principals[account]?.defaultRole ?? -1] : loginRoles(account);
     const asAtLogin = new Set(login).size === roles.length && roles.every((role) => login.includes(role));
@@ -427,6 +434,7 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
           : NONE;
       for (const [each, chain] of closureOf(role)) if (!found.has(each)) found.set(each, [...start, ...chain]);
     }
+    rolesBy.set(key, found);
     return found;
   }
 
@@ -446,10 +454,27 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
     return restrictions.some((each) => fold(each.schema) === fold(schema) && each.privileges.includes(privilege));
   }
 
+  const sames = new Map<string, Held>();
   function held(id: number, level: Held['level'], object: string, certainty: Certainty, chain: readonly Hop[]): Held {
-    const holder = nameOf(id);
-    const by = id === publicRole ? 'public' : 'grant';
-    return { columns: null, rows: 'all', limit: null, certainty, holder, by, level, object, chain };
+    const key = `${id} ${level} ${certainty} ${object}`;
+    let same = sames.get(key);
+    if (!same) {
+      const by = id === publicRole ? 'public' : 'grant';
+      same = {
+        columns: null,
+        rows: 'all',
+        limit: null,
+        certainty,
+        holder: nameOf(id),
+        by,
+        level,
+        object,
+        chain: NONE,
+        same: {},
+      };
+      sames.set(key, same);
+    }
+    return chain.length > 0 ? { ...same, chain } : same;
   }
 
   const matchesSchema = (pattern: string, name: string) =>
@@ -555,92 +580,102 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
     ...schemaHelds(who, privilege, name),
   ];
 
-  /** Rows of tables_priv that count for one table: the account's own look-up, then those of roles and of PUBLIC. */
-  function tableHelds(who: Actor, privilege: string, relation: number): readonly Held[] {
-    const helds: Held[] = [];
-    const add = (rows: readonly TableRow[], chainOf: (row: TableRow) => readonly Hop[]) => {
-      const [first] = rows;
-      if (!first) return;
-      const ties = rows.filter((row) => compareKeys(row.key, first.key) === 0);
-      for (const row of ties)
-        helds.push(...rowHelds(row, privilege, ties.length > 1 ? 'possible' : 'certain', chainOf(row)));
-    };
-    const name = relations[relation];
-    if (!name) return [];
-    if (!isMaria && who.roles.length > 0) {
-      for (const [id, chain] of new Map([[who.account, NONE], ...rolesOf(who)])) {
-        const rows = tableRows.get(`${principals[id]?.user ?? ''}\0${relation}`) ?? [];
-        for (const row of rows) if (row.grantee === id) helds.push(...rowHelds(row, privilege, 'certain', chain));
+  /** Every row of tables_priv that counts for the actor: its own look-up for each table, those of roles and of PUBLIC. */
+  function visitTableRows(
+    who: Actor,
+    visit: (row: TableRow, certainty: Certainty, chain: readonly Hop[]) => void,
+    byId = (id: number, chain: readonly Hop[]): void => {
+      for (const row of tableRowsOfGrantee.get(id) ?? []) visit(row, 'certain', chain);
+    },
+  ): void {
+    const merges = !isMaria && who.roles.length > 0;
+    if (!merges && who.account >= 0) {
+      for (const rows of tableRowsOfUser.get(who.user) ?? []) {
+        const fitting = rows.filter((row) => !isRoleRow(row) && matches(row.host, who.client));
+        const [first] = fitting;
+        if (!first) continue;
+        const ties = fitting.filter((row) => compareKeys(row.key, first.key) === 0);
+        for (const row of ties) visit(row, ties.length > 1 ? 'possible' : 'certain', lentBy(row, who));
       }
-      return helds;
     }
-    if (who.account >= 0) {
-      const rows = tableRows.get(`${who.user}\0${relation}`) ?? [];
-      add(
-        rows.filter((row) => !isRoleRow(row) && matches(row.host, who.client)),
-        (row) => lentBy(row, who),
-      );
-    }
-    if (!isMaria) return helds;
-    const roles = [...rolesOf(who)];
-    if (publicRole >= 0) {
-      for (const id of closureOf(publicRole).keys()) roles.push([id, [{ to: nameOf(publicRole), by: 'public' }]]);
-    }
-    for (const [id, chain] of roles) {
-      const rows = tableRows.get(`${principals[id]?.user ?? ''}\0${relation}`) ?? [];
-      for (const row of rows) if (row.grantee === id) helds.push(...rowHelds(row, privilege, 'certain', chain));
-    }
-    return helds;
+    if (merges) byId(who.account, NONE);
+    if (merges || isMaria) for (const [id, chain] of rolesOf(who)) byId(id, chain);
+    if (publicRole < 0) return;
+    for (const id of closureOf(publicRole).keys()) byId(id, [{ to: nameOf(publicRole), by: 'public' }]);
   }
 
-  function rowHelds(row: TableRow, privilege: string, certainty: Certainty, chain: readonly Hop[]): readonly Held[] {
+  function rowHeld(row: TableRow, privilege: string, certainty: Certainty, chain: readonly Hop[]): Held | null {
+    const key = `${privilege} ${certainty}`;
+    let found = row.helds.get(key);
+    if (found === undefined) {
+      found = makeRowHeld(row, privilege, certainty);
+      row.helds.set(key, found);
+    }
+    return found && chain.length > 0 ? { ...found, chain } : found;
+  }
+
+  function makeRowHeld(row: TableRow, privilege: string, certainty: Certainty): Held | null {
     const relation = relations[row.relation];
-    if (!relation) return [];
+    if (!relation) return null;
     const object = `${schemaName(relation.schema)}.${relation.name}`;
-    if (row.privileges.has(privilege)) return [held(row.grantee, 'relation', object, certainty, chain)];
+    if (row.privileges.has(privilege)) return held(row.grantee, 'relation', object, certainty, NONE);
     const columns = row.columns.get(privilege);
-    if (!columns) return [];
-    const positions = [...columns]
-      .map((column) => relation.columns.indexOf(column))
-      .filter((position) => position >= 0);
-    return [
-      {
-        ...held(row.grantee, 'column', object, certainty, chain),
-        columns: positions.sort((a, b) => a - b),
-      },
-    ];
+    if (!columns) return null;
+    const positions = [...columns].map((column) => relation.columns.indexOf(column)).filter((at) => at >= 0);
+    return { ...held(row.grantee, 'column', object, certainty, NONE), columns: positions.sort((a, b) => a - b) };
   }
 
-  const heldBy = new Map<string, ReadonlyMap<number, readonly Held[]>>();
+  let recent: { readonly key: string; readonly helds: ReadonlyMap<number, readonly Held[]> } | null = null;
+  /** What the actor reads of every relation. Only the latest answer is kept: there can be thousands of actors. */
   function allHeld(identity: Identity): ReadonlyMap<number, readonly Held[]> {
-    const known = heldBy.get(identity.key);
-    if (known) return known;
+    if (recent?.key === identity.key) return recent.helds;
     const who = asActor(identity);
     const found = new Map<number, readonly Held[]>();
-    heldBy.set(identity.key, found);
     if (!who) return found;
+    gather(who, found, null);
+    recent = { key: identity.key, helds: found };
+    return found;
+  }
+
+  /** Adds what the actor holds to `found`; what hangs on an id alone goes to `parts`, where there is one. */
+  function gather(
+    who: Actor,
+    found: Map<number, readonly Held[]>,
+    parts: ((id: number, chain: readonly Hop[]) => void) | null,
+  ): void {
+    const sure = (each: Held): Held => (who.certainty === 'possible' ? changed(each, { certainty: 'possible' }) : each);
     for (const schema of schemas.keys()) {
-      const wide = wideHelds(who, 'SELECT', schemaName(schema));
+      const wide = wideHelds(who, 'SELECT', schemaName(schema)).map(sure);
       if (wide.length > 0) for (const relation of relationsOfSchema[schema] ?? []) found.set(relation, wide);
     }
-    const users = new Set([who.user, ...[...rolesOf(who).keys()].map((id) => principals[id]?.user ?? '')]);
-    if (publicRole >= 0) for (const id of closureOf(publicRole).keys()) users.add(principals[id]?.user ?? '');
-    for (const user of users) {
-      for (const relation of relationsOfUser.get(user) ?? []) {
-        const narrow = tableHelds(who, 'SELECT', relation);
-        if (narrow.length === 0) continue;
-        const wide = (found.get(relation) ?? []).filter(({ level }) => level === 'global' || level === 'schema');
-        found.set(relation, [...wide, ...narrow]);
-      }
-    }
-    if (who.certainty === 'possible') {
-      for (const [relation, helds] of found)
-        found.set(
-          relation,
-          helds.map((each) => ({ ...each, certainty: 'possible' })),
-        );
-    }
-    return found;
+    const add = (row: TableRow, certainty: Certainty, chain: readonly Hop[]) => {
+      const narrow = rowHeld(row, 'SELECT', certainty, chain);
+      if (!narrow) return;
+      const known = found.get(row.relation);
+      found.set(row.relation, known ? [...known, sure(narrow)] : [sure(narrow)]);
+    };
+    visitTableRows(who, add, parts ?? undefined);
+  }
+
+  const tablesOf = new Map<number, readonly (readonly [number, Held])[]>();
+  /** Tables that an id's own rows open, to whoever has its privileges. */
+  function partOf(id: number): readonly (readonly [number, Held])[] {
+    const known = tablesOf.get(id);
+    if (known) return known;
+    const part = (tableRowsOfGrantee.get(id) ?? []).flatMap((row) => {
+      const narrow = rowHeld(row, 'SELECT', 'certain', NONE);
+      return narrow ? [[row.relation, narrow] as const] : [];
+    });
+    tablesOf.set(id, part);
+    return part;
+  }
+
+  const bases = new Map<string, ReadonlyMap<number, readonly Held[]>>();
+  /** As `allHeld`, kept: definers are few and asked often. */
+  function heldByBase(identity: Identity): ReadonlyMap<number, readonly Held[]> {
+    const known = bases.get(identity.key) ?? allHeld(identity);
+    bases.set(identity.key, known);
+    return known;
   }
 
   // --- routines ------------------------------------------------------------------------------------------------------
@@ -686,10 +721,32 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
 
   // --- beside the grants ----------------------------------------------------------------------------------------------
 
-  /** Whether the actor holds the privilege on the table, at any level, if only on a column. */
-  const holdsOn = (who: Actor, privilege: string, relation: number) =>
-    wideHelds(who, privilege, schemaName(relations[relation]?.schema ?? -1)).length > 0 ||
-    tableHelds(who, privilege, relation).length > 0;
+  /** Whether the actor holds the privilege on a table, at any level, if only on a column. */
+  function holderOf(who: Actor): (privilege: string, relation: number) => boolean {
+    const wide = new Map<string, boolean>();
+    const narrow = new Map<string, Set<number>>();
+    const tablesWith = (privilege: string): Set<number> => {
+      const tables = new Set<number>();
+      visitTableRows(who, (row) => {
+        if (row.privileges.has(privilege) || row.columns.has(privilege)) tables.add(row.relation);
+      });
+      return tables;
+    };
+    return (privilege, relation) => {
+      const schema = schemaName(relations[relation]?.schema ?? -1);
+      const key = `${privilege}\0${schema}`;
+      const known = wide.get(key) ?? wideHelds(who, privilege, schema).length > 0;
+      wide.set(key, known);
+      if (known) return true;
+      const tables = narrow.get(privilege) ?? tablesWith(privilege);
+      narrow.set(privilege, tables);
+      return tables.has(relation);
+    };
+  }
+
+  const histograms = [...relations.entries()].flatMap(([number, { columns, histograms: names = [] }]) =>
+    names.length > 0 ? [[number, names.map((name) => columns.indexOf(name)).filter((at) => at >= 0)] as const] : [],
+  );
 
   function beside(identity: Identity): readonly Beside[] {
     const who = asActor(identity);
@@ -697,8 +754,8 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
     const found: Beside[] = [];
     const everything = (by: string, from: Held | null | undefined, rest: Partial<Beside> = {}) => {
       if (!from) return;
-      const { columns: _, ...held } = from;
-      found.push({ ...held, reach: 'via', covers: 'everything', by, level: 'global', object: '*.*', ...rest });
+      const changes = { by, level: 'global', object: '*.*' } as const;
+      found.push({ ...changed(from, changes), reach: 'via', covers: 'everything', ...rest });
     };
     const literals = { rows: 'unknown', limit: 'literals in statements of others', certainty: 'possible' } as const;
 
@@ -718,34 +775,28 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
         const { schema = -1, name = '' } = relations[relation] ?? {};
         const covers = [{ relation, columns: null }];
         const object = `${schemaName(schema)}.${name}`;
-        found.push({
-          ...held(who.account, 'relation', object, 'certain', NONE),
-          covers,
-          reach: 'escalate',
-          by,
-          ...rest,
-        });
+        const base = changed(held(who.account, 'relation', object, 'certain', NONE), { by });
+        found.push({ ...base, covers, reach: 'escalate', ...rest });
       }
     };
-    const mine = allHeld(who);
-    const hidden = [...relations.keys()].filter(
-      (relation) => !mine.get(relation)?.some(({ columns }) => columns === null),
-    );
+    const holds = holderOf(who);
+    const isHidden = (relation: number) =>
+      !allHeld(who)
+        .get(relation)
+        ?.some(({ columns }) => columns === null);
     // RENAME TABLE moves a table to where the actor may read it (M33).
     const takes = ['CREATE', 'INSERT', 'SELECT'];
-    const target = schemas.some(({ name }) => takes.every((privilege) => wideHelds(who, privilege, name).length > 0));
-    const moves = (relation: number) => ['ALTER', 'DROP'].every((privilege) => holdsOn(who, privilege, relation));
-    if (target) {
-      const tables = hidden.filter((relation) => relations[relation]?.kind === 'table');
-      onTables('rename-table', tables.filter(moves), {});
+    if (schemas.some(({ name }) => takes.every((privilege) => wideHelds(who, privilege, name).length > 0))) {
+      const moves = (relation: number) =>
+        relations[relation]?.kind === 'table' &&
+        isHidden(relation) &&
+        holds('ALTER', relation) &&
+        holds('DROP', relation);
+      onTables('rename-table', [...relations.keys()].filter(moves), {});
     }
     // Histograms hold values, and any privilege on the table shows them (Y10).
-    for (const relation of hidden) {
-      const histograms = relations[relation]?.histograms ?? [];
-      if (histograms.length === 0 || !TABLE_PRIVILEGES.some((privilege) => holdsOn(who, privilege, relation))) continue;
-      const columns = histograms
-        .map((column) => relations[relation]?.columns.indexOf(column) ?? -1)
-        .filter((at) => at >= 0);
+    for (const [relation, columns] of histograms) {
+      if (!isHidden(relation) || !TABLE_PRIVILEGES.some((privilege) => holds(privilege, relation))) continue;
       const limit = 'values in the histogram';
       onTables('histogram', [relation], { reach: 'via', rows: 'some', limit, covers: [{ relation, columns }] });
     }
@@ -757,16 +808,30 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
     identities,
     omnipotent: () => null,
     held: allHeld,
+    shared(identity) {
+      const who = asActor(identity);
+      if (!who || who.certainty === 'possible') return { parts: [], own: allHeld(identity) };
+      const own = new Map<number, readonly Held[]>();
+      const parts: { part: Part; chain: readonly Hop[] }[] = [];
+      gather(who, own, (id, chain) => parts.push({ part: partOf(id), chain }));
+      return { parts, own };
+    },
     viewIdentity(view, reader) {
       const relation = relations[view];
       if (!relation) return null;
       return relation.runsAs === 'invoker' ? reader : definer(relation.owner);
     },
-    heldAsBase: (identity, relation) => allHeld(identity).get(relation) ?? [],
+    heldAsBase: (identity, relation) => heldByBase(identity).get(relation) ?? [],
     routineIdentity,
     executes,
     beside,
   };
+}
+
+/** Another privilege made from one: no longer the same object to the walk. */
+function changed(held: Held, change: Partial<Omit<Held, 'same'>>): Held {
+  const { same: _, ...rest } = held;
+  return { ...rest, ...change };
 }
 
 function listOf<K, T>(lists: Map<K, T[]>, key: K): T[] {
