@@ -1,6 +1,7 @@
 import { startDemo } from '../demo/index.ts';
 import { NochulError } from '../errors.ts';
 import type { ScanArguments } from './options.ts';
+import { spinnerOn } from './progress.ts';
 import { scanCommand } from './scan.ts';
 import { EXIT, type Terminal } from './terminal.ts';
 
@@ -14,7 +15,12 @@ export async function demoCommand(
   }
   const say = (line: string) => void (argv.quiet || terminal.stderr.write(`${line}\n`));
   say(`Building a shop with ${argv.people.toLocaleString('en')} customers in an embedded PostgreSQL …`);
-  const demo = await startDemo({ people: argv.people, signal: terminal.signal });
+  const bar = spinnerOn(terminal, argv.quiet);
+  const demo = await startDemo({
+    people: argv.people,
+    signal: terminal.signal,
+    onProgress: (done, of, what) => bar.say(`${what}: ${Math.round((100 * done) / of)} %`),
+  }).finally(bar.stop);
   try {
     // One embedded backend answers: more connections would only wait for each other.
     const code = await scanCommand({ ...argv, urls: [demo.url], concurrency: 1, allDatabases: false }, terminal);

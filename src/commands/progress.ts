@@ -15,21 +15,32 @@ const STAGES: Readonly<Record<Exclude<Progress['stage'], 'sampling'>, string>> =
   assessing: 'resolving who can read what',
 };
 
-export function progressLine({ stderr }: Terminal, quiet: boolean): ProgressLine {
-  if (quiet || !stderr.isTTY) return { update() {}, stop() {} };
+/** A line on stderr that is rewritten in place; does nothing where stderr is no terminal, or when asked to be quiet. */
+export function spinnerOn({ stderr }: Terminal, quiet: boolean): { say(text: string): void; stop(): void } {
+  if (quiet || !stderr.isTTY) return { say() {}, stop() {} };
   // Ctrl-C stays ours: with discardStdin, ora would put the terminal into raw mode and swallow it.
   const spinner = ora({ stream: stderr, discardStdin: false });
-  let samplingSince = 0;
   return {
-    update({ source, stage, done, of, rows }) {
-      if (stage !== 'sampling') spinner.text = `${source}: ${STAGES[stage]}`;
-      else {
-        if (done === 0) samplingSince = Date.now();
-        spinner.text = `${source}: ${done} of ${of} relations, ${rows.toLocaleString('en')} rows${timeLeft(samplingSince, done, of)}`;
-      }
+    say(text) {
+      spinner.text = text;
       if (!spinner.isSpinning) spinner.start();
     },
     stop: () => void spinner.stop(),
+  };
+}
+
+export function progressLine(terminal: Terminal, quiet: boolean): ProgressLine {
+  const { say, stop } = spinnerOn(terminal, quiet);
+  let samplingSince = 0;
+  return {
+    update({ source, stage, done, of, rows }) {
+      if (stage !== 'sampling') return say(`${source}: ${STAGES[stage]}`);
+      if (done === 0) samplingSince = Date.now();
+      say(
+        `${source}: ${done} of ${of} relations, ${rows.toLocaleString('en')} rows${timeLeft(samplingSince, done, of)}`,
+      );
+    },
+    stop,
   };
 }
 
