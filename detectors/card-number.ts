@@ -77,7 +77,9 @@ export default defineDetector({
   identity: (cell) => cell.digits,
   mask(value) {
     const digits = digitsOf(value);
-    return digits.length < 13 ? '***' : `****-****-****-${digits.slice(-4)}`;
+    // Stored with stars, the last four may be what is hidden.
+    const last = /\d{4}$/.test(value.trim()) ? digits.slice(-4) : '****';
+    return digits.length < 8 ? '***' : `****-****-****-${last}`;
   },
   examples: {
     match: [

@@ -74,6 +74,17 @@ const STANDARD_ROLE = new RegExp(
 
 const bound = (rate: number): number => Math.max(NO_NAME, Math.min(6, rate));
 
+const CUES = String.raw`수령인|수취인|받는\s?(?:분|사람)|보내는\s?(?:분|사람)|주문자|예금주|담당자|고객명|성명|이름|성함|신청인|신청자|환자명|보호자`;
+const CALLED = '고객님|회원님|환자분';
+const NAMED = new RegExp(
+  String.raw`(?:${CUES})\s?[:=]?\s?[가-힣]{2,4}(?![가-힣])|(?<![가-힣])[가-힣]{2,4}\s?(?:${CALLED})`,
+);
+const BEFORE_NAME = new RegExp(`^(?:${CUES})\\s?[:=]?\\s?`);
+const AFTER_NAME = new RegExp(`\\s?(?:${CALLED}|님)$`);
+
+/** The name alone of what the pattern finds in a text. */
+const withoutCue = (text: string): string => text.replace(BEFORE_NAME, '').replace(AFTER_NAME, '');
+
 export default defineDetector({
   id: 'kr/person-name',
   title: { ko: '성명', en: 'person name' },
@@ -148,20 +159,15 @@ export default defineDetector({
     return { weight, reason: 'surnames-and-syllables' };
   },
   masked: (cell) => cell.stars > 0 && cell.length <= 8 && cell.digitCount === 0 && MASKED.test(cell.text),
-  pattern:
-    /(?:(?:수령인|수취인|받는\s?(?:분|사람)|보내는\s?(?:분|사람)|주문자|예금주|담당자|고객명|성명|이름|성함|신청인|신청자|환자명|보호자)\s?[:：=]?\s?[가-힣]{2,4}(?![가-힣])|(?<![가-힣])[가-힣]{2,4}\s?(?:고객님|회원님|환자분))/,
+  pattern: NAMED,
   validate(candidate) {
-    const name = candidate
-      .replace(
-        /^(?:수령인|수취인|받는\s?(?:분|사람)|보내는\s?(?:분|사람)|주문자|예금주|담당자|고객명|성명|이름|성함|신청인|신청자|환자명|보호자)\s?[:：=]?\s?/,
-        '',
-      )
-      .replace(/\s?(?:고객님|회원님|환자분|님)$/, '');
+    const name = withoutCue(candidate);
     return name.length >= 3 && rateName(name) > 1 ? 'valid' : 'invalid';
   },
   identity: (cell) => bare(cell) ?? cell.text.toLowerCase(),
   mask(value) {
-    const text = value.normalize('NFKC').trim();
+    const text = withoutCue(value.normalize('NFKC').trim());
+    if (MASKED.test(text) && /^[가-힣]/.test(text)) return `${text.charAt(0)}**`;
     const name = /^[가-힣]{2,4}(?![가-힣])/.exec(text)?.[0];
     if (name) return name.length === 2 ? `${name.charAt(0)}*` : `${name.charAt(0)}*${name.charAt(name.length - 1)}`;
     return '***';

@@ -98,6 +98,30 @@ describe('a column without a telling name is known by its values', () => {
   });
 });
 
+test('a column of mixed contacts is each of its kinds', () => {
+  const found = judge(
+    { name: 'contact' },
+    many((draw) => (draw.int(2) ? draw.email() : draw.mobile())),
+  );
+  expect(brief(found).toSorted()).toEqual(['email plain', 'phone plain']);
+});
+
+test('mobiles that lost their zero need a column that says so', () => {
+  const values = many((draw) => String(Number(draw.mobile(''))));
+  expect(brief(judge({ name: 'hp', family: 'integer' }, values))).toEqual(['phone plain']);
+  expect(brief(judge({ name: 'c1', family: 'integer' }, values))).toEqual([]);
+});
+
+test('a handful of rows is enough to suspect, one is not', () => {
+  const draw = fake(2);
+  expect(brief(judge({ name: 'c1' }, [draw.mobile(), draw.mobile(), draw.mobile()]))).toEqual(['phone plain']);
+  const one = judge(
+    { name: 'c1' },
+    Array.from({ length: 500 }, () => '02-345-6789'),
+  );
+  expect(one[0]?.confidence ?? 0).toBeLessThan(0.9);
+});
+
 describe('what only looks alike stays silent', () => {
   const two = (number: number) => String(number).padStart(2, '0');
   test.each<[string, (draw: Fake, index: number) => string, Partial<Column>?]>([
@@ -308,6 +332,13 @@ describe('protection', () => {
     expect(brief(judge({ name }, many(value)))).toEqual([expected]);
   });
 
+  test('examples of masked values show no more than is stored', () => {
+    const example = (value: (draw: Fake) => string) => judge({ name: 'v' }, many(value))[0]?.evidence.examples[0];
+    expect(example((draw) => draw.mobile().replace(/-\d{4}-/, '-****-'))).toMatch(/^010-\*{4}-\d{4}$/);
+    expect(example((draw) => draw.mobile().replace(/\d{4}$/, '****'))).toBe('010-****-****');
+    expect(example((draw) => draw.name().replace(/^(.).(.*)$/, '$1*$2'))).toMatch(/^[가-힣]\*\*$/);
+  });
+
   test('a digest in a column without a name says nothing', () => {
     expect(
       brief(
@@ -473,6 +504,16 @@ describe('the tally', () => {
     expect(distinct.hashes.length).toBeLessThanOrEqual(16_384);
     expect(distinct.distinct / 120_000).toBeGreaterThan(0.97);
     expect(distinct.distinct / 120_000).toBeLessThan(1.03);
+  });
+
+  test('counts the persons of documents by the path that tells most of them apart', () => {
+    const documents = relation([{ name: 'd', family: 'json' }]);
+    const tally = createTally(documents, documents.columns, detectors, { key: 1 });
+    const draw = fake(4);
+    for (let index = 0; index < 200; index += 1) {
+      tally.add([JSON.stringify({ level: draw.pick(['info', 'warn']), by: '관리자', buyer: { hp: draw.mobile() } })]);
+    }
+    expect(tally.distinct('d')).toMatchObject({ cells: 200, rows: 200, distinct: 200 });
   });
 
   test('nothing raw is left in a verdict', () => {

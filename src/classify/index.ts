@@ -283,7 +283,7 @@ function asText(subject: Subject, detector: Detector, hints: Hints): Classificat
     protection: 'plain',
     matched: sightings.embedded,
     valid: sightings.embedded,
-    examples: sightings.examples,
+    examples: sightings.embeddedExamples,
     embedded: true,
   });
 }

@@ -29,7 +29,9 @@ export interface Sightings extends Union {
   embedded: number;
   distinctEmbedded: number;
   readonly counters: Record<string, number>;
+  /** Masked; of whole cells, and of what stood inside texts. */
   readonly examples: string[];
+  readonly embeddedExamples: string[];
 }
 
 /** All that is known of one column, or of one path inside a JSON column. */
@@ -124,6 +126,12 @@ function isPlaceholder(cell: Cell): boolean {
   return PLACEHOLDER.test(cell.text);
 }
 
+function addExample(examples: string[], detector: Detector, text: string): void {
+  if (examples.length >= EXAMPLES) return;
+  const masked = detector.mask(text);
+  if (!examples.includes(masked)) examples.push(masked);
+}
+
 function tell(counts: Union, verdict: Verdict | 'masked', fresh: boolean): void {
   const once = fresh ? 1 : 0;
   if (verdict === 'masked') {
@@ -195,6 +203,7 @@ class Tally implements ColumnTally {
       distinctEmbedded: 0,
       counters: {},
       examples: [],
+      embeddedExamples: [],
     }));
     this.#unions = gates.map(({ detector }) => {
       const known = this.categories.get(detector.category);
@@ -280,7 +289,7 @@ class Tally implements ColumnTally {
       if (fresh && verdict !== 'masked') detector.measure?.(cell, seen.counters);
       if (verdict === 'passed') continue;
       tell(seen, verdict, fresh);
-      if (fresh && seen.examples.length < EXAMPLES) this.#example(seen, cell.text);
+      if (fresh) addExample(seen.examples, detector, cell.text);
     }
   }
 
@@ -324,16 +333,11 @@ class Tally implements ColumnTally {
         hits += 1;
         if (this.#identifiers.add(hashText(candidate.replace(/[\s().-]+/g, '').toLowerCase(), this.#key))) {
           seen.distinctEmbedded += 1;
-          if (seen.examples.length < EXAMPLES) this.#example(seen, candidate);
+          addExample(seen.embeddedExamples, detector, candidate);
         }
       }
       if (hits > 0) seen.embedded += 1;
     }
-  }
-
-  #example(seen: Sightings, text: string): void {
-    const masked = seen.detector.mask(text);
-    if (!seen.examples.includes(masked)) seen.examples.push(masked);
   }
 
   #addDocument(raw: string): boolean {
@@ -398,11 +402,16 @@ class Tally implements ColumnTally {
   }
 
   distinct(): Distinct {
-    const inside = [...this.paths.values()].map((path) => path.#identifiers).find((counter) => counter.cells > 0);
+    // Of a document, the path that tells most persons apart.
+    const confirmed = (path: Tally): number =>
+      Math.max(0, ...[...path.categories.values()].map((each) => each.distinctValid));
+    const inside = [...this.paths.values()].sort((a, b) => confirmed(b) - confirmed(a))[0];
     // A text that mentions a number now and then is counted by the numbers, a column of numbers with a few slips too.
     const long = this.filled > 0 && this.characters / this.filled > 30;
     const own = this.#identifiers.cells > 0 && (long || this.#identifiers.cells * 5 >= this.filled);
-    const counter = inside && this.documents * 2 > this.filled ? inside : own ? this.#identifiers : this.#texts;
+    const documents = this.documents * 2 > this.filled;
+    const counter =
+      documents && inside && confirmed(inside) > 0 ? inside.#identifiers : own ? this.#identifiers : this.#texts;
     return {
       cells: counter.cells,
       rows: this.nonNull,
