@@ -44,6 +44,11 @@ const KEYS: Readonly<Record<string, string>> = {
     INSERT INTO bytes SELECT UNHEX(RPAD(LPAD(HEX(n * 143165), 8, '0'), 32, '7')), n FROM numbers`,
   times: `CREATE TABLE times (id datetime(3), m int, n int, PRIMARY KEY (id, m));
     INSERT INTO times SELECT '2020-01-01' + INTERVAL n HOUR, 1, n FROM numbers`,
+  // One value far away from all others, at the end of what the type can hold.
+  sentinel: `CREATE TABLE sentinel (id char(10) PRIMARY KEY, n int);
+    INSERT INTO sentinel SELECT IF(n = 30000, '9999999999', LPAD(n, 10, '0')), n FROM numbers`,
+  forever: `CREATE TABLE forever (id datetime PRIMARY KEY, n int);
+    INSERT INTO forever SELECT IF(n = 30000, '9999-12-31 23:59:59', '2020-01-01' + INTERVAL n HOUR), n FROM numbers`,
   // No row is known twice although a value is there many times.
   composite: `CREATE TABLE composite (a int, b int, n int, PRIMARY KEY (a, b));
     INSERT INTO composite SELECT n DIV 10, n MOD 10, n FROM numbers`,

@@ -81,12 +81,18 @@ function wholePart(text: string): bigint {
   return BigInt(whole) - (text.startsWith('-') && /[1-9]/.test(fraction) ? 1n : 0n);
 }
 
+/** 9999-12-31 23:59:59, beyond which there are no dates. */
+const LAST_SECOND = 253_402_300_799n;
+
 function timeSpace(least: string, greatest: string): KeySpace | null {
   const seconds = (text: string) =>
     Math.floor(Date.parse(`${text.slice(0, 10)}T${text.slice(11, 19) || '00:00:00'}Z`) / 1000);
   if (!Number.isFinite(seconds(least)) || !Number.isFinite(seconds(greatest))) return null;
   const position = (text: string) => BigInt(seconds(text));
-  const bound = (at: bigint) => `'${new Date(Number(at) * 1000).toISOString().slice(0, 19).replace('T', ' ')}'`;
+  const bound = (at: bigint) => {
+    const date = new Date(Number(at < LAST_SECOND ? at : LAST_SECOND) * 1000);
+    return `'${date.toISOString().slice(0, 19).replace('T', ' ')}'`;
+  };
   return { low: position(least), high: position(greatest), position, bound };
 }
 
@@ -128,10 +134,13 @@ function digitSpace(kind: 'text' | 'bytes', binary: boolean, least: string, grea
     }
     return sum;
   };
+  const literal = (text: string) => (kind === 'bytes' ? `X'${text}'` : textLiteral(text));
   const bound = (at: bigint) => {
+    // Behind the last position: longer than any key that is likely, of nothing but the last digit.
+    if (at >= base ** BigInt(DIGITS)) return literal(prefix + alphabet.slice(-1).repeat(3 * DIGITS));
     let digits = '';
     for (let rest = at; digits.length < DIGITS; rest /= base) digits = alphabet.charAt(Number(rest % base)) + digits;
-    return kind === 'bytes' ? `X'${prefix}${digits}'` : textLiteral(prefix + digits);
+    return literal(prefix + digits);
   };
   const low = position(least);
   const high = position(greatest);

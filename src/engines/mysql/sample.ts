@@ -176,9 +176,10 @@ function probesOf(
     // Narrow ranges spare the optimizer a look at many pages: on MySQL with a cold cache, most of the time.
     const reach = BigInt(Math.ceil(REACH * limit * Math.max(1, first.spacing)));
     const room = high - low - reach;
-    const start = room <= 0n ? low : low + BigInt(Math.floor(first.random() * Number(room)));
-    const end = room <= 0n ? high : start + reach;
-    return { low, high, start, end, limit, rows: 0, last: start };
+    if (room <= 0n) return { low, high, start: low, end: high, limit, rows: 0, last: low };
+    // In millionths: a float of the whole room could be rounded to beyond it.
+    const start = low + (room * BigInt(Math.floor(first.random() * 1e6))) / 1_000_000n;
+    return { low, high, start, end: start + reach, limit, rows: 0, last: start };
   });
 }
 
@@ -202,11 +203,11 @@ function extrapolate(probes: readonly Probe[]): number {
 }
 
 /**
- * Every row: page by page along a key of numbers or times, so that no statement is long; else in one stream. Values of
- * text keys would end up in the server's slow log, hence no pages there.
+ * Every row: page by page along a key of numbers, so that no statement is long; else in one stream. Values of text keys
+ * would end up in the server's slow log, and those of TIMESTAMP are ambiguous when clocks go back.
  */
 async function readAll(reader: Reader, from: string, key: Key | null): Promise<string> {
-  if (key === null || !key.unique || (key.kind !== 'number' && key.kind !== 'time')) {
+  if (key === null || !key.unique || key.kind !== 'number') {
     const statement = (columns: string) => `SELECT ${columns} FROM ${from}`;
     await reader.read(statement, Infinity);
     return statement(reader.columns());
@@ -221,7 +222,7 @@ async function readAll(reader: Reader, from: string, key: Key | null): Promise<s
       (columns) => page(`${columns}, ${textOf(key, column)}, 0`, after),
       Infinity,
       (text) => {
-        last = key.kind === 'number' ? text : `'${text}'`;
+        last = text;
       },
     );
     if (read < PAGE) return page(reader.columns(), '?');
