@@ -76,7 +76,7 @@ export function makeTables(cast: Cast, random: Random, book: Book): readonly Tab
   const orderedAt = (order: number) => along(OPENED, TODAY, order, orders);
   const orderNumber = (order: number) => `${ymd(orderedAt(order))}-${String(order + 1).padStart(7, '0')}`;
   const products = Math.max(50, Math.floor(size * 0.02));
-  const logLines = Math.floor(size * 0.5);
+  const logLines = Math.max(10_000, Math.floor(size * 0.5));
   const views = Math.floor(size * 0.4);
 
   return [
