@@ -477,9 +477,18 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
     return chain.length > 0 ? { ...same, chain } : same;
   }
 
-  const matchesSchema = (pattern: string, name: string) =>
-    // partial_revokes=ON makes `%`, `_` and `\` stand for themselves (privileges.md 2.4).
-    partialRevokes ? fold(pattern) === fold(name) : wildMatch(fold(name), fold(pattern));
+  const schemaMatches = new Map<string, Map<string, boolean>>();
+  function matchesSchema(pattern: string, name: string): boolean {
+    const names = schemaMatches.get(pattern) ?? new Map<string, boolean>();
+    schemaMatches.set(pattern, names);
+    let known = names.get(name);
+    if (known === undefined) {
+      // partial_revokes=ON makes `%`, `_` and `\` stand for themselves (privileges.md 2.4).
+      known = partialRevokes ? fold(pattern) === fold(name) : wildMatch(fold(name), fold(pattern));
+      names.set(name, known);
+    }
+    return known;
+  }
 
   /** What the server finds for a user name and client: the first of the sorted rows that match. */
   function firstSchemaRow(user: string, client: Client, name: string, privilege: string): Found<SchemaRow> | null {
@@ -637,24 +646,47 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
     return found;
   }
 
-  /** Adds what the actor holds to `found`; what hangs on an id alone goes to `parts`, where there is one. */
+  /** Adds what the actor holds to `found`; what hangs on a holder alone goes to `parts`, where there is one. */
   function gather(
     who: Actor,
     found: Map<number, readonly Held[]>,
-    parts: ((id: number, chain: readonly Hop[]) => void) | null,
+    parts: ((part: Part, chain: readonly Hop[]) => void) | null,
   ): void {
     const sure = (each: Held): Held => (who.certainty === 'possible' ? changed(each, { certainty: 'possible' }) : each);
+    const groups = new Map<object, { held: Held; schemas: number[] }>();
     for (const schema of schemas.keys()) {
-      const wide = wideHelds(who, 'SELECT', schemaName(schema)).map(sure);
-      if (wide.length > 0) for (const relation of relationsOfSchema[schema] ?? []) found.set(relation, wide);
+      const wide = wideHelds(who, 'SELECT', schemaName(schema));
+      if (wide.length === 0) continue;
+      if (!parts) for (const relation of relationsOfSchema[schema] ?? []) found.set(relation, wide.map(sure));
+      for (const held of parts ? wide : []) {
+        const group = groups.get(held.same ?? held) ?? { held, schemas: [] };
+        groups.set(held.same ?? held, group);
+        group.schemas.push(schema);
+      }
     }
+    for (const { held, schemas: wide } of groups.values()) parts?.(schemasPart(held, wide), held.chain);
     const add = (row: TableRow, certainty: Certainty, chain: readonly Hop[]) => {
       const narrow = rowHeld(row, 'SELECT', certainty, chain);
       if (!narrow) return;
       const known = found.get(row.relation);
       found.set(row.relation, known ? [...known, sure(narrow)] : [sure(narrow)]);
     };
-    visitTableRows(who, add, parts ?? undefined);
+    visitTableRows(who, add, parts ? (id, chain) => parts(partOf(id), chain) : undefined);
+  }
+
+  const schemaParts = new Map<object, Map<string, Part>>();
+  /** All tables of some schemas, by one privilege. */
+  function schemasPart(held: Held, numbers: readonly number[]): Part {
+    const bySchemas = schemaParts.get(held.same ?? held) ?? new Map<string, Part>();
+    schemaParts.set(held.same ?? held, bySchemas);
+    const key = numbers.join();
+    let part = bySchemas.get(key);
+    if (!part) {
+      const unchained = { ...held, chain: NONE };
+      part = numbers.flatMap((schema) => (relationsOfSchema[schema] ?? []).map((each) => [each, unchained] as const));
+      bySchemas.set(key, part);
+    }
+    return part;
   }
 
   const tablesOf = new Map<number, readonly (readonly [number, Held])[]>();
@@ -813,7 +845,7 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
       if (!who || who.certainty === 'possible') return { parts: [], own: allHeld(identity) };
       const own = new Map<number, readonly Held[]>();
       const parts: { part: Part; chain: readonly Hop[] }[] = [];
-      gather(who, own, (id, chain) => parts.push({ part: partOf(id), chain }));
+      gather(who, own, (part, chain) => parts.push({ part, chain }));
       return { parts, own };
     },
     viewIdentity(view, reader) {
