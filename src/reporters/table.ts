@@ -112,7 +112,7 @@ export function formatColumns(
   const texts = rows.map((row) => row.map((cell) => visible(typeof cell === 'string' ? cell : cell.text)));
   const widths = columns.map(({ title, shrink }, at) => {
     // A heading may wrap where its column may: it must not widen a column of short cells.
-    const heading = shrink === undefined ? [title] : title.split(' ');
+    const heading = shrink === undefined || options.width === Infinity ? [title] : title.split(' ');
     const widest = Math.max(...heading.map((each) => stringWidth(each)));
     return texts.reduce((most, row) => Math.max(most, stringWidth(row[at] ?? '')), widest);
   });

@@ -43,7 +43,7 @@ export function madeUpReport(): Report {
   const findings: Finding[] = [];
   for (let at = 0; at < 40; at += 1) {
     const relation = HOSTILE[at] ?? `${NAMES[at % NAMES.length]}${at >= 20 ? `_${at}` : ''}`;
-    for (const [nth, [category, detector, severity]] of KINDS.slice(at % 3, 2 + (at % 5)).entries()) {
+    for (const [nth, [category, detector, severity]] of KINDS.slice(at % 3, (at % 3) + 1 + (at % 4)).entries()) {
       const protection =
         (['plain', 'plain', 'plain', 'masked', 'hashed', 'encrypted'] as const)[(at + nth) % 6] ?? 'plain';
       const estimate = Math.round(33_673_817 / (at + 1) ** 2);
