@@ -326,6 +326,10 @@ describe('protection', () => {
       'rrn hashed',
     ],
     ['AES in base64', 'RRNO_ENC', (draw) => draw.base64(16), 'rrn encrypted'],
+    ['one block of AES in base64', 'jumin', (draw) => draw.base64(16), 'rrn encrypted'],
+    ['one block of AES in hex', 'jumin', (draw) => draw.hex(32).toUpperCase(), 'rrn encrypted'],
+    ['blocks of AES, one or two', 'email', (draw) => draw.base64(draw.int(2) ? 16 : 32), 'email encrypted'],
+    ['MD5 in hex', 'hp', (draw) => draw.hex(32), 'phone hashed'],
     ['AES-GCM in base64', 'mbl_telno', (draw) => draw.base64(41), 'phone encrypted'],
     ['pgp_sym_encrypt', 'jumin_no', (draw) => `c30d0407${draw.hex(140)}`, 'rrn encrypted'],
   ])('%s in %s', (_, name, value, expected) => {

@@ -24,7 +24,7 @@ export function shapeOf(cell: Cell, binary: boolean): Shape | null {
     if (MARKED_HASH.test(text)) return 'hashed';
     if (MARKED_CIPHER.test(text)) return 'encrypted';
   }
-  if (cell.latin < 4 || cell.digitCount < 2) return binary && length >= 32 ? 'encrypted' : null;
+  if (cell.latin < 4 || cell.digitCount < 1) return binary && length >= 32 ? 'encrypted' : null;
   // A UUID's hyphens, a sentence's commas: neither hex nor base64 has so many signs.
   if (others * 6 > length || (length === 36 && text.charCodeAt(8) === 45)) return null;
   if (PGP.test(text) || MARKED_CIPHER.test(text)) return 'encrypted';
@@ -32,6 +32,8 @@ export function shapeOf(cell: Cell, binary: boolean): Shape | null {
   if (others <= 1 && HEX.test(text)) {
     const digits = text.startsWith('\\x') || text.startsWith('0x') ? length - 2 : length;
     if (digits % 2 !== 0 || spread(text) < 9) return null;
+    // MySQL's HEX() of one AES block is as long as an MD5 sum, but MD5() writes small letters.
+    if (digits === 32 && /^[0-9A-F]+$/.test(text)) return 'encrypted';
     if (HASH_BYTES.has(digits / 2)) return 'hashed';
     return binary || digits % 32 === 0 || digits >= 56 ? 'encrypted' : null;
   }
@@ -39,7 +41,8 @@ export function shapeOf(cell: Cell, binary: boolean): Shape | null {
     return null;
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
   const bytes = (length / 4) * 3 - padding;
-  if (HASH_BYTES.has(bytes) && (padding > 0 || bytes === 48)) return 'hashed';
+  // One AES block in base64 is what an encrypted number takes up; an MD5 sum is nearly always written in hex.
+  if (bytes > 16 && HASH_BYTES.has(bytes) && (padding > 0 || bytes === 48)) return 'hashed';
   return bytes % 16 === 0 || padding > 0 || bytes >= 28 ? 'encrypted' : null;
 }
 
