@@ -52,15 +52,20 @@ const KEYS: Readonly<Record<string, string>> = {
   // No row is known twice although a value is there many times.
   composite: `CREATE TABLE composite (a int, b int, n int, PRIMARY KEY (a, b));
     INSERT INTO composite SELECT n DIV 10, n MOD 10, n FROM numbers`,
+  // Few values in front: each of them is a range of its own.
+  tenants: `CREATE TABLE tenants (a int, b int, n int, PRIMARY KEY (a, b)); INSERT INTO tenants SELECT n MOD 3, n, n FROM numbers`,
+  boards: `CREATE TABLE boards (a varchar(20), b bigint, n int, PRIMARY KEY (a, b));
+    INSERT INTO boards SELECT CONCAT("it's \\\\ ", n DIV 6001), n * 5 - 70000, n FROM numbers`,
   unique: `CREATE TABLE \`unique\` (name varchar(10), code int NOT NULL UNIQUE, n int);
     INSERT INTO \`unique\` SELECT 'x', n * 3, n FROM numbers`,
 };
 
 const HEADS: Readonly<Record<string, string>> = {
+  // A key of few values with nothing to count behind them.
+  words: `CREATE TABLE words (a int, b varchar(20), n int, PRIMARY KEY (a, b)); INSERT INTO words SELECT n MOD 3, n, n FROM numbers`,
   keyless: `CREATE TABLE keyless (n int); INSERT INTO keyless SELECT n FROM numbers`,
   hangul: `CREATE TABLE hangul (id varchar(20) PRIMARY KEY, n int);
     INSERT INTO hangul SELECT CONCAT(IF(n < 15000, '가', '나'), n), n FROM numbers`,
-  tenants: `CREATE TABLE tenants (a int, b int, n int, PRIMARY KEY (a, b)); INSERT INTO tenants SELECT n MOD 3, n, n FROM numbers`,
 };
 
 const CELLS = `

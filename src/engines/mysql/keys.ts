@@ -12,6 +12,8 @@ export interface Key {
   /** One row a value: the key has no other columns. */
   readonly unique: boolean;
   readonly kind: 'number' | 'time' | 'text' | 'bytes';
+  /** The column in front of it, of few distinct values: a tenant, a board. Ranges are cut for each of them. */
+  readonly group: string | null;
 }
 
 /** The positions of a key between its least and its greatest value. */
@@ -30,22 +32,27 @@ const MIN_DISTINCT = 200;
 const DIGITS = 10;
 
 /**
- * The key to cut along: the primary key's or a unique key's leading column, numbers before the rest. Null where there is
- * none that the scanner may read, or only one that starts with few distinct values.
+ * The key to cut along: the primary key's or a unique key's leading column, numbers before the rest; or a number behind a
+ * leading column of few distinct values. Null where there is none that the scanner may read.
  */
 export function keyOf(relation: Relation): Key | null {
-  const { primaryKey, uniqueKeys, columns } = relation;
-  const { binary } = physicalOf(relation);
-  const keys = [primaryKey, ...uniqueKeys].flatMap((members): Key[] => {
-    const column = columns.find(({ name }) => name === members[0]);
-    const kind = column && kindOf(column);
-    if (!column || !kind || column.nullable || !mayRead(relation, column.name)) return [];
-    const unique = members.length === 1;
-    const distinct = column.statistics?.distinct ?? Infinity;
-    const key = { column: column.name, binary: binary.includes(column.name), unique, kind };
-    return unique || distinct >= MIN_DISTINCT ? [key] : [];
+  const keys = [relation.primaryKey, ...relation.uniqueKeys].flatMap(([first, second]) => {
+    const leading = partOf(relation, first);
+    const unique = second === undefined;
+    if (leading === null || unique || leading.distinct >= MIN_DISTINCT) return leading ? [{ ...leading, unique }] : [];
+    const next = partOf(relation, second);
+    const listed = leading.kind === 'number' || leading.kind === 'text';
+    return listed && next?.kind === 'number' ? [{ ...next, unique, group: leading.column }] : [];
   });
   return keys.find(({ kind, unique }) => kind === 'number' && unique) ?? keys[0] ?? null;
+}
+
+function partOf(relation: Relation, name: string | undefined): (Omit<Key, 'unique'> & { distinct: number }) | null {
+  const column = relation.columns.find((each) => each.name === name);
+  const kind = column && kindOf(column);
+  if (!column || !kind || column.nullable || !mayRead(relation, column.name)) return null;
+  const binary = physicalOf(relation).binary.includes(column.name);
+  return { column: column.name, binary, kind, group: null, distinct: column.statistics?.distinct ?? Infinity };
 }
 
 /** Whether the catalog found that the scanner may SELECT the column. */

@@ -4,7 +4,7 @@ import { NochulError } from '../../errors.ts';
 import type { Column } from '../../model.ts';
 import type { RowSink, SampleMethod, SampleOutcome, SampleRequest } from '../../plugin.ts';
 import { backQuoted } from '../quote.ts';
-import { physicalOf } from './catalog.ts';
+import { physicalOf, textLiteral } from './catalog.ts';
 import { type Key, type KeySpace, keyOf, keySpace, mayRead, textOf } from './keys.ts';
 import { type Cell, type Client, causeOf } from './query.ts';
 
@@ -78,26 +78,52 @@ export async function sampleRelation(
   if (computed) return head((select) => dialect.limited(select, patience));
   // The statistics can be off by any factor, and this is exact, for one pass over `rows` entries of the smallest index.
   const more = await client.run(`SELECT 1 FROM ${from} LIMIT 1 OFFSET ${rows}`);
-  const space = more.length > 0 && key !== null ? await readSpace(client, from, key) : null;
-  if (key === null || space === null) return head();
-  const { statement, estimatedRows } = await readStrides(reader, from, key, space, request, random);
+  const ground = more.length > 0 && key !== null ? await readGround(client, from, key) : null;
+  if (key === null || ground === null) return head();
+  const { statement, estimatedRows } = await readStrides(reader, from, key, ground, request, random);
   return outcome('key-strides', statement, estimatedRows);
 }
 
-async function readSpace(client: Client, from: string, key: Key): Promise<KeySpace | null> {
+/** Positions from `low` on, `high` not included. */
+interface Range {
+  /** The condition that they are counted under, ending in AND; empty where the key has no group. */
+  readonly within: string;
+  readonly low: bigint;
+  readonly high: bigint;
+}
+
+/** What a sample is spread over. */
+interface Ground {
+  readonly space: Pick<KeySpace, 'position' | 'bound'>;
+  readonly ranges: readonly Range[];
+}
+
+async function readGround(client: Client, from: string, key: Key): Promise<Ground | null> {
   const column = backQuoted(key.column);
+  if (key.group !== null) return readGroups(client, from, key, key.group);
   const end = (order: string) => `(SELECT ${textOf(key, column)} FROM ${from} ORDER BY ${column} ${order} LIMIT 1)`;
   const [ends] = await client.run<{ least: string | null; greatest: string | null }>(
     `SELECT ${end('ASC')} AS least, ${end('DESC')} AS greatest`,
   );
   const { least, greatest } = ends ?? { least: null, greatest: null };
-  return least === null || greatest === null ? null : keySpace(key, least, greatest);
+  const space = least === null || greatest === null ? null : keySpace(key, least, greatest);
+  return space === null ? null : { space, ranges: [{ within: '', low: space.low, high: space.high + 1n }] };
 }
 
-/** Positions from `low` on, `high` not included. */
-interface Range {
-  readonly low: bigint;
-  readonly high: bigint;
+/** Both servers answer this by jumping from group to group in the index ("loose index scan" in their manuals). */
+async function readGroups(client: Client, from: string, key: Key, group: string): Promise<Ground | null> {
+  const [column, groupColumn] = [backQuoted(key.column), backQuoted(group)];
+  const groups = await client.run<{ value: string | number; least: string; greatest: string }>(
+    `SELECT ${groupColumn} AS value, CAST(MIN(${column}) AS CHAR) AS least, CAST(MAX(${column}) AS CHAR) AS greatest
+     FROM ${from} GROUP BY ${groupColumn} LIMIT ${PROBES}`,
+  );
+  const ranges = groups.flatMap(({ value, least, greatest }) => {
+    const space = keySpace(key, least, greatest);
+    const within = `${groupColumn} = ${typeof value === 'number' ? value : textLiteral(value)} AND `;
+    return space === null ? [] : [{ within, low: space.low, high: space.high + 1n }];
+  });
+  const space = keySpace(key, '0', '0');
+  return space === null || ranges.length === 0 ? null : { space, ranges };
 }
 
 interface Probe extends Range {
@@ -119,26 +145,26 @@ async function readStrides(
   reader: Reader,
   from: string,
   key: Key,
-  space: KeySpace,
+  { space, ranges: all }: Ground,
   { relation, rows: wanted }: SampleRequest,
   random: () => number,
 ): Promise<{ statement: string; estimatedRows: number | null }> {
   const column = backQuoted(key.column);
-  const select = (columns: string, low: string, high: string, limit: number) =>
-    `SELECT ${columns} FROM ${from} WHERE ${column} >= ${low} AND ${column} < ${high} ORDER BY ${column} LIMIT ${limit}`;
-  const all = { low: space.low, high: space.high + 1n };
-  const spacing = Number(all.high - all.low) / Math.max(1, relation.estimatedRows ?? 1);
-  let ranges: readonly Range[] = [all];
+  const select = (columns: string, within: string, low: string, high: string, limit: number) =>
+    `SELECT ${columns} FROM ${from} WHERE ${within}${column} >= ${low} AND ${column} < ${high} ORDER BY ${column} LIMIT ${limit}`;
+  const positions = all.reduce((sum, { low, high }) => sum + Number(high - low), 0);
+  const spacing = positions / Math.max(1, relation.estimatedRows ?? 1);
+  let ranges = all;
   let estimatedRows: number | null = null;
   let shown = '';
   for (let round = 0; round < ROUNDS && ranges.length > 0 && reader.rows < wanted; round += 1) {
     const probes = probesOf(ranges, wanted - reader.rows, round === 0 ? { random, spacing } : null);
     const statement = (columns: string) =>
       probes
-        .map(({ start, end, limit }, number) =>
-          select(`${columns}, ${textOf(key, column)}, ${number}`, space.bound(start), space.bound(end), limit),
-        )
-        .map((each) => `(${each})`)
+        .map(({ within, start, end, limit }, number) => {
+          const more = `${columns}, ${textOf(key, column)}, ${number}`;
+          return `(${select(more, within, space.bound(start), space.bound(end), limit)})`;
+        })
         .join(' UNION ALL ');
     await reader.read(statement, wanted - reader.rows, (text, number) => {
       const probe = probes[number];
@@ -147,7 +173,9 @@ async function readStrides(
       probe.last = space.position(text);
     });
     if (round === 0) {
-      shown = `${select(reader.columns(), '?', '?', probes[0]?.limit ?? 0)} /* ${probes.length} of these, UNION ALL */`;
+      const within = key.group === null ? '' : `${backQuoted(key.group)} = ? AND `;
+      const first = select(reader.columns(), within, '?', '?', probes[0]?.limit ?? 0);
+      shown = `${first} /* ${probes.length} of these, UNION ALL */`;
       // Keys that lie too unevenly for the first round to come back nearly full tell nothing about their number.
       const even = reader.rows >= 0.9 * wanted;
       estimatedRows = key.kind === 'number' && key.unique && even ? extrapolate(probes) : null;
@@ -164,31 +192,32 @@ function probesOf(
   first: { readonly random: () => number; readonly spacing: number } | null,
 ): Probe[] {
   const cuts = Math.max(1, Math.floor(Math.min(PROBES, rows) / ranges.length));
-  const pieces = ranges.flatMap(({ low, high }) => {
+  const pieces = ranges.flatMap(({ within, low, high }) => {
     const count = BigInt(cuts) < high - low ? cuts : Number(high - low);
     const at = (n: number) => low + ((high - low) * BigInt(n)) / BigInt(count);
-    return Array.from({ length: count }, (_, n) => ({ low: at(n), high: at(n + 1) }));
+    return Array.from({ length: count }, (_, n) => ({ within, low: at(n), high: at(n + 1) }));
   });
   const share = Math.floor(rows / pieces.length);
-  return pieces.map(({ low, high }, n) => {
+  return pieces.map((piece, n) => {
+    const { low, high } = piece;
     const limit = Math.max(1, share + (n < rows % pieces.length ? 1 : 0));
-    if (first === null) return { low, high, start: low, end: high, limit, rows: 0, last: low };
+    if (first === null) return { ...piece, start: low, end: high, limit, rows: 0, last: low };
     // Narrow ranges spare the optimizer a look at many pages: on MySQL with a cold cache, most of the time.
     const reach = BigInt(Math.ceil(REACH * limit * Math.max(1, first.spacing)));
     const room = high - low - reach;
-    if (room <= 0n) return { low, high, start: low, end: high, limit, rows: 0, last: low };
+    if (room <= 0n) return { ...piece, start: low, end: high, limit, rows: 0, last: low };
     // In millionths: a float of the whole room could be rounded to beyond it.
     const start = low + (room * BigInt(Math.floor(first.random() * 1e6))) / 1_000_000n;
-    return { low, high, start, end: start + reach, limit, rows: 0, last: start };
+    return { ...piece, start, end: start + reach, limit, rows: 0, last: start };
   });
 }
 
 /** What a probe left unread of its range. */
-function leftOf({ low, high, start, end, limit, rows, last }: Probe): Range[] {
+function leftOf({ within, low, high, start, end, limit, rows, last }: Probe): Range[] {
   const next = rows < limit ? end : last === null ? high : last + 1n;
   return [
-    { low, high: start },
-    { low: next, high },
+    { within, low, high: start },
+    { within, low: next, high },
   ].filter((range) => range.low < range.high);
 }
 
