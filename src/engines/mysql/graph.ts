@@ -293,7 +293,9 @@ export function createBuilder(server: ServerInfo, settings: Readonly<Record<stri
     const checks: ViewCheck[] = [];
     for (const use of uses) {
       const base = relation(use.schema, use.relation);
-      if (base !== undefined) checks.push({ relation: base, columns: [...use.columns], onlyFor: null });
+      if (base === undefined) continue;
+      checks.push({ relation: base, columns: [...use.columns], onlyFor: null });
+      for (const baseColumn of use.columns) lineage.push({ view: number, column: '', base, baseColumn, use: 'filter' });
     }
     for (const [position, sources] of outputs.entries()) {
       const column = known.columns[position];

@@ -204,12 +204,23 @@ class Reader {
     this.#useThese(this.#expression(ctes, scope, (token) => token.kind === 'word' && SET_OPERATORS.has(token.text)));
     const tail = this.#tokens.slice(end, this.#at).filter((token) => token.kind === 'word');
     this.filtered ||= tail.some((token) => DROPS_ROWS.has(token.text));
-    const list = this.#tokens.slice(start, items.at(-1)?.end).filter((token) => token.kind === 'word');
+    const list = this.#wordsOutside(start, items.at(-1)?.end ?? start);
     const separate =
-      list.some(({ text }) => text === 'distinct' || text === 'select' || AGGREGATES.has(text)) ||
+      list.some(({ text }) => text === 'distinct' || AGGREGATES.has(text)) ||
       tail.some(({ text }) => text === 'group' || text === 'having' || text === 'limit');
     if (separate || !this.#merges) this.#useAll({ outputs });
     return { outputs };
+  }
+
+  /** Words of a range that do not stand in a sub-select. */
+  #wordsOutside(start: number, end: number): readonly Token[] {
+    const words: Token[] = [];
+    for (let at = start; at < end; at++) {
+      const token = this.#tokens[at];
+      if (isMark(token, '(') && this.#isQuery(at + 1)) at = this.#closing(at);
+      else if (token?.kind === 'word') words.push(token);
+    }
+    return words;
   }
 
   /** Ranges between top-level commas, up to the end word. */
