@@ -231,9 +231,10 @@ function skip(relation: Relation, column: string | null, reason: SkipReason, cod
 /** @throws whatever is not a foreseen failure: a bug must not read as a skipped relation. */
 function skipReason(error: unknown): { reason: SkipReason; code?: string } {
   if (!(error instanceof NochulError)) throw error;
-  const code = serverCode(error);
-  const reason = REASONS[error.code] ?? 'server-error';
-  return code === undefined ? { reason } : { reason, code };
+  // Interrupted or unreachable, whatever the server said last; else the engine knows best.
+  if (error.code === 'interrupted') return { reason: 'interrupted' };
+  if (isFailureCause(error.cause)) return { reason: error.cause.reason, code: error.cause.code };
+  return { reason: REASONS[error.code] ?? 'server-error' };
 }
 
 const REASONS: Readonly<Partial<Record<NochulError['code'], SkipReason>>> = {
@@ -241,14 +242,16 @@ const REASONS: Readonly<Partial<Record<NochulError['code'], SkipReason>>> = {
   timeout: 'timeout',
   'lost-connection': 'lost-connection',
   connect: 'lost-connection',
-  interrupted: 'interrupted',
 };
 
-/** The driver's SQLSTATE or errno name; its message and detail can quote values and stay behind. */
-function serverCode({ cause }: NochulError): string | undefined {
-  return typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string'
-    ? cause.code
-    : undefined;
+/** What an engine leaves of a driver's error as `cause`: SQLSTATE or errno, and the reason; the rest can quote values. */
+interface FailureCause {
+  readonly code: string;
+  readonly reason: SkipReason;
+}
+
+function isFailureCause(value: unknown): value is FailureCause {
+  return typeof value === 'object' && value !== null && 'code' in value && 'reason' in value;
 }
 
 function describeSource(

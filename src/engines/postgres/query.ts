@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
 import pg from 'pg';
 import { NochulError } from '../../errors.ts';
+import type { SkipReason } from '../../model.ts';
 import type { ConnectOptions } from '../../plugin.ts';
 import { codeOf, connectFailure, mayDependOnEncryption, readTarget, type Target } from './connect.ts';
 
@@ -302,9 +303,12 @@ export function serverCode({ cause }: NochulError): string {
  */
 function failure(error: unknown): NochulError {
   const code = codeOf(error);
-  const fail = (kind: NochulError['code'], message: string, hint?: string) =>
-    new NochulError(kind, message, { ...(hint ? { hint } : {}), cause: { code: code ?? 'none' } });
   const text = error instanceof Error ? error.message : '';
+  const fail = (kind: NochulError['code'], message: string, hint?: string) =>
+    new NochulError(kind, message, {
+      ...(hint ? { hint } : {}),
+      cause: { code: code ?? 'none', reason: text === 'Query read timeout' ? 'timeout' : reasonOf(code ?? 'none') },
+    });
   // Class 08 is not ours: it is a foreign table's server that can't be reached.
   if (code === null && text === 'Query read timeout') return fail('timeout', 'The server stopped answering.');
   if (code === null || /^E[A-Z]/.test(code) || code.startsWith('57P0')) {
@@ -314,4 +318,14 @@ function failure(error: unknown): NochulError {
   if (code === '57014') return fail('timeout', 'The statement took longer than allowed.', 'Raise --timeout.');
   if (code === '55P03') return fail('timeout', 'Somebody else holds a lock on the relation.', 'Try again later.');
   return fail('server', `The server refused a statement (SQLSTATE ${code}).`);
+}
+
+/** Why something could not be read, by SQLSTATE, in the report's words. Class HV is a foreign server's failure, 08 its absence. */
+export function reasonOf(sqlState: string): SkipReason {
+  if (sqlState === '42501') return 'permission-denied';
+  if (sqlState === '57014') return 'timeout';
+  if (sqlState === '55P03') return 'lock-timeout';
+  if (sqlState === '22021' || sqlState === '22P05') return 'invalid-encoding';
+  if (/^E[A-Z]|^57P0|^none$/.test(sqlState)) return 'lost-connection';
+  return /^(HV|08)/.test(sqlState) ? 'foreign-server' : 'server-error';
 }

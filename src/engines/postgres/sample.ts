@@ -1,10 +1,10 @@
 /** Bounded samples, spread over the whole relation and thinned row by row; every value as text, cut at the server. */
 import { NochulError } from '../../errors.ts';
-import type { Column, Relation, SkipReason } from '../../model.ts';
+import type { Column, Relation } from '../../model.ts';
 import type { RowSink, SampleMethod, SampleOutcome, SampleRequest } from '../../plugin.ts';
 import { doubleQuoted } from '../quote.ts';
 import type { Physical } from './catalog.ts';
-import { type Connections, serverCode, type Transaction } from './query.ts';
+import { type Connections, reasonOf, serverCode, type Transaction } from './query.ts';
 
 export interface SampleSettings {
   /** `server_version_num` */
@@ -333,11 +333,6 @@ function isColumnMatter(error: unknown): error is NochulError {
   if (error.code === 'permission-denied') return true;
   // A conflict on a replica, a lack of memory, a foreign server that is away: it would be the same for each column.
   return error.code === 'server' && !/^(08|40|53|HV)/.test(serverCode(error));
-}
-
-function reasonOf(sqlState: string): SkipReason {
-  if (sqlState === '42501') return 'permission-denied';
-  return sqlState === '22021' || sqlState === '22P05' ? 'invalid-encoding' : 'server-error';
 }
 
 const SHORT: readonly Column['family'][] = [
