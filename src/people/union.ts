@@ -33,11 +33,11 @@ export interface Part {
 const COMPARED = 64;
 
 /**
- * Relation by relation, largest first: each adds the people that none before it has. Where one of the earlier ones added
+ * Relation by relation, largest first, but no child before its parent: each adds the people that none before it has. Where one of the earlier ones added
  * little itself, an overlap with it says little more than the overlap with what contains it.
  */
 export function unite(parts: readonly Part[], shared: (a: Settled, b: Settled) => Share): People {
-  const ordered = [...parts].sort((a, b) => b.people.estimate - a.people.estimate);
+  const ordered = parentsFirst([...parts].sort((a, b) => b.people.estimate - a.people.estimate));
   const before: { part: Part; added: number; sure: boolean }[] = [];
   const reached = new Set(ordered.map(({ settled }) => settled));
   const underRoot = new Map<Settled, number>();
@@ -68,6 +68,20 @@ export function unite(parts: readonly Part[], shared: (a: Settled, b: Settled) =
   // Children that are read without their parent have no more people than it; beside it, each has been compared with it.
   for (const [root, sum] of underRoot) high += reached.has(root) ? sum : Math.min(sum, root.people.high);
   return within({ estimate, low, high }, Math.max(0, ...ordered.map(({ people }) => people.low)), high);
+}
+
+function parentsFirst(parts: readonly Part[]): Part[] {
+  const waiting = new Map(parts.map((part) => [part.settled, part]));
+  const ordered: Part[] = [];
+  const take = (settled: Settled): void => {
+    if (settled.parent) take(settled.parent);
+    const part = waiting.get(settled);
+    if (!part) return;
+    waiting.delete(settled);
+    ordered.push(part);
+  };
+  for (const { settled } of parts) take(settled);
+  return ordered;
 }
 
 /** The nearest ancestor among the given relations, else the last of all, and the share of the people that it surely has. */
