@@ -200,10 +200,10 @@ export function postgresAuthority(graph: AccessGraph): Authority {
 
   // --- privileges on relations ----------------------------------------------------------------------------------------
 
-  /** A mapping serves exactly its role, or PUBLIC's everyone; membership lends none (P90). */
-  function mapped(role: Role, relation: number): boolean {
+  /** A user mapping serves exactly its role, or PUBLIC's everyone; membership lends none (P90). */
+  function answers(identity: Identity, relation: number): boolean {
     const mappings = relations[relation]?.mappedFor;
-    return !mappings || mappings.includes(role.index) || mappings.includes(publicRole);
+    return !mappings || mappings.includes(roleOf(identity).index) || mappings.includes(publicRole);
   }
 
   /** `same` of the privileges whose rows a policy limits: the rows belong to the reader, not to the holder. */
@@ -255,9 +255,8 @@ export function postgresAuthority(graph: AccessGraph): Authority {
     };
   }
 
-  // What hangs on the reader itself is kept apart: row policies, and user mappings of foreign tables.
-  const isPersonal = (relation: number) =>
-    relations[relation]?.rowSecurity !== 'off' || relations[relation]?.mappedFor !== undefined;
+  // What row policies leave hangs on the reader itself: kept apart.
+  const isPersonal = (relation: number) => relations[relation]?.rowSecurity !== 'off';
   const personal = [...relations.keys()].filter(isPersonal);
   const personalByGrantee = new Map<number, Entry[]>();
   const sharedByGrantee = new Map<number, Map<number, Entry[]>>();
@@ -299,7 +298,7 @@ export function postgresAuthority(graph: AccessGraph): Authority {
     const usable = usableSchemas(role);
     const found: { part: Part; chain: readonly Hop[] }[] = [];
     const own = new Map<number, Held[]>();
-    const reachable = (relation: number) => usable.has(relations[relation]?.schema ?? -1) && mapped(role, relation);
+    const reachable = (relation: number) => usable.has(relations[relation]?.schema ?? -1);
     for (const [grantee, chain] of role.inherits) {
       if (sharedByGrantee.has(grantee)) found.push({ part: partOf(grantee, usable), chain });
       for (const entry of personalByGrantee.get(grantee) ?? []) {
@@ -328,7 +327,6 @@ export function postgresAuthority(graph: AccessGraph): Authority {
 
   function heldAsBase(identity: Identity, relation: number): readonly Held[] {
     const role = roleOf(identity);
-    if (!mapped(role, relation)) return [];
     const left = rowsLeft(role, relation);
     const found: Held[] = [];
     for (const entry of byRelation.get(relation) ?? []) {
@@ -437,8 +435,7 @@ export function postgresAuthority(graph: AccessGraph): Authority {
     for (const [holder, chain] of role.inherits) {
       for (const relation of ownedBy.get(holder) ?? []) {
         const entry = relations[relation];
-        if (!entry || entry.kind === 'view' || !reachable(role, usable, entry.schema) || !mapped(role, relation))
-          continue;
+        if (!entry || entry.kind === 'view' || !reachable(role, usable, entry.schema)) continue;
         const selects =
           usable.has(entry.schema) &&
           (byRelation.get(relation) ?? []).some(({ grantee, columns }) => !columns && role.inherits.has(grantee));
@@ -508,6 +505,7 @@ export function postgresAuthority(graph: AccessGraph): Authority {
     omnipotent,
     held,
     shared,
+    answers,
     heldAsBase,
     viewIdentity,
     routineIdentity,

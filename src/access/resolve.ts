@@ -221,8 +221,9 @@ function walk(graph: AccessGraph, authority: Authority) {
     const known = bySession.get(view);
     if (known !== undefined) return known;
     bySession.set(view, false);
-    const { runsAs, calls } = at(relations, view);
+    const { runsAs, calls, mappedFor } = at(relations, view);
     const depends =
+      mappedFor !== undefined ||
       runsAs === 'invoker' ||
       (calls?.length ?? 0) > 0 ||
       checksOf(view).some(({ relation }) => dependsOnSession(relation));
@@ -278,6 +279,7 @@ function walk(graph: AccessGraph, authority: Authority) {
   /** As whom the relation's own privilege was checked, and who the current user is. Null: it cannot be read at all. */
   function open(relation: number, reader: Identity, session: Identity): Opened | null {
     const { kind } = at(relations, relation);
+    if (authority.answers && !authority.answers(reader, relation)) return null;
     if (kind !== 'view' && kind !== 'materialized-view') {
       const outs = familyOf(relation);
       return outs.length === 0 ? TABLE : { ...TABLE, outs };
@@ -289,7 +291,10 @@ function walk(graph: AccessGraph, authority: Authority) {
     if (known !== undefined) return known;
     // Until it is known: a view that reads itself cannot be read.
     opened.set(key, null);
-    const result = kind === 'view' ? openView(relation, identity, session) : openCopy(relation, identity);
+    const result =
+      kind === 'view'
+        ? openView(relation, identity, session)
+        : { ...TABLE, outs: copiedOuts(relation, identity, identity) };
     opened.set(key, result);
     return result;
   }
@@ -363,27 +368,31 @@ function walk(graph: AccessGraph, authority: Authority) {
     };
   }
 
-  function openCopy(view: number, owner: Identity): Opened {
+  /**
+   * What a view's definition shows, whether or not it could be read today: rows are known only where the one that reads
+   * a base today sees all of them, a copy may hold more than it could take now.
+   */
+  function copiedOuts(view: number, identity: Identity | null, session: Identity): readonly Out[] {
     const outs: Out[] = [];
     const bases = new Map<number, Rows>();
     for (const { relation, shows } of checksOf(view)) bases.set(relation, most(shows, bases.get(relation)));
     for (const [base, shows] of bases) {
-      const read = readAsBase(owner, base);
-      const inner = open(base, owner, owner);
-      const rows = bothRows(shows, read ? bothRows(read.rows, inner?.rows ?? 'unknown') : 'unknown');
       const out: Out = {
         relation: base,
         ...copied(view, base, NOTHING),
-        // A copy taken when the owner saw more may still hold it.
-        rows: rows === 'none' ? 'unknown' : rows,
-        limit: shows === 'all' ? null : `WHERE of materialized view ${qualified(view)}`,
+        rows: identity && readAsBase(identity, base)?.rows === 'all' ? shows : 'unknown',
+        limit: shows === 'all' ? null : `WHERE of ${qualified(view)}`,
         certainty: 'certain',
         by: 'materialized-view',
         beyond: [{ to: qualified(base), by: 'copy-of' }],
       };
-      addOut(outs, out, inner?.outs ?? []);
+      const { kind } = at(relations, base);
+      if (kind === 'view') {
+        addOut(outs, out, copiedOuts(base, identity && authority.viewIdentity(base, identity, session), session));
+      } else if (kind === 'materialized-view') addOut(outs, out, copiedOuts(base, ownerOf(base, session), session));
+      else addOut(outs, out, familyOf(base));
     }
-    return { ...TABLE, outs };
+    return outs;
   }
 
   function copied(view: number, base: number, blocked: ReadonlySet<number>): { from: number[]; to: number[] } {
@@ -496,7 +505,7 @@ function walk(graph: AccessGraph, authority: Authority) {
 
     const all = authority.omnipotent(identity);
     if (all) {
-      add(intern(all, null, 'everything'), DIRECT, all.chain);
+      add(intern(all, null, everythingFor(identity)), DIRECT, all.chain);
       return reads;
     }
     if (authority.shared) {
@@ -517,6 +526,24 @@ function walk(graph: AccessGraph, authority: Authority) {
       add(intern(beside, null, beside.covers), beside.reach === 'via' ? VIA : ESCALATE, beside.chain);
     }
     return reads;
+  }
+
+  /** Even a superuser reads nothing through a view whose owner may not read the table, or through a foreign table unmapped. */
+  function everythingFor(identity: Identity): Holding['covers'] {
+    const failing = new Map<number, Opened | null>();
+    for (const [relation, { kind, mappedFor }] of relations.entries()) {
+      if (kind !== 'view' && !mappedFor) continue;
+      const result = open(relation, identity, identity);
+      if (!result || result.blocked.size > 0) failing.set(relation, result);
+    }
+    if (failing.size === 0) return 'everything';
+    const covers: Cover[] = [];
+    for (const [relation, { columns: all }] of relations.entries()) {
+      const result = failing.get(relation);
+      if (result === null) continue;
+      covers.push({ relation, columns: result ? without(null, result.blocked, all.length) : null });
+    }
+    return covers;
   }
 
   function readsOfPart(part: Part, reader: Identity) {

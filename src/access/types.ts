@@ -133,6 +133,8 @@ export interface Authority {
   };
   /** As `held`, for one relation, but as a view's base is checked: PostgreSQL asks no schema USAGE there. */
   heldAsBase(identity: Identity, relation: number): readonly Held[];
+  /** Whether the relation answers the identity at all, privileges aside: a foreign table asks for a user mapping. */
+  answers?(identity: Identity, relation: number): boolean;
   /** Whether the identity may call the routine, and as whom its body runs. */
   routineIdentity(routine: number, caller: Identity): Identity | null;
   /**
