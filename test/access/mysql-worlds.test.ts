@@ -1,7 +1,7 @@
 // Random worlds of accounts × hosts × patterns × roles × restrictions: every read is tried on the server.
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TestServer } from '../support/servers.ts';
+import { availableServers, type TestServer } from '../support/servers.ts';
 import type { Flavour } from './mysql-oracle.ts';
 import {
   answersOf,
@@ -66,14 +66,19 @@ interface Setup {
   readonly version?: string;
   readonly settings: Record<string, string>;
 }
-const setups: readonly Setup[] = [
+const available = await availableServers();
+const everywhere: readonly Setup[] = [
   { engine: 'mysql', settings: {} },
   { engine: 'mysql', settings: { 'partial-revokes': 'ON' } },
   { engine: 'mysql', settings: { 'activate-all-roles-on-login': 'ON' } },
   { engine: 'mariadb', settings: {} },
+  { engine: 'mariadb', version: '11.8', settings: {} },
 ];
+const setups = everywhere.filter(
+  ({ engine, version }) => !version || available.some((each) => each.engine === engine && each.version === version),
+);
 
-describe.each(setups)('$engine $settings', (setup) => {
+describe.each(setups)('$engine $version $settings', (setup) => {
   let server: TestServer;
   beforeAll(async () => {
     server = await ownServer(setup.engine, setup.settings, setup.version);

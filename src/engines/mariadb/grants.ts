@@ -10,6 +10,7 @@ import {
   META_SCHEMAS,
   readObjectGrants,
   readOwnAccount,
+  readVisibility,
   tolerate,
 } from '../mysql/graph.ts';
 import type { Query } from '../mysql/query.ts';
@@ -95,6 +96,7 @@ export async function readGrants(run: Query, server: ServerInfo): Promise<Access
   }
   await builder.readObjects(run);
   await readObjectGrants(run, builder);
+  await readVisibility(run, builder);
   return builder.finish();
 }
 

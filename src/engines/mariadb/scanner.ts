@@ -18,6 +18,8 @@ GRANT SELECT ON mysql.columns_priv TO 'nochul'@'%';
 GRANT SELECT ON mysql.procs_priv TO 'nochul'@'%';
 GRANT SELECT ON mysql.roles_mapping TO 'nochul'@'%';
 GRANT SELECT ON mysql.proxies_priv TO 'nochul'@'%';
+-- Which databases there are, so that none is left out unnoticed.
+GRANT SHOW DATABASES ON *.* TO 'nochul'@'%';
 -- What stored routines read.
 GRANT SELECT ON mysql.proc TO 'nochul'@'%';
 -- For each database to scan (here: shop_db): its rows, and the definitions of its views. Mind the backslash:

@@ -9,6 +9,7 @@ import {
   META_SCHEMAS,
   readObjectGrants,
   readOwnAccount,
+  readVisibility,
   SCHEMA_PRIVILEGES,
   tolerate,
 } from './graph.ts';
@@ -119,6 +120,7 @@ export async function readGrants(run: Query, server: ServerInfo): Promise<Access
   );
   for (const { s, t, c } of histograms ?? []) builder.addHistogram(s, t, c);
   await readObjectGrants(run, builder);
+  await readVisibility(run, builder);
   return builder.finish();
 }
 

@@ -495,6 +495,33 @@ async function readOwnGrants(
   }
 }
 
+/** Says which databases the session sees nothing, or not all, of: their tables are missing from the graph. */
+export async function readVisibility(run: Query, builder: Builder): Promise<void> {
+  const [own] = await run<{ u: string }>('SELECT CURRENT_USER() AS u');
+  const { user, host } = splitAccount(own?.u ?? '');
+  const mine = `GRANTEE = '${accountName(user, host).replaceAll("'", "''")}'`;
+  const global = await run<{ p: string }>(
+    `SELECT PRIVILEGE_TYPE AS p FROM information_schema.USER_PRIVILEGES WHERE ${mine}`,
+  );
+  const has = (privilege: string) => global.some(({ p }) => p === privilege);
+  if (has('SELECT')) return;
+  if (!has('SHOW DATABASES')) {
+    builder.gap('hidden-schemas', 'Databases without a grant to the scanner stay unseen: grant it SHOW DATABASES.');
+  }
+  // Database patterns are those of LIKE.
+  const dark = await run<{ s: string }>(
+    `SELECT SCHEMA_NAME AS s FROM information_schema.SCHEMATA WHERE SCHEMA_NAME NOT IN ${LEFT_OUT} AND NOT EXISTS (
+       SELECT 1 FROM information_schema.SCHEMA_PRIVILEGES
+       WHERE ${mine} AND PRIVILEGE_TYPE = 'SELECT' AND SCHEMA_NAME LIKE TABLE_SCHEMA) ORDER BY 1`,
+  );
+  if (dark.length === 0) return;
+  const names = dark.map(({ s }) => s).join(', ');
+  builder.gap(
+    'unseen-tables',
+    `Not all tables are shown of the databases ${names}: grant SELECT and SHOW VIEW on them.`,
+  );
+}
+
 /** The session's own account, where no table of accounts may be read: all that is known of anybody. */
 export async function readOwnAccount(run: Query, builder: Builder): Promise<void> {
   const [own] = await run<{ u: string }>('SELECT CURRENT_USER() AS u');

@@ -21,6 +21,8 @@ GRANT SELECT ON mysql.role_edges TO 'nochul'@'%';
 GRANT SELECT ON mysql.default_roles TO 'nochul'@'%';
 GRANT SELECT ON mysql.global_grants TO 'nochul'@'%';
 GRANT SELECT ON mysql.proxies_priv TO 'nochul'@'%';
+-- Which databases there are, so that none is left out unnoticed.
+GRANT SHOW DATABASES ON *.* TO 'nochul'@'%';
 -- What stored routines read.
 GRANT SHOW_ROUTINE ON *.* TO 'nochul'@'%';
 -- For each database to scan (here: shop_db): its rows, and the definitions of its views. Mind the backslash:
