@@ -32,9 +32,9 @@ function regionWords(text: string): number {
   return (SIDO.has(word) || SIGUNGU.has(word) ? 1 : 0) + (SIGUNGU.has(next) ? 1 : 0);
 }
 
-/** Postcode or note in brackets before the address: `(06236) 서울 …`. */
+/** Without a postcode or a note in brackets before it: `(06236) 서울 …`, `06236 서울 …`. */
 const bare = (text: string): string =>
-  text.startsWith('(') || text.startsWith('[') ? text.replace(/^[([][^)\]]{1,10}[)\]]\s?/, '') : text;
+  /^[([\d]/.test(text) ? text.replace(/^(?:[([][^)\]]{1,10}[)\]]|\d{5}|\d{3}-\d{3})\s?(?=[가-힣])/, '') : text;
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 const isHangul = (code: number): boolean => code >= 0xac00 && code <= 0xd7a3;
@@ -94,11 +94,12 @@ export default defineDetector({
   families: ['text', 'json', 'xml', 'binary', 'array', 'other'],
   names: {
     strong: [
-      /(^|_)(addr|address|adres|adrs|daddr|juso|jibun_?addr|road_?addr|roadaddr|street|street_?address|address_?(detail|dtl|basic|base|road|jibun|full)|addr_?(dtl|detail|basic|bass|base|road|jibun|line|full|1|2)|address_?line|dlvr_?addr|ship_?addr|rcvr_?addr|detail_?adres|home_?addr|roughmapaddress)(_?\d)?$/,
+      /(^|_)(addr|address|adres|adrs|daddr|juso|jibun_?addr|road_?addr|roadaddr|street|street_?address|address_?(detail|dtl|basic|base|road|jibun|full)|addr_?(dtl|detail|basic|bass|base|road|jibun|line|full|1|2)|address_?line|dlvr_?addr|ship_?addr|rcvr_?addr|detail_?adres|home_?addr|[a-z]{3,}address)(_?\d)?$/,
       /주소(지)?(\s?\d)?$|소재지|거주지|배송지/,
     ],
     weak: [/(^|_)(addr|address|adres|location|loc|place|residence|dlvrpl|ship_to)(_|\d|$)/, /주소|소재|거주|위치$/],
     veto: [
+      /(^|_)(ip|mac|e?mail|web|url|wallet|host|server|memory|bit)_?addr/,
       /(^|_)(e_?mail|eml|mail|email|hmpg|dmn|domain|lnkg|link|ip|ipaddr|ip_?addr|mac|url|web|homepage|hmpg|memory|wallet|server|dns|net)(_|$)/,
       /(^|_)(id|cd|code|yn|at|se|type|ty|no|seq|cnt|zip|date|dt|x|y|lat|lng|lon)$/,
       /(이메일|전자\s?우편|메일|홈페이지|누리집|도메인|연결|링크|웹|인터넷|사이트|IP|아이피|MAC|URL|지갑)\s?주소|(여부|구분|코드|유형|번호|순번|ID|아이디)$/i,

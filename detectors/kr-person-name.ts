@@ -1,18 +1,22 @@
 import { type Cell, defineDetector } from '../src/detector.ts';
 import roles from './data/roles.json' with { type: 'json' };
 import { isSurname, NO_NAME, rateGiven, rateHanja, rateLatin, rateName } from './lib/korean-name.ts';
+import { anyOf, words } from './lib/words.ts';
 
 // What follows a name in one cell: a form of address, a position, a mark against duplicates, the hanja or a number in brackets.
-const TITLES =
-  '고객님 선생님 회원님 님 씨 귀하 군 양 여사 대표이사 대표 회장 부회장 사장 부사장 전무 상무 이사 본부장 센터장 부장 차장 과장 대리 주임 사원 팀장 실장 국장 처장 계장 소장 원장 관장 교장 교감 교수 조교수 부교수 박사 석사 교사 강사 선생 의원 위원장 위원 간사 변호사 의사 간호사 약사 기자 기사 감독 배우 작가 주무관 사무관 서기관 매니저 책임 선임 수석 연구원 연구위원 담당자 담당 목사 신부 스님 판사 검사 장관 차관 시장 군수 구청장 도지사 대통령 총리'.split(
-    ' ',
-  );
+const TITLES = words(`
+  고객님 선생님 회원님 님 씨 귀하 군 양 여사 대표이사 대표 회장 부회장 사장 부사장 전무 상무 이사 본부장 센터장
+  부장 차장 과장 대리 주임 사원 팀장 실장 국장 처장 계장 소장 원장 관장 교장 교감 교수 조교수 부교수 박사 석사
+  교사 강사 선생 의원 위원장 위원 간사 변호사 의사 간호사 약사 기자 기사 감독 배우 작가 주무관 사무관 서기관
+  매니저 책임 선임 수석 연구원 연구위원 담당자 담당 목사 신부 스님 판사 검사 장관 차관 시장 군수 구청장 도지사
+  대통령 총리
+`);
 /** By their last syllable, the longest first. */
 const TITLES_BY_END = Map.groupBy(
   TITLES.toSorted((a, b) => b.length - a.length),
   (title) => title.charCodeAt(title.length - 1),
 );
-const SUFFIX = /\s?(?:\([^()]{1,20}\)|\d{1,3}|[A-Z])$/;
+const SUFFIX = /\s?(?:\([^()]{1,30}\)|외\s?\d{1,3}\s?[명인]|\d{1,3}|[A-Z])$/;
 const MASKED =
   /^[가-힣]{1,2}[*●○•OX]{1,4}[가-힣]{0,2}$|^[가-힣]{1,2}\s[가-힣]?[*●○•]{1,3}[가-힣]?$|^[*●○•]{1,2}[가-힣]{1,2}$/;
 const LATIN = /^[A-Za-z][A-Za-z'.-]*(?:,? [A-Za-z][A-Za-z'.-]*){0,4}$/;
@@ -22,8 +26,13 @@ const SENTENCE =
 const TRANSLITERATED = /^[가-힣]{1,8}(?:[ ·][가-힣]{1,8}){1,3}$/;
 
 // What organisations and places end in, never persons.
-const ORGANISATION =
-  /(?:병원|의원|학교|대학|유치원|센터|회사|은행|협회|재단|조합|약국|도서관|박물관|공사|산업|전자|건설|물산|상사|그룹|지점|본점|매장|사업소|사무소|아파트|빌딩|[가-힣]{2}(?:점|팀|부|과|실|청))$|\b(?:inc|llc|ltd|co|corp|company|group|gmbh|bank|school|university|hospital)\.?$/i;
+const ORGANISATION = new RegExp(
+  String.raw`(?:${anyOf(`
+    병원 의원 학교 대학 유치원 센터 회사 은행 협회 재단 조합 약국 도서관 박물관 공사 산업 전자 건설 물산 상사
+    그룹 지점 본점 매장 사업소 사무소 아파트 빌딩
+  `)}|[가-힣]{2}(?:점|팀|부|과|실|청))$|\b(?:inc|llc|ltd|co|corp|company|group|gmbh|bank|school|university|hospital)\.?$`,
+  'i',
+);
 
 /** The text without a form of address or a position at its end. */
 function withoutTitle(text: string): string {
@@ -31,10 +40,10 @@ function withoutTitle(text: string): string {
   return title === undefined ? text : text.slice(0, -title.length).trimEnd();
 }
 
-/** Ends in a bracket, a digit or a capital: the only cells that can have a suffix. */
+/** Ends in a bracket, a digit, a capital, `명` or `인`: the only cells that can have a suffix. */
 function mayHaveSuffix(text: string): boolean {
   const last = text.charCodeAt(text.length - 1);
-  return last === 41 || (last >= 48 && last <= 57) || (last >= 65 && last <= 90);
+  return last === 41 || (last >= 48 && last <= 57) || (last >= 65 && last <= 90) || last === 0xba85 || last === 0xc778;
 }
 
 /** The bare name of two to four syllables that the cell holds, else null. */
@@ -42,9 +51,13 @@ function bare(cell: Cell): string | null {
   if (cell.hangul === cell.length && cell.length <= 3) return cell.text;
   let text = cell.text;
   if (cell.hangul !== cell.length) {
-    if (cell.length > 24 || cell.hangul < 2) return null;
+    if (cell.hangul < 2) return null;
+    // Several persons: the first speaks for them.
+    const comma = text.indexOf(',');
+    if (comma > 1 && comma < 12) text = text.slice(0, comma);
     if (mayHaveSuffix(text)) text = text.replace(SUFFIX, '');
-    else if (cell.digitCount > 0) return null;
+    else if (cell.digitCount > 0 && comma < 0) return null;
+    if (text.length > 16) return null;
     const gap = text.indexOf(' ');
     // 홍 길동, 남궁 민수: only a surname may stand before the blank.
     if (gap > 0 && isSurname(text.slice(0, gap)) && /^[가-힣]{1,3}(?:\s|$)/.test(text.slice(gap + 1))) {
@@ -68,13 +81,51 @@ function foreign(cell: Cell): boolean {
   return cell.length <= 4 && /^[\u4e00-\u9fff]{2,4}$/.test(cell.text);
 }
 
+// Who is meant by a name: `cust_nm`, `고객명`. Words that the official terms have are in roles.json.
+const PERSONS = anyOf(`
+  cust customer client mbr mber member user usr emp emplyr employee staff rcvr rcver rcv rcpt recv recver
+  receiver recipient consignee addrse sndr sender ordr orderer buyer purchaser payer dpstr depositor prtcr
+  guardian pic mngr mgr manager charger chrg rprsv rprsntv ceo owner ownr aplcnt applcnt aplct applicant ptn
+  patient pat stdnt student trpr trgter wrtr wrter writer ntcr rgtr register registrant regr respond respondent
+  rqester requester opetr operator guest host person psn prsn indv child parent father mother spouse husband
+  wife family fam agt agent insured insrd holder card_?holder acct_?holder account_?holder teacher tchr
+  professor doctor dr nurse worker driver rider courier seller beneficiary contact signer candidate voter
+  debtor tenant lessee resident subscriber donor visitor athlete actor player passenger victim witness
+  counselor instructor hr mb od wr rep stu stdt billing shipping ship_?to delivery dlvr dlv created_by
+  updated_by approver requester
+`);
+const PERSONS_KO = anyOf(String.raw`
+  고객 회원 사용자 이용자 수령인 수취인 수신인 발신인 주문자 주문인 예금주 담당자 신청자 신청인 보호자 대리인
+  작성자 게시자 등록자 수정자 대표자 대표이사 관리자 환자 학생 직원 사원 교사 교수 강사 의사 응답자 대상자
+  처리자 요청자 운영자 구매자 판매자 입금자 소유자 임차인 임대인 채무자 피보험자 계약자 상담원 상담사 기사
+  배우자 자녀 부모 가족 지원자 참가자 접수자 승인자 결재자 근무자 민원인 외부\s?인사 배우 감독 저자 인물
+`);
+// What else has a name.
+const THINGS = anyOf(`
+  file cd code grp group dept prdt gds goods product item iem brand company cmpny corp inst instt org orgnzt
+  ognz bank road rd bldg buld building ctpv ctprvn sgg signgu emd sido menu table tbl col column atrb domain
+  host server service svc srvc sys system program progrm pgm prgm class method shop store mall branch brnch
+  school schul univ hospital role authority author project prjct team event category ctgry title sj site page
+  country nation city region area station place film movie book song album track genre playlist media language
+  lang job bss plan policy board bbs card account_type template model car vehicle type status state ty jbps
+  ofcps clsf position
+`);
+const THINGS_KO = anyOf(`
+  파일 코드 상품 제품 품목 물품 부서 기관 회사 업체 법인 기업 단체 조직 메뉴 테이블 컬럼 은행 도로 건물 시도
+  시군구 읍면동 지역 지점 매장 점포 학교 병원 서비스 시스템 프로그램 클래스 메서드 역할 권한 그룹 과제 사업
+  행사 제목 사이트 도메인 서버 카테고리 직위 직급 직책 모델 차종 영화 앨범 브랜드 카드 속성 항목 용어 단어 언어
+  나라 국가 도시 장소 과목 강좌 종목 비품
+`);
 const STANDARD_ROLE = new RegExp(
   `(^|_)(${roles.roles.replaceAll(' ', '|')})_(eng_|kor_|korn_)?(nm|flnm|name)(_?\\d)?$`,
 );
 
 const bound = (rate: number): number => Math.max(NO_NAME, Math.min(6, rate));
 
-const CUES = String.raw`수령인|수취인|받는\s?(?:분|사람)|보내는\s?(?:분|사람)|주문자|예금주|담당자|고객명|성명|이름|성함|신청인|신청자|환자명|보호자`;
+const CUES = anyOf(String.raw`
+  수령인 수취인 받는\s?(?:분|사람) 보내는\s?(?:분|사람) 주문자 예금주 담당자 고객명 성명 이름 성함 신청인
+  신청자 환자명 보호자
+`);
 const CALLED = '고객님|회원님|환자분';
 const NAMED = new RegExp(
   String.raw`(?:${CUES})\s?[:=]?\s?[가-힣]{2,4}(?![가-힣])|(?<![가-힣])[가-힣]{2,4}\s?(?:${CALLED})`,
@@ -96,10 +147,10 @@ export default defineDetector({
     strong: [
       STANDARD_ROLE,
       /(^|_)(flnm|full_?name|first_?name|last_?name|middle_?name|given_?name|family_?name|surname|korn_flnm|eng_flnm|chncrt_flnm|fname|lname|maiden_?name|real_?(name|nm)|(account|acct|bank_account|card)_?holder|contact_?person)(_?\d)?$/,
-      /(^|_)(cust|customer|client|mbr|mber|member|user|usr|emp|emplyr|employee|staff|rcvr|rcver|rcv|rcpt|recv|recver|receiver|recipient|consignee|addrse|sndr|sender|ordr|orderer|buyer|purchaser|payer|dpstr|depositor|prtcr|guardian|pic|mngr|mgr|manager|charger|chrg|rprsv|rprsntv|ceo|owner|ownr|aplcnt|applcnt|aplct|applicant|ptn|patient|pat|stdnt|student|trpr|trgter|wrtr|wrter|writer|ntcr|rgtr|register|registrant|regr|respond|respondent|rqester|requester|opetr|operator|guest|host|person|psn|prsn|indv|child|parent|father|mother|spouse|husband|wife|family|fam|agt|agent|insured|insrd|holder|card_?holder|acct_?holder|account_?holder|teacher|tchr|professor|doctor|dr|nurse|worker|driver|rider|courier|seller|beneficiary|contact|signer|candidate|voter|debtor|tenant|lessee|resident|subscriber|donor|visitor|athlete|actor|player|passenger|victim|witness|counselor|instructor|hr|mb|od|wr|rep|stu|stdt|billing|shipping|ship_?to|delivery|dlvr|dlv|created_by|updated_by|approver|requester)_?(nm|name|names|flnm|korean_nm|eng_nm)(_?\d)?$/,
-      /(^|_)(irum|ireum|sungmyung|seongmyeong|sungmyoung|cxfc)$/,
+      new RegExp(`(^|_)(${PERSONS})_?(nm|name|names|flnm|korean_nm|eng_nm)(_?\\d)?$`),
+      /(^|_)(irum|ireum|sungmyung|seongmyeong|sungmyoung)$/,
       /(성명|성함|이름)$/,
-      /(고객|회원|사용자|이용자|수령인|수취인|수신인|발신인|주문자|주문인|예금주|담당자|신청자|신청인|보호자|대리인|작성자|게시자|등록자|수정자|대표자|대표이사|관리자|환자|학생|직원|사원|교사|교수|강사|의사|응답자|대상자|처리자|요청자|운영자|구매자|판매자|입금자|소유자|임차인|임대인|채무자|피보험자|계약자|상담원|상담사|기사|배우자|자녀|부모|가족|지원자|참가자|접수자|승인자|결재자|근무자|민원인|외부\s?인사|배우|감독|저자|인물)\s?(영문|한글|국문|한자)?\s?(명|성명|이름)$/,
+      new RegExp(String.raw`(${PERSONS_KO})\s?(영문|한글|국문|한자)?\s?(명|성명|이름)$`),
       /^(성명|성함|이름|수령인|수취인|받는\s?(분|사람|이)|보내는\s?(분|사람|이)|주문자|예금주|담당자|대표자|대표이사|환자|보호자|신청인|신청자|작성자|[가-힣]*관리자)$/,
       /[가-힣](?<!문|숫|이|글|한|영|점|입|출|확장|사업|시행|시공|도급|공급|생산|발행)자\s?명$/,
     ],
@@ -109,9 +160,9 @@ export default defineDetector({
       /(인명|자명|사람)/,
     ],
     veto: [
-      /(^|_)(file|cd|code|grp|group|dept|prdt|gds|goods|product|item|iem|brand|company|cmpny|corp|inst|instt|org|orgnzt|ognz|bank|road|rd|bldg|buld|building|ctpv|ctprvn|sgg|signgu|emd|sido|menu|table|tbl|col|column|atrb|domain|host|server|service|svc|srvc|sys|system|program|progrm|pgm|prgm|class|method|shop|store|mall|branch|brnch|school|schul|univ|hospital|role|authority|author|project|prjct|team|event|category|ctgry|title|sj|site|page|country|nation|city|region|area|station|place|film|movie|book|song|album|track|genre|playlist|media|language|lang|job|bss|plan|policy|board|bbs|bank|card|account_type|plan|template|model|car|vehicle|type|status|state|ty|jbps|ofcps|clsf|position)_?(nm|name|names)?$/,
+      new RegExp(`(^|_)(${THINGS})_?(nm|name|names)?$`),
       /(^|_)(fl_nm|username|id|no|num|number|cd|code|yn|at|se|dt|date|de|pnttm|tel|telno|phone|email|addr|adres|ip|count|cnt|url|path)$/,
-      /(파일|코드|상품|제품|품목|물품|부서|기관|회사|업체|법인|기업|단체|조직|메뉴|테이블|컬럼|은행|도로|건물|시도|시군구|읍면동|지역|지점|매장|점포|학교|병원|서비스|시스템|프로그램|클래스|메서드|역할|권한|그룹|과제|사업|행사|제목|사이트|도메인|서버|카테고리|직위|직급|직책|모델|차종|영화|앨범|브랜드|카드|속성|항목|용어|단어|언어|나라|국가|도시|장소|과목|강좌|종목|비품)\s?(한글|영문|약어)?\s?(명|이름|명칭)$/,
+      new RegExp(String.raw`(${THINGS_KO})\s?(한글|영문|약어)?\s?(명|이름|명칭)$`),
       /(ID|아이디|번호|코드|여부|일시|일자|연락처|전화|이메일|메일|주소|구분|유형|부서|소속|직위|직급|수|IP|키|순번|의견|비고)$/i,
     ],
   },
@@ -183,6 +234,8 @@ export default defineDetector({
       '김창근과장',
       '최수진2',
       '정은주(鄭銀珠)',
+      '한지민, 오세훈',
+      '홍길동 외 2명',
       '홍*동',
       '김**',
       'Gildong Hong',

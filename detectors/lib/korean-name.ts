@@ -22,9 +22,6 @@ const LENGTH: Readonly<Record<number, number>> = { 2: -2.3, 3: 1, 4: -1.5 };
 /** No surname in front. */
 export const NO_NAME = -6;
 
-/** Share of the population with each surname that at least one person in a thousand bears. */
-export const surnameShares: Readonly<Record<string, number>> = names.shares;
-
 /** Natural log-likelihood ratio of "a name of two to four syllables" against "a noun"; at least NO_NAME. */
 export function rateName(word: string): number {
   const length = word.length;

@@ -5,7 +5,7 @@ import { aboutPersons, phrase, type Said, said, saysProtected, tokens } from './
 import type { ColumnTally, RelationTally, Union } from './tally.ts';
 import { clamp, probability, weighFound, weighShare, weighValid } from './weigh.ts';
 
-export type { ColumnTally, RelationTally } from './tally.ts';
+export type { RelationTally } from './tally.ts';
 export { createTally } from './tally.ts';
 
 /** About one column in thirty holds any given kind. */
