@@ -83,7 +83,7 @@ export function estimatePeople(input: PeopleInput): PeopleModel {
       if (open.has(target)) continue;
       const parent = settle(target, open);
       const seen = comparison(each, target);
-      const fits = each.own.low <= parent.people.high * 1.1 && (seen.power < POWER || seen.high >= 1);
+      const fits = each.own.low <= parent.people.high * 1.1 && (copy || seen.power < POWER || seen.maybeAll);
       if (fits && (!found || found.parent.people.estimate < parent.people.estimate))
         found = { parent, column, bond, copy };
     }
@@ -197,16 +197,17 @@ function shared(a: Settled, b: Settled, comparison: Comparison): Share {
   const seen = comparison(a.facts, b.facts);
   const strong = seen.power >= POWER;
   const up = bondOf(a, b);
-  if (up) return { estimate: 1, low: strong && !up.copy ? seen.low : up.least, high: 1, power: Infinity };
+  if (up)
+    return { estimate: 1, low: strong && !up.copy ? seen.low : up.least, high: 1, power: Infinity, maybeAll: true };
   if (strong) return seen;
   const ratio = Math.min(1, b.people.estimate / Math.max(1, a.people.estimate));
-  if (bondOf(b, a)) return { estimate: ratio, low: 0, high: 1, power: Infinity };
+  if (bondOf(b, a)) return { estimate: ratio, low: 0, high: 1, power: Infinity, maybeAll: true };
   const root = rootOf(a);
   if (root !== a && root === rootOf(b)) {
     // Two children of one parent: as if each had drawn its people from there by chance.
     const chance = Math.min(1, b.people.estimate / Math.max(1, root.people.estimate));
     const forced = (a.people.low + b.people.low - root.people.high) / Math.max(1, a.people.low);
-    return { estimate: chance, low: Math.max(0, forced), high: 1, power: Infinity };
+    return { estimate: chance, low: Math.max(0, forced), high: 1, power: Infinity, maybeAll: true };
   }
   // Rows without a single identifier (device numbers, addresses) are no evidence of people that no other table has.
   return a.facts.counted || a.facts.loose ? seen : { ...seen, estimate: 1 };

@@ -19,10 +19,12 @@ export interface Share {
   readonly high: number;
   /** Shared hashes to be expected if all of it did: below about 10 the hashes say little. */
   readonly power: number;
+  /** All of it could look like this by the chance of the draw alone, the sizes taken as they are (2.5 standard errors). */
+  readonly maybeAll: boolean;
 }
 
 /** Nothing known: any share will do. */
-export const UNKNOWN: Share = { estimate: 0.5, low: 0, high: 1, power: 0 };
+export const UNKNOWN: Share = { estimate: 0.5, low: 0, high: 1, power: 0, maybeAll: true };
 
 /**
  * The share of `a` that lies in `b`. An identifier of both shows up in both samples with the product of the sampling
@@ -34,7 +36,10 @@ export function shareOf(a: Sketch, b: Sketch): Share {
   if (keptA === 0 || keptB === 0 || b.total.estimate <= 0) return UNKNOWN;
   const common = intersection(a.hashes, keptA, b.hashes, keptB);
   const exact = a.seen >= a.total.high && b.seen >= b.total.high && limit === Infinity;
-  if (exact) return { estimate: common / keptA, low: common / keptA, high: common / keptA, power: Infinity };
+  if (exact) {
+    const part = common / keptA;
+    return { estimate: part, low: part, high: part, power: Infinity, maybeAll: part === 1 };
+  }
   const fraction = (total: number) => keptA * Math.min(1, b.seen / Math.max(1, total));
   const power = fraction(b.total.estimate);
   const bounds = poissonBounds(common);
@@ -45,7 +50,13 @@ export function shareOf(a: Sketch, b: Sketch): Share {
   // Copies are far more common than tables that share nine tenths: what looks like all of it is taken as all of it.
   const whole = power >= 20 && common >= power - Math.sqrt(power);
   const estimate = whole ? 1 : Math.min(1, raw);
-  return { estimate, low: Math.min(low, estimate), high: Math.max(whole ? 1 : high, estimate), power };
+  return {
+    estimate,
+    low: Math.min(low, estimate),
+    high: Math.max(whole ? 1 : high, estimate),
+    power,
+    maybeAll: bounds.high >= power,
+  };
 }
 
 /** Shares of one set in several that have no identifier in common: telephone numbers and e-mail addresses. */
@@ -60,6 +71,7 @@ export function addShares(shares: readonly Share[]): Share {
     low: sum(({ low }) => low),
     high: sum(({ high }) => high),
     power: Math.max(0, ...shares.map(({ power }) => power)),
+    maybeAll: sum(({ high }) => high) >= 1,
   };
 }
 
