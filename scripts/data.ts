@@ -90,6 +90,8 @@ function names(): void {
     second[syllable] = score(probability(given[2], syllable, 0.2) / probability(at(3, 2), syllable, 1));
     single[syllable] = score(probability(given.single, syllable, 0.2) / probability(at(2, 1), syllable, 1));
   }
+  // The demo draws its surnames from these.
+  const shares = Object.fromEntries([...surnames].filter(([, share]) => share >= 0.001));
   const compound = [...surnames.keys()].filter((name) => name.length === 2);
   const rate = (word: string): number => {
     const [a = '', b = '', c = ''] = word;
@@ -106,6 +108,7 @@ function names(): void {
       '7차, 법정동 and 시군구 names (행정안전부); look-alikes: 공통표준용어.',
     licence: 'Facts and aggregate counts; see the sources.',
     note: 'Scores are natural log-likelihood ratios against ordinary nouns, times 100; surname: [2, 3 syllables].',
+    shares,
     compound,
     surname,
     first,
