@@ -196,10 +196,86 @@ describe('one relation', () => {
       return survey([table], random(seed)).model.finding(0);
     });
   });
+
+  test('a few with many rows, many with few', () => {
+    const next = random(5);
+    // Geometric: half of them have one row, some have ten and more.
+    const persons: number[] = [];
+    let person = 0;
+    for (; persons.length < 200_000; person += 1)
+      do persons.push(person);
+      while (next() < 0.6);
+    repeatedly(person, 0.15, (seed) => {
+      const table = {
+        name: 'orders',
+        rows: persons.length,
+        columns: { phone: { category: 'phone' as const, persons } },
+      };
+      return survey([table], random(seed), 15_000).model.finding(0);
+    });
+  });
+
+  test('what is found in free text is a part of the rows, and of the identifiers there', () => {
+    const persons = people(50_000).map((row) => (row % 10 === 0 ? Math.floor(row / 20) : -1));
+    const { input } = survey(
+      [{ name: 'log', rows: 50_000, columns: { message: { category: 'phone', persons } } }],
+      random(4),
+    );
+    const classifications = input.classifications.map((each) => ({ ...each, embedded: true }));
+    // 5,000 of the 50,000 rows, two a person.
+    const { estimate, low, high } = estimatePeople({ ...input, classifications }).finding(0);
+    expect(low).toBeLessThanOrEqual(2_500);
+    expect(high).toBeGreaterThanOrEqual(2_500);
+    expect(high).toBeLessThanOrEqual(6_000);
+    expect(Math.abs(estimate / 2_500 - 1)).toBeLessThan(0.25);
+  });
 });
 
 describe('several relations', () => {
   const persons = 333_334;
+
+  test('a view has the people of its table', () => {
+    const customers: Table = {
+      name: 'customers',
+      rows: 300_000,
+      columns: { phone: { category: 'phone', persons: people(300_000) } },
+      keys: ['phone'],
+    };
+    const { input, of } = survey([customers, { ...customers, name: 'v_contact', keys: [] }], random(6));
+    const relations = input.relations.map((each) =>
+      each.name === 'v_contact' ? { ...each, kind: 'view' as const, estimatedRows: null, primaryKey: [] } : each,
+    );
+    const viewBases = ({ relation }: { relation: string }) =>
+      relation === 'v_contact' ? [{ schema: 'public', relation: 'customers' }] : [];
+    const model = estimatePeople({ ...input, relations, viewBases });
+    const table = model.union(of('customers'));
+    expect(model.union([...of('customers'), ...of('v_contact')])).toEqual(table);
+    expect(model.union(of('v_contact')).estimate).toBe(table.estimate);
+    expect(model.union(of('v_contact')).high).toBeLessThanOrEqual(table.high);
+  });
+
+  test('without foreign keys, a column with the name of a key leads to the persons', () => {
+    const { input, of } = survey(
+      [
+        {
+          name: 'members',
+          rows: 20_000,
+          columns: { phone: { category: 'phone', persons: people(20_000) } },
+          keys: ['phone'],
+        },
+        { name: 'profiles', rows: 60_000, columns: { address: { category: 'address', persons: people(60_000) } } },
+      ],
+      random(8),
+    );
+    const relations = input.relations.map((each) => ({
+      ...each,
+      primaryKey: each.name === 'members' ? ['member_id'] : ['id'],
+      columns: [...each.columns, column('member_id', each.name === 'members' ? 20_000 : 15_000)],
+    }));
+    const model = estimatePeople({ ...input, relations });
+    expect(model.union(of('profiles')).estimate).toBe(15_000);
+    expect(model.union([...of('members'), ...of('profiles')]).estimate).toBe(20_000);
+  });
 
   test('orders that refer to customers add nobody', () => {
     const next = random(7);
