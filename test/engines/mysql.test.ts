@@ -83,6 +83,7 @@ CREATE FUNCTION complain(id int) RETURNS int DETERMINISTIC BEGIN
   SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no such person: 홍길동'; RETURN 1; END;
 CREATE VIEW half_broken AS SELECT id, complain(id) AS bad FROM cells;
 CREATE VIEW broken AS SELECT complain(id) AS bad FROM cells;
+CREATE VIEW slow AS SELECT d, sleep(30) AS x FROM digits;
 CREATE TABLE gone (x int); CREATE VIEW invalid AS SELECT x FROM gone; DROP TABLE gone;`;
 
 /** A view that shows the session that reads it. */
@@ -176,6 +177,20 @@ for (const engine of [mysql, mariadb]) {
       const failure = await failureOf(sampleRows(session, find(catalog, 'broken')));
       expect(failure).toMatchObject({ code: 'server', cause: { code: '1644' } });
       expect(`${failure.stack}${failure.cause}${failure.hint}`).not.toContain('홍길동');
+    });
+
+    it('gives a view five seconds', async () => {
+      const start = Date.now();
+      expect((await failureOf(sampleRows(session, find(catalog, 'slow')))).code).toBe('timeout');
+      expect(Date.now() - start).toBeGreaterThan(4_000);
+      expect(Date.now() - start).toBeLessThan(10_000);
+    });
+
+    it('stops connecting when aborted', async () => {
+      const failure = await failureOf(
+        engine.connect(new URL(database.url), { ...OPTIONS, signal: AbortSignal.abort() }),
+      );
+      expect(failure.code).toBe('interrupted');
     });
 
     it('names a view whose table is gone', () => {
@@ -291,6 +306,15 @@ for (const engine of [mysql, mariadb]) {
       expect(address.code).toBe('tls');
       const missing = await failureOf(engine.connect(at('ssl-ca=/nowhere/ca.pem'), OPTIONS));
       expect(missing).toMatchObject({ code: 'tls', message: expect.stringContaining('/nowhere/ca.pem') });
+    });
+
+    it('outlives the server', async () => {
+      await using session = await engine.connect(at(''), OPTIONS);
+      expect(await session.databases()).toEqual([]);
+      await server.stopHard();
+      const failures = await Promise.all([1, 2, 3, 4].map(() => failureOf(session.databases())));
+      expect(failures.map(({ code }) => code)).toEqual(Array(4).fill('lost-connection'));
+      expect((await failureOf(session.catalog(EVERYTHING))).code).toBe('lost-connection');
     });
   });
 }

@@ -71,6 +71,10 @@ export function createClient({ connection, setUp, concurrency, statementTimeout,
     try {
       if (ending.signal.aborted) throw interrupted();
       const lent = await Promise.race([acquire(pool), ended]);
+      if (ending.signal.aborted) {
+        lent.destroy();
+        throw interrupted();
+      }
       running.add(lent);
       try {
         const patience = statementTimeout + GRACE;
