@@ -120,9 +120,17 @@ const lastSteps = (path: string): string =>
 
 function classifySubject(subject: Subject, detectors: readonly Detector[]): Classification[] {
   const candidates = new Map<Category, Classification>();
-  for (const detector of detectors) {
-    if (!detector.families.includes(subject.tally?.family ?? subject.column.family)) continue;
-    const hints = hintsFor(subject, detector);
+  const family = subject.tally?.family ?? subject.column.family;
+  const apt = detectors
+    .filter(({ families }) => families.includes(family))
+    .map((detector) => ({ detector, own: hintsFor(subject, detector) }));
+  for (const { detector, own } of apt) {
+    // With values to tell mobiles from landlines, what the name says of either holds for both.
+    const siblings = apt.filter(({ detector: { category } }) => category === detector.category);
+    const hints =
+      (subject.tally?.filled ?? 0) > 0
+        ? siblings.reduce((best, each) => (each.own.said > best.said ? each.own : best), own)
+        : own;
     for (const candidate of [asCells(subject, detector, hints), asText(subject, detector, hints)]) {
       if (!candidate || candidate.confidence < REPORTED) continue;
       const known = candidates.get(candidate.category);
