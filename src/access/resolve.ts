@@ -276,13 +276,19 @@ function walk(graph: AccessGraph, authority: Authority) {
   }
 
   const opened = new Map<string, Opened | null>();
+  const tables = new Map<number, Opened>();
   /** As whom the relation's own privilege was checked, and who the current user is. Null: it cannot be read at all. */
   function open(relation: number, reader: Identity, session: Identity): Opened | null {
     const { kind } = at(relations, relation);
     if (authority.answers && !authority.answers(reader, relation)) return null;
     if (kind !== 'view' && kind !== 'materialized-view') {
-      const outs = familyOf(relation);
-      return outs.length === 0 ? TABLE : { ...TABLE, outs };
+      let table = tables.get(relation);
+      if (!table) {
+        const outs = familyOf(relation);
+        table = outs.length === 0 ? TABLE : { ...TABLE, outs };
+        tables.set(relation, table);
+      }
+      return table;
     }
     const identity = kind === 'view' ? authority.viewIdentity(relation, reader, session) : ownerOf(relation, session);
     if (!identity) return null;
@@ -297,6 +303,15 @@ function walk(graph: AccessGraph, authority: Authority) {
         : { ...TABLE, outs: copiedOuts(relation, identity, identity) };
     opened.set(key, result);
     return result;
+  }
+
+  /** Readers for whom the same comes out of a view share it, and so the holdings that are followed through it. */
+  const openedAlike = new Map<string, Opened>();
+  const openedNumbers = new Map<Opened, number>();
+  function numberOf(one: Opened): number {
+    const number = openedNumbers.get(one) ?? openedNumbers.size;
+    openedNumbers.set(one, number);
+    return number;
   }
 
   /** A materialized view's rows were read by its owner: the owner's name is for the path, its rights of today do not matter. */
@@ -340,8 +355,22 @@ function walk(graph: AccessGraph, authority: Authority) {
     }
     if (viewColumns.length > 0 && blocked.size === viewColumns.length) return null;
 
+    // Without the reader's name what comes out is the same for many readers, and stated once.
+    const to = runsAs === 'invoker' && identity.key === session.key ? 'CURRENT_USER' : identity.name;
+    const as = { to, by: runsAs === 'invoker' ? 'as-invoker' : 'as-owner' };
+    const found = [...bases].map(([base, { read, inner, shows }]) => [
+      base,
+      shows,
+      read.rows,
+      read.limit,
+      read.certainty,
+      numberOf(inner),
+    ]);
+    const key = JSON.stringify([view, to, [...blocked], found]);
+    const known = openedAlike.get(key);
+    if (known) return known;
+
     const outs: Out[] = [];
-    const as = { to: identity.name, by: runsAs === 'invoker' ? 'as-invoker' : 'as-owner' };
     for (const [base, { read, inner, shows }] of bases) {
       const out: Out = {
         relation: base,
@@ -359,13 +388,15 @@ function walk(graph: AccessGraph, authority: Authority) {
       limits.length === 1
         ? (limits[0]?.rows ?? 'all')
         : policies.reduce((all, { rows }) => among(all, rows), 'all' as Rows);
-    return {
+    const result: Opened = {
       blocked,
       rows,
       limit: policies.reduce((all, { limit }) => bothLimits(all, limit), null as string | null),
       certainty: limits.reduce((all, { certainty }) => bothCertain(all, certainty), 'certain' as Certainty),
       outs,
     };
+    openedAlike.set(key, result);
+    return result;
   }
 
   /**
