@@ -797,10 +797,23 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
       const held = globalHeld(who, 'REPLICATION SLAVE');
       everything('replication', held, { rows: 'some', limit: 'rows written while the binary logs are kept' });
     }
+    /** A grant on one of the server's own tables, which are not in the graph. */
+    const marked = (attribute: string, object: string): Held | undefined => {
+      const ids: [number, readonly Hop[]][] = [[who.account, NONE], ...rolesOf(who)];
+      const marks = ids.find(([id]) => principals[id]?.attributes.includes(attribute));
+      return marks && held(marks[0], 'relation', object, 'certain', marks[1]);
+    };
     everything('statements', globalHeld(who, 'PROCESS'), literals);
-    if (!isMaria) everything('statements', schemaHelds(who, 'SELECT', 'performance_schema')[0], literals);
+    const history = schemaHelds(who, 'SELECT', 'performance_schema')[0];
+    if (!isMaria) everything('statements', history ?? marked('reads-statements', 'performance_schema.*'), literals);
+    const hashes = schemaHelds(who, 'SELECT', 'mysql')[0] ?? marked('reads-password-hashes', 'mysql.user');
+    everything('password-hashes', hashes, {
+      rows: 'unknown',
+      limit: 'after guessing a password',
+      certainty: 'possible',
+    });
     const writes = [...wideHelds(who, 'UPDATE', 'mysql'), ...wideHelds(who, 'INSERT', 'mysql')];
-    everything('grant-tables', writes[0], { reach: 'escalate' });
+    everything('grant-tables', writes[0] ?? marked('writes-grant-tables', 'mysql.*'), { reach: 'escalate' });
 
     const onTables = (by: string, numbers: readonly number[], rest: Partial<Beside>) => {
       for (const relation of numbers) {

@@ -332,6 +332,25 @@ export const CASES: readonly Case[] = [
     ],
   },
   {
+    id: 'M28',
+    title: 'password hashes',
+    sql: (e) => [
+      user('m28'),
+      user('m28b'),
+      user('m28x'),
+      `GRANT SELECT ON mysql.${e === 'mysql' ? 'user' : 'global_priv'} TO ${at('m28')}`,
+      `GRANT SELECT ON mysql.* TO ${at('m28b')}`,
+      `GRANT SELECT ON mysql.db TO ${at('m28x')}`,
+    ],
+    expect: (e) => [
+      is(at('m28'), RRN, 'via', [
+        e === 'mysql' ? 'SELECT authentication_string FROM mysql.user' : 'SELECT Priv FROM mysql.global_priv',
+      ]),
+      is(at('m28b'), RRN, 'via'),
+      is(at('m28x'), RRN, 'none'),
+    ],
+  },
+  {
     id: 'M29',
     title: 'PROCESS: statements of others',
     sql: () => [user('m29'), `GRANT PROCESS ON *.* TO ${at('m29')}`],
@@ -463,11 +482,23 @@ export const CASES: readonly Case[] = [
   {
     id: 'M45',
     title: 'writing the grant tables',
-    sql: () => [user('m45'), `GRANT INSERT, SELECT, UPDATE ON mysql.* TO ${at('m45')}`],
+    sql: () => [user('m45'), `GRANT INSERT ON mysql.* TO ${at('m45')}`],
     expect: () => [
       is(at('m45'), RRN, 'escalate', [
-        "UPDATE mysql.db SET Select_priv = 'Y' WHERE User = 'm45' AND Db = 'nothing'",
+        "INSERT INTO mysql.db (Host, Db, User, Select_priv) VALUES ('%', 'kit_app', 'm45', 'Y')",
         'SELECT 1',
+      ]),
+    ],
+  },
+  {
+    id: 'M45b',
+    title: 'writing one of the grant tables',
+    sql: () => [user('m45b'), `GRANT SELECT, INSERT ON mysql.tables_priv TO ${at('m45b')}`],
+    expect: () => [
+      is(at('m45b'), RRN, 'escalate', [
+        `INSERT INTO mysql.tables_priv (Host, Db, User, Table_name, Grantor, Table_priv)
+           VALUES ('%', 'kit_app', 'm45b', 'customers', '', 'Select')`,
+        "SELECT Table_name FROM mysql.tables_priv WHERE User = 'm45b' AND Db = 'kit_app'",
       ]),
     ],
   },
@@ -609,21 +640,16 @@ export const CASES: readonly Case[] = [
   ),
   {
     id: 'M57b',
-    title: 'a grant on % is one on performance_schema, too',
+    title: 'a grant on % is one on mysql and performance_schema, too',
     sql: () => [
       user('m57b'),
       `GRANT SELECT ON \`%\`.* TO ${at('m57b')}`,
       `GRANT INSERT ON \`kitXapp\`.* TO ${at('m57b')}`,
     ],
-    expect: (e) => [
-      is(
-        at('m57b'),
-        'kitXapp.customers.rrn',
-        e === 'mysql' ? 'via' : 'none',
-        e === 'mysql'
-          ? ['SELECT QUERY_SAMPLE_TEXT FROM performance_schema.events_statements_summary_by_digest LIMIT 1']
-          : undefined,
-      ),
+    expect: () => [
+      is(at('m57b'), 'kitXapp.customers.rrn', 'via', [
+        "SELECT authentication_string FROM mysql.user WHERE User = 'm57b'",
+      ]),
     ],
   },
   {

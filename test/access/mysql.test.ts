@@ -210,7 +210,9 @@ async function wipe(admin: Connection, engine: Flavour): Promise<void> {
   );
   for (const { s, n, k } of routines as { s: string; n: string; k: string }[]) await admin.query(`DROP ${k} ${s}.${n}`);
   for (const table of ['db', 'tables_priv', 'columns_priv', 'procs_priv']) {
-    await admin.query(`DELETE FROM mysql.${table} WHERE User IN ('', 'PUBLIC')`);
+    await admin.query(
+      `DELETE FROM mysql.${table} WHERE User IN ('', 'PUBLIC') OR User LIKE 'm%' AND User NOT LIKE 'm%.%'`,
+    );
   }
   if (engine === 'mysql') await admin.query('ANALYZE TABLE kit_app.customers DROP HISTOGRAM ON rrn');
   await admin.query('FLUSH PRIVILEGES');

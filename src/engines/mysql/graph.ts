@@ -66,6 +66,33 @@ export function accountName(user: string, host: string): string {
   return `'${user.replaceAll("'", "''")}'@'${host.replaceAll("'", "''")}'`;
 }
 
+/** Tables of the server itself that are a way round: what a grant on one of them makes its holder (privileges.md 2.6). */
+const KEY_TABLES: readonly {
+  readonly attribute: string;
+  readonly schema: string;
+  readonly tables: RegExp;
+  readonly privileges: readonly string[];
+}[] = [
+  {
+    attribute: 'reads-password-hashes',
+    schema: 'mysql',
+    tables: /^(user|global_priv)$/i,
+    privileges: ['SELECT'],
+  },
+  {
+    attribute: 'writes-grant-tables',
+    schema: 'mysql',
+    tables: /^(user|global_priv|db|tables_priv|columns_priv|role_edges|roles_mapping|default_roles|global_grants)$/i,
+    privileges: ['INSERT', 'UPDATE'],
+  },
+  {
+    attribute: 'reads-statements',
+    schema: 'performance_schema',
+    tables: /^(events_statements_(current|history|history_long|summary_by_digest)|processlist|threads)$/i,
+    privileges: ['SELECT'],
+  },
+];
+
 /** Splits `user@host`, as DEFINER is stored; a host never holds an `@`. */
 export function splitAccount(definer: string): { user: string; host: string } {
   const at = definer.lastIndexOf('@');
@@ -140,6 +167,12 @@ export function createBuilder(server: ServerInfo, settings: Readonly<Record<stri
     );
   }
 
+  function addAttribute(number: number, attribute: string): void {
+    const known = principals[number];
+    if (!known || known.attributes.includes(attribute)) return;
+    principals[number] = { ...known, attributes: [...known.attributes, attribute] };
+  }
+
   const knownPrincipal = (user: string, host: string) => numberOf.get(keyOf(user, host));
 
   function schema(name: string): number {
@@ -168,6 +201,10 @@ export function createBuilder(server: ServerInfo, settings: Readonly<Record<stri
 
   /** One row of mysql.tables_priv; tables that are gone, or that we cannot see, have no number and are passed over. */
   function grantTable(grantee: number, schemaName: string, table: string, privileges: readonly string[]): void {
+    for (const key of KEY_TABLES) {
+      if (key.schema !== schemaName || !key.tables.test(table)) continue;
+      if (key.privileges.some((privilege) => privileges.includes(privilege))) addAttribute(grantee, key.attribute);
+    }
     const number = relation(schemaName, table);
     if (number === undefined) return;
     const grantable = privileges.includes('GRANT OPTION');
