@@ -402,9 +402,10 @@ export function postgresAuthority(graph: AccessGraph): Authority {
     const program = inherited('pg_execute_server_program');
     if (program) everything('server-program', 'pg_execute_server_program', program, {});
     const files = inherited('pg_read_server_files');
-    // COPY refuses the heap's zero bytes: it takes a way to read binary (P85, P86, P107).
-    if (files && (binaryFiles(role) || settings['extension.pg_walinspect'] !== undefined)) {
-      everything('server-files', 'pg_read_server_files', files, {});
+    // COPY refuses the zero bytes of data files: it takes a way to read binary (P85, P86), or the log of changes (P107).
+    if (files && binaryFiles(role)) everything('server-files', 'pg_read_server_files', files, {});
+    else if (files && settings['extension.pg_walinspect'] !== undefined) {
+      everything('write-ahead-log', 'pg_read_server_files', files, { rows: 'some', limit: 'rows written recently' });
     }
     const write = inherited('pg_write_server_files');
     if (write)

@@ -292,6 +292,20 @@ export const cases: readonly Case[] = [
     expect: [rrn('p33', 'app.t33', '')],
   },
   {
+    id: 'P34',
+    title: 'CREATEROLE grants itself the way to the server’s files before 16',
+    to: 15,
+    setup: `CREATE ROLE np_p34 LOGIN CREATEROLE; ${table('t34', 'hidden')}`,
+    expect: [
+      rrn(
+        'p34',
+        'hidden.t34',
+        'escalate:all',
+        `GRANT pg_execute_server_program TO np_p34; CREATE TEMP TABLE o (line text); COPY o FROM PROGRAM 'echo reached'; SELECT line FROM o`,
+      ),
+    ],
+  },
+  {
     id: 'P35',
     title: 'CREATEROLE has ADMIN OPTION on what it created since 16',
     from: 16,
@@ -727,6 +741,36 @@ export const cases: readonly Case[] = [
     expect: [rrn('p86', 'app.t86', 'via:all', `SELECT pg_read_binary_file('PG_VERSION')`)],
   },
   {
+    id: 'P90',
+    title: 'a foreign table asks for a user mapping of exactly the reader',
+    setup: `${login('r90', 'p90', 'm90', 'n90')} GRANT np_m90 TO np_n90; ${table('r90')} GRANT SELECT ON app.r90 TO np_r90;
+      CREATE EXTENSION postgres_fdw;
+      DO $$ BEGIN EXECUTE format('CREATE SERVER np_loop FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host %L, port %L, dbname %L)',
+        host(inet_server_addr()), inet_server_port(), current_database()); END $$;
+      CREATE USER MAPPING FOR np_m90 SERVER np_loop OPTIONS (user 'np_r90', password '${'only-for-tests'}');
+      CREATE USER MAPPING FOR postgres SERVER np_loop OPTIONS (user 'np_r90', password '${'only-for-tests'}');
+      CREATE FOREIGN TABLE app.t90 (id int, rrn text) SERVER np_loop OPTIONS (schema_name 'app', table_name 'r90');
+      GRANT SELECT ON app.t90 TO np_p90, np_m90; CREATE ROLE np_s90 SUPERUSER;`,
+    expect: [
+      rrn('p90', 'app.t90', ''),
+      rrn('m90', 'app.t90', 'direct:all'),
+      rrn('n90', 'app.t90', 'set-role:all'),
+      rrn('s90', 'app.t90', ''),
+    ],
+  },
+  {
+    id: 'P91',
+    title: 'a view over a foreign table uses its owner’s mapping',
+    setup: `${login('p91', 'q91')} ${view('m90', 'app.v91', 'SELECT * FROM app.t90')} GRANT SELECT ON app.v91 TO np_p91;
+      ${view('p90', 'app.w91', 'SELECT * FROM app.t90')} GRANT SELECT ON app.w91 TO np_q91;`,
+    expect: [
+      rrn('p91', 'app.v91', 'direct:all'),
+      rrn('p91', 'app.t90', 'via:all', 'SELECT rrn FROM app.v91'),
+      rrn('q91', 'app.w91', ''),
+      rrn('q91', 'app.t90', ''),
+    ],
+  },
+  {
     id: 'P93',
     title: 'a connection limit of 0',
     setup: `CREATE ROLE np_p93 LOGIN CONNECTION LIMIT 0; ${table('t93')} GRANT SELECT ON app.t93 TO np_p93;`,
@@ -779,6 +823,16 @@ export const cases: readonly Case[] = [
     title: 'a view that shows a part of the value',
     setup: `${login('p101')} ${table('t101')} ${view('own', 'app.v101', 'SELECT left(rrn, 3) AS birth FROM app.t101')} GRANT SELECT ON app.v101 TO np_p101;`,
     expect: [rrn('p101', 'app.t101', ''), { who: 'np_p101', on: 'app.v101.birth', is: 'direct:all' }],
+  },
+  {
+    id: 'P102',
+    title: 'a column granted to a role that one is a member of',
+    setup: `${group('g102')} ${login('p102', 'q102')} GRANT np_g102 TO np_p102; ${table('t102')} GRANT SELECT (rrn) ON app.t102 TO np_g102;`,
+    expect: [
+      rrn('p102', 'app.t102', 'direct:all'),
+      { who: 'np_p102', on: 'app.t102.name', is: '' },
+      rrn('q102', 'app.t102', ''),
+    ],
   },
   {
     id: 'P103',
