@@ -18,6 +18,8 @@ export interface AccessGraph {
   readonly grants: readonly Grant[];
   readonly lineage: readonly Lineage[];
   readonly policies: readonly RowPolicy[];
+  /** MySQL: roles that everyone has, by number (`mandatory_roles`). */
+  readonly mandatoryRoles?: readonly number[];
   /** Server settings that decide access: `partial_revokes`, `mandatory_roles`, `wal_level`, … */
   readonly settings: Readonly<Record<string, string>>;
   /** What the scanner's own role was not shown. Never guessed at: said in the report. */

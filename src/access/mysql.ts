@@ -226,7 +226,7 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
   for (const { member, role, atLogin, byDefault } of graph.memberships) {
     granted[member]?.push({ role, atLogin, byDefault: byDefault ?? false });
   }
-  const mandatory = isMaria ? [] : mandatoryRoles(settings.mandatory_roles ?? '', principals);
+  const mandatory = graph.mandatoryRoles ?? [];
   const closures = new Map<number, ReadonlyMap<number, readonly Hop[]>>();
   /** A role and all that were granted to it, with the way to each. */
   function closureOf(role: number): ReadonlyMap<number, readonly Hop[]> {
@@ -885,21 +885,4 @@ function listOf<K, T>(lists: Map<K, T[]>, key: K): T[] {
   const made: T[] = [];
   lists.set(key, made);
   return made;
-}
-
-/** The principals that mandatory_roles names, `` `r`@`%`, r2 `` and the like; names without a principal are left out. */
-function mandatoryRoles(text: string, principals: readonly Principal[]): readonly number[] {
-  const part = '(`(?:[^`]|``)*`|\'(?:[^\']|\'\')*\'|"(?:[^"]|"")*"|[^\\s,@`\'"]+)';
-  const numbers: number[] = [];
-  for (const [, user, host] of text.matchAll(new RegExp(`${part}(?:\\s*@\\s*${part})?`, 'g'))) {
-    const [u, h] = [unquote(user ?? ''), host === undefined ? '%' : unquote(host)];
-    const number = principals.findIndex((each) => each.user === u && each.host?.toLowerCase() === h.toLowerCase());
-    if (number >= 0) numbers.push(number);
-  }
-  return numbers;
-}
-
-function unquote(text: string): string {
-  const quote = text[0] ?? '';
-  return quote !== '' && '`\'"'.includes(quote) ? text.slice(1, -1).replaceAll(quote + quote, quote) : text;
 }

@@ -132,9 +132,8 @@ describe('older servers', () => {
   });
 
   it('has no activate_mandatory_roles before 9.5', () => {
-    const settings = { mandatory_roles: 'r' };
-    const world = (more: Record<string, string>) =>
-      graph(principals, [onPattern(1, 'kit\\_app')], { settings: { ...settings, ...more } });
+    const world = (settings: Record<string, string>) =>
+      graph(principals, [onPattern(1, 'kit\\_app')], { settings, mandatoryRoles: [1] });
     expect(answer(world({}), "'u'@'%'")).toEqual({ 'set-role': 'certain' });
     expect(answer(world({ activate_mandatory_roles: 'ON' }), "'u'@'%'")).toEqual({ direct: 'certain' });
   });

@@ -169,6 +169,11 @@ async function readRoles(run: Query, builder: Builder, mandatory: string) {
     ...mandatoryRoles.map(({ user, host }) => accountName(user, host)),
   ]);
   const add = () => {
+    for (const { user, host } of mandatoryRoles) {
+      const role = builder.knownPrincipal(user, host);
+      // The server passes over roles that do not exist.
+      if (role !== undefined) builder.mandatoryRoles.push(role);
+    }
     const edgeKeys = new Set((edges ?? []).map(keyOf));
     // A mandatory role can be a default role without an edge.
     const bare = (defaults ?? []).filter((row) => !edgeKeys.has(keyOf(row))).map((row) => ({ ...row, a: 'N' }));

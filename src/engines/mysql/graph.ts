@@ -141,6 +141,7 @@ export function createBuilder(server: ServerInfo, settings: Readonly<Record<stri
   const relations: GraphRelation[] = [];
   const relationNumbers = new Map<string, number>();
   const routines: GraphRoutine[] = [];
+  const mandatoryRoles: number[] = [];
   const routineNumbers = new Map<string, number>();
   const lineage: Lineage[] = [];
 
@@ -407,6 +408,7 @@ export function createBuilder(server: ServerInfo, settings: Readonly<Record<stri
       grants,
       lineage,
       policies: [],
+      mandatoryRoles,
       settings,
       gaps: [...gaps.values()],
     };
@@ -417,6 +419,7 @@ export function createBuilder(server: ServerInfo, settings: Readonly<Record<stri
     principal,
     knownPrincipal,
     memberships,
+    mandatoryRoles,
     gap,
     grantSchema,
     grantTable,
