@@ -9,7 +9,7 @@
 import type { People } from '../model.ts';
 import { NOBODY, within } from './distinct.ts';
 import { declared, keysByName, type Reference } from './links.ts';
-import { addShares, type Share, shareOf, UNKNOWN } from './overlap.ts';
+import { addShares, type Crossing, crossingOf, type Share, shareOf, UNKNOWN } from './overlap.ts';
 import { type Facts, gather, inherited, isUnique, keyOf, type PeopleInput } from './relation.ts';
 import { type Part, type Settled, unite } from './union.ts';
 
@@ -38,7 +38,7 @@ export function estimatePeople(input: PeopleInput): PeopleModel {
     const relation = relations.get(key);
     if (relation) facts.set(key, gather(input, relation, findings, relations));
   }
-  const comparison = comparer();
+  const comparison = comparer(facts.values());
   const byName = keysByName(facts.values());
   const settled = new Map<Facts, Settled>();
   for (const each of facts.values()) settle(each, new Set());
@@ -162,32 +162,35 @@ function narrowed({ own, relation, rows, counted, roles }: Facts, { parent, colu
 type Comparison = (a: Facts, b: Facts) => Share;
 
 /** Compares relations by the identifiers that say most; each pair once. */
-function comparer(): Comparison {
+function comparer(all: Iterable<Facts>): Comparison {
+  const crossing = crossingOf(
+    Array.from(all).flatMap(({ sketches, loose }) => [...sketches.values(), ...(loose ? [loose] : [])]),
+  );
   const known = new Map<Facts, Map<Facts, Share>>();
   return (a, b) => {
     const ofA = known.get(a) ?? new Map<Facts, Share>();
     known.set(a, ofA);
-    const share = ofA.get(b) ?? compare(a, b);
+    const share = ofA.get(b) ?? compare(a, b, crossing);
     ofA.set(b, share);
     return share;
   };
 }
 
-function compare(a: Facts, b: Facts): Share {
+function compare(a: Facts, b: Facts, crossing: Crossing): Share {
   let best = UNKNOWN;
   const offer = (share: Share): void => {
     if (share.power > best.power) best = share;
   };
   for (const [category, sketch] of a.sketches) {
     const other = b.sketches.get(category);
-    if (other) offer(shareOf(sketch, other));
-    else if (b.loose) offer(shareOf(sketch, b.loose));
+    if (other) offer(shareOf(sketch, other, crossing));
+    else if (b.loose) offer(shareOf(sketch, b.loose, crossing));
   }
   if (a.sketches.size === 0 && a.loose) {
     const { loose } = a;
     const others = [...b.sketches.values(), ...(b.loose ? [b.loose] : [])];
     // What a text mentions is a telephone number here and an e-mail address there.
-    offer(addShares(others.map((other) => shareOf(loose, other))));
+    offer(addShares(others.map((other) => shareOf(loose, other, crossing))));
   }
   return best;
 }

@@ -23,18 +23,47 @@ export interface Share {
   readonly maybeAll: boolean;
 }
 
+/** Of each sketch of a group the hashes that another one of them may have too. */
+export type Crossing = ReadonlyMap<Sketch, Float64Array>;
+
+const NONE_KNOWN: Crossing = new Map();
+
+/** Marks the hashes of all sketches in a bitmap, twice for the ones that come again: linear, and a few of them for nothing. */
+export function crossingOf(sketches: readonly Sketch[]): Crossing {
+  const total = sketches.reduce((sum, { hashes }) => sum + hashes.length, 0);
+  const bits = 2 ** Math.min(28, Math.max(10, Math.ceil(Math.log2(16 * total + 1))));
+  const once = new Uint8Array(bits / 8);
+  const again = new Uint8Array(bits / 8);
+  for (const { hashes } of sketches) {
+    for (const hash of hashes) {
+      const at = hash & (bits - 1);
+      const mask = 1 << (at & 7);
+      const byte = once[at >> 3] ?? 0;
+      if (byte & mask) again[at >> 3] = (again[at >> 3] ?? 0) | mask;
+      else once[at >> 3] = byte | mask;
+    }
+  }
+  const comesAgain = (hash: number): boolean => {
+    const at = hash & (bits - 1);
+    return ((again[at >> 3] ?? 0) & (1 << (at & 7))) !== 0;
+  };
+  return new Map(sketches.map((sketch) => [sketch, sketch.hashes.filter(comesAgain)]));
+}
+
 /** Nothing known: any share will do. */
 export const UNKNOWN: Share = { estimate: 0.5, low: 0, high: 1, power: 0, maybeAll: true };
 
 /**
  * The share of `a` that lies in `b`. An identifier of both shows up in both samples with the product of the sampling
  * fractions, seen / total each, taken as equal for all identifiers of a set.
+ * @param crossing of a group of sketches that both belong to: spares walking through what is in one of them alone
  */
-export function shareOf(a: Sketch, b: Sketch): Share {
+export function shareOf(a: Sketch, b: Sketch, crossing: Crossing = NONE_KNOWN): Share {
   const limit = Math.min(ceiling(a), ceiling(b));
-  const [keptA, keptB] = [below(a.hashes, limit), below(b.hashes, limit)];
-  if (keptA === 0 || keptB === 0 || b.total.estimate <= 0) return UNKNOWN;
-  const common = intersection(a.hashes, keptA, b.hashes, keptB);
+  const keptA = below(a.hashes, limit);
+  if (keptA === 0 || below(b.hashes, limit) === 0 || b.total.estimate <= 0) return UNKNOWN;
+  const [ofA, ofB] = [crossing.get(a) ?? a.hashes, crossing.get(b) ?? b.hashes];
+  const common = intersection(ofA, below(ofA, limit), ofB, below(ofB, limit));
   const exact = a.seen >= a.total.high && b.seen >= b.total.high && limit === Infinity;
   if (exact) {
     const part = common / keptA;
@@ -112,7 +141,9 @@ function below(hashes: Float64Array, limit: number): number {
 }
 
 function intersection(a: Float64Array, lengthA: number, b: Float64Array, lengthB: number): number {
-  let [i, j, common] = [0, 0, 0];
+  let i = 0;
+  let j = 0;
+  let common = 0;
   while (i < lengthA && j < lengthB) {
     const difference = (a[i] ?? 0) - (b[j] ?? 0);
     if (difference === 0) common += 1;

@@ -29,8 +29,8 @@ export interface Part {
   readonly ratio: number;
 }
 
-/** Earlier relations that a further one is compared with; what the others hold of it counts as unknown. */
-const COMPARED = 64;
+/** The largest relations, with which the others are compared; what these have of each other counts as unknown. */
+const COMPARED = 200;
 
 /**
  * Relation by relation, largest first, but no child before its parent: each adds the people that none before it has. Where one of the earlier ones added
@@ -41,14 +41,15 @@ export function unite(parts: readonly Part[], shared: (a: Settled, b: Settled) =
   const before: { part: Part; added: number; sure: boolean }[] = [];
   const reached = new Set(ordered.map(({ settled }) => settled));
   const underRoot = new Map<Settled, number>();
+  let complete = true;
   let estimate = 0;
   let low = 0;
   let high = 0;
   for (const part of ordered) {
     let fresh = 1;
-    let lowest = before.length > COMPARED ? 0 : 1;
+    let lowest = complete ? 1 : 0;
     let highest = 1;
-    for (const { part: earlier, added, sure } of before.slice(0, COMPARED)) {
+    for (const { part: earlier, added, sure } of before) {
       const { estimate: middle, low: least, high: most } = shared(part.settled, earlier.settled);
       fresh *= (1 - middle * earlier.ratio) ** added;
       if (sure) lowest -= most;
@@ -62,8 +63,8 @@ export function unite(parts: readonly Part[], shared: (a: Settled, b: Settled) =
     const most = part.people.high * highest;
     underRoot.set(root, (underRoot.get(root) ?? 0) + most * bond);
     high += most * (1 - bond);
-    before.push({ part, added: fresh, sure });
-    before.sort((a, b) => b.added * b.part.people.estimate - a.added * a.part.people.estimate);
+    if (before.length < COMPARED) before.push({ part, added: fresh, sure });
+    else complete = false;
   }
   // Children that are read without their parent have no more people than it; beside it, each has been compared with it.
   for (const [root, sum] of underRoot) high += reached.has(root) ? sum : Math.min(sum, root.people.high);
