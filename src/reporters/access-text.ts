@@ -39,7 +39,7 @@ export function renderAccess(report: AccessReport, options: RenderOptions): stri
         { title: texts.principalHeader, shrink: 10 },
         { title: texts.loginHeader },
         { title: texts.reachHeader, shrink: 8 },
-        { title: texts.rowsHeader, shrink: 8 },
+        { title: texts.reachedRowsHeader, shrink: 8 },
         { title: texts.columnsHeader, shrink: 10 },
         { title: texts.pathHeader, shrink: 16 },
       ],

@@ -46,6 +46,7 @@ export const en = {
   relationHeader: 'Relation',
   dataHeader: 'Personal data',
   rowsHeader: 'Rows',
+  reachedRowsHeader: 'Rows',
   peopleHeader: 'People',
   readersHeader: 'Readers (logins)',
   principalHeader: 'Principal',

@@ -29,6 +29,7 @@ export const ko: Messages = {
   relationHeader: '테이블',
   dataHeader: '개인정보 항목',
   rowsHeader: '행 수',
+  reachedRowsHeader: '행 범위',
   peopleHeader: '정보주체 수',
   readersHeader: '조회자(로그인)',
   principalHeader: '계정·역할',
