@@ -183,9 +183,10 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
   }
 
   /** As `accountsFor`, for a definer: never an anonymous account for a named one; its host is text to match, too. */
-  function definerAccount(user: string, host: string): number | null {
+  function definerAccounts(user: string, host: string): readonly number[] {
     const client = { host, ip: host };
-    return (accountsOfUser.get(user) ?? []).find((account) => matches(account.host, client))?.number ?? null;
+    const fitting = (accountsOfUser.get(user) ?? []).filter((account) => matches(account.host, client));
+    return fitting.filter(({ key }) => compareKeys(key, fitting[0]?.key ?? key) === 0).map(({ number }) => number);
   }
 
   const givenClient = options.client ? resolvedClient(options.client) : null;
@@ -407,10 +408,16 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
     const { user = '', host = '' } = principal;
     const client = { host, ip: host };
     if (isMaria && principal.kind === 'role') return actor('', -1, { host: '', ip: '' }, [owner]);
-    const account = definerAccount(user, host);
-    if (account === null) return null;
-    const roles = isMaria ? [] : (granted[account] ?? []).filter((each) => each.byDefault).map(({ role }) => role);
-    return actor(user, account, client, roles);
+    const candidates = definerAccounts(user, host).map((account) => ({
+      account,
+      globals: [...(globals[account] ?? [])].sort(),
+      roles: isMaria ? [] : (granted[account] ?? []).filter((each) => each.byDefault).map(({ role }) => role),
+    }));
+    // Rows are looked up by name and host, the same for all that sort alike: only these two can differ.
+    const certain = new Set(candidates.map((each) => JSON.stringify([each.globals, each.roles]))).size <= 1;
+    const most = candidates.find((each) => each.globals.includes('SELECT')) ?? candidates.find((each) => each.roles[0]);
+    const chosen = most ?? candidates[0];
+    return chosen ? actor(user, chosen.account, client, chosen.roles, certain ? 'certain' : 'possible') : null;
   }
 
   // --- privileges of an actor ----------------------------------------------------------------------------------------

@@ -88,6 +88,26 @@ describe('clients that nobody named', () => {
     expect(answer({ ...world, engine: 'mariadb', version: 101118 }, "'u'@'192.0.2.7'")).toEqual({ direct: 'possible' });
   });
 
+  it('says possible where two accounts fit a definer equally well', () => {
+    const reader = {
+      grantee: 3,
+      privilege: 'SELECT',
+      on: { level: 'relation', relation: 1 },
+      grantable: false,
+    } as const;
+    const definers = [
+      account('d', '10.0.0.1'),
+      account('d', '10.0.0.0/255.255.255.0'),
+      account('x', '%'),
+      account('u', '%'),
+    ];
+    const world = graph(definers, [global(1), reader], { engine: 'mariadb', version: 101118 });
+    const [table] = world.relations;
+    const view = { ...table!, name: 'v', kind: 'view', owner: 0, runsAs: 'owner' } as const;
+    const lineage = [{ view: 1, column: 'a', base: 0, baseColumn: 'a', use: 'copy' }] as const;
+    expect(answer({ ...world, relations: [table!, view], lineage }, "'u'@'%'")).toEqual({ via: 'possible' });
+  });
+
   it('lends rows of a broader host to the more specific account', () => {
     const world = graph([account('u', '%'), account('u', '10.0.0.7')], [onPattern(0, 'kit\\_app')]);
     expect(answer(world, "'u'@'10.0.0.7'")).toEqual({ direct: 'certain' });

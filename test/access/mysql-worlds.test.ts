@@ -78,7 +78,7 @@ const setups = everywhere.filter(
   ({ engine, version }) => !version || available.some((each) => each.engine === engine && each.version === version),
 );
 
-describe.each(setups)('$engine $version $settings', (setup) => {
+describe.each(setups)('$engine $settings', (setup) => {
   let server: TestServer;
   beforeAll(async () => {
     server = await ownServer(setup.engine, setup.settings, setup.version);
