@@ -23,10 +23,10 @@ export interface SampleDialect {
 }
 
 /**
- * Ranges that are looked into at once. Measured on 5 million rows, 10,000 of them read: with 100 or 200 ranges of 100 or
- * 50 rows the server is done in the same time, beyond 500 it plans longer than it reads.
+ * Ranges that are looked into at once, more than a hundred so that no hundredth of a table is left out. Each costs MySQL
+ * 0.1 ms of planning: of 5 million rows, 10,000 read by 100, 125 or 200 ranges took 33, 39 and 46 ms of processor time.
  */
-const PROBES = 200;
+const PROBES = 125;
 /** How far a range reaches: so many times the keys that its rows should take by the statistics. */
 const REACH = 3;
 /** Times that ranges which had more rows than asked for are cut up again. */
@@ -137,9 +137,9 @@ interface Probe extends Range {
 }
 
 /**
- * Cuts the key's positions into equal ranges and reads a few rows from a random place in each, in one statement. Where
- * keys lie unevenly some ranges are empty: then those that had more rows, and the parts before the random places, are cut
- * up again, until there are rows enough.
+ * Cuts the key's positions into equal ranges and reads a few rows from the same place in each, chosen by chance, in one
+ * statement. Where keys lie unevenly some ranges are empty: then those that had more rows, and the parts before that
+ * place, are cut up again, until there are rows enough.
  */
 async function readStrides(
   reader: Reader,
@@ -158,7 +158,7 @@ async function readStrides(
   let estimatedRows: number | null = null;
   let shown = '';
   for (let round = 0; round < ROUNDS && ranges.length > 0 && reader.rows < wanted; round += 1) {
-    const probes = probesOf(ranges, wanted - reader.rows, round === 0 ? { random, spacing } : null);
+    const probes = probesOf(ranges, wanted - reader.rows, round === 0 ? { place: random(), spacing } : null);
     const statement = (columns: string) =>
       probes
         .map(({ within, start, end, limit }, number) => {
@@ -189,26 +189,29 @@ async function readStrides(
 function probesOf(
   ranges: readonly Range[],
   rows: number,
-  first: { readonly random: () => number; readonly spacing: number } | null,
+  first: { readonly place: number; readonly spacing: number } | null,
 ): Probe[] {
-  const cuts = Math.max(1, Math.floor(Math.min(PROBES, rows) / ranges.length));
-  const pieces = ranges.flatMap(({ within, low, high }) => {
+  // Where keys lie unevenly most pieces are empty, which costs little.
+  const most = Math.min(rows, first === null ? 2 * PROBES : PROBES);
+  const cuts = Math.max(1, Math.floor(most / ranges.length));
+  const pieces = ranges.flatMap(({ within, low, high }, number) => {
     const count = BigInt(cuts) < high - low ? cuts : Number(high - low);
     const at = (n: number) => low + ((high - low) * BigInt(n)) / BigInt(count);
-    return Array.from({ length: count }, (_, n) => ({ within, low: at(n), high: at(n + 1) }));
+    // Groups often run side by side: another place in each, so that together they leave out less.
+    const place = first === null ? 0 : (first.place + number / ranges.length) % 1;
+    return Array.from({ length: count }, (_, n) => ({ place, range: { within, low: at(n), high: at(n + 1) } }));
   });
   const share = Math.floor(rows / pieces.length);
-  return pieces.map((piece, n) => {
-    const { low, high } = piece;
+  return pieces.map(({ place, range }, n) => {
+    const { low, high } = range;
     const limit = Math.max(1, share + (n < rows % pieces.length ? 1 : 0));
-    if (first === null) return { ...piece, start: low, end: high, limit, rows: 0, last: low };
     // Narrow ranges spare the optimizer a look at many pages: on MySQL with a cold cache, most of the time.
-    const reach = BigInt(Math.ceil(REACH * limit * Math.max(1, first.spacing)));
+    const reach = first === null ? high - low : BigInt(Math.ceil(REACH * limit * Math.max(1, first.spacing)));
     const room = high - low - reach;
-    if (room <= 0n) return { ...piece, start: low, end: high, limit, rows: 0, last: low };
+    if (room <= 0n) return { ...range, start: low, end: high, limit, rows: 0, last: low };
     // In millionths: a float of the whole room could be rounded to beyond it.
-    const start = low + (room * BigInt(Math.floor(first.random() * 1e6))) / 1_000_000n;
-    return { ...piece, start, end: start + reach, limit, rows: 0, last: start };
+    const start = low + (room * BigInt(Math.floor(place * 1e6))) / 1_000_000n;
+    return { ...range, start, end: start + reach, limit, rows: 0, last: start };
   });
 }
 
