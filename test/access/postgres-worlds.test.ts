@@ -347,7 +347,7 @@ function compare(
       // A view, or a relative, that shows the column to this principal or to a role that it can become. What policies
       // and joins leave of the rows may come to nothing in this world, unless nochul says that all of them are shown.
       const said = rows('via');
-      const least = said.includes('all') ? 1 : 0;
+      const least = said.includes('all') && (total.get(key) ?? 0) > 0 ? 1 : 0;
       const open = [own, ...others].some((seen) => shows(relations, seen, index, position, least, true));
       const via = [own, ...others].some((seen) => shows(relations, seen, index, position, 1, false));
       const saysVia = said.length > 0;
