@@ -73,7 +73,10 @@ export default defineDetector({
   masked: (cell) => cell.digitCount >= 4 && cell.digitCount <= 12 && cell.length >= 13 && MASKED.test(cell.text),
   // A row of numbers between blanks is no card.
   pattern: /(?<!\d[ -]?)(?:\d{4}[- ]\d{4}[- ]\d{4}[- ]\d{4}|\d{4}[- ]\d{6}[- ]\d{4,5}|\d{12,19})(?![ -]?\d)/,
-  validate: (candidate) => (judge(digitsOf(candidate)) === 'valid' ? 'valid' : 'invalid'),
+  validate(candidate) {
+    const verdict = judge(digitsOf(candidate)) ?? 'invalid';
+    return verdict === 'plausible' && /\D/.test(candidate) ? 'invalid' : verdict;
+  },
   identity: (cell) => cell.digits,
   mask(value) {
     const digits = digitsOf(value);

@@ -68,11 +68,7 @@ export default defineDetector({
   pattern: /(?<![\d-])\d{6}[-. ]?[1-4]\d{6}(?![\d-])/,
   validate(candidate) {
     const digits = digitsOf(candidate);
-    if (digits.length !== 13) return 'invalid';
-    const verdict = judge(digits);
-    // Bare digits inside a text need the checksum: nothing else tells them from an order number.
-    if (verdict === 'plausible' && candidate.length === 13) return 'invalid';
-    return verdict ?? 'invalid';
+    return digits.length === 13 ? (judge(digits) ?? 'invalid') : 'invalid';
   },
   identity: (cell) => thirteen(cell) ?? cell.digits,
   mask: (value) => (/^\d{6}/.test(digitsOf(value)) ? `${digitsOf(value).slice(0, 2)}****-*******` : '***'),

@@ -415,12 +415,23 @@ describe('texts and documents', () => {
     expect(found[0]).toMatchObject({ embedded: true, evidence: { matched: 50 } });
   });
 
+  test('finds an RRN among bar codes that pass its checksum by chance', () => {
+    const lines = many(
+      (draw, index) => (index % 20 ? `입고 880${draw.digits(10)}` : `본인확인 ${draw.rrn().replace('-', '')} 완료`),
+      4_000,
+    );
+    expect(brief(judge({ name: 'message' }, lines))).toEqual(['rrn plain']);
+  });
+
   test.each<[string, (draw: Fake, index: number) => string]>([
     [
       'logs',
       (draw, index) =>
         `2026-01-02 03:04:05.123 [req-${draw.hex(16)}] order ${20260102000000 + index} took ${draw.digits(3)} ms, trace ${draw.uuid()}`,
     ],
+    ['bar codes', (draw) => `입고 880${draw.digits(10)} 수량 ${draw.digits(2)}`],
+    ['milliseconds', (draw) => `ts=${1_700_000_000_000 + Number(draw.digits(9))} level=info`],
+    ['transaction ids', (draw) => `승인 tid=9${draw.digits(15)} ok`],
     ['notices', (draw) => `문의는 1588-${draw.digits(4)} 또는 080-${draw.digits(3)}-${draw.digits(4)} 고객센터로`],
     ['one line of contact repeated', () => '문의: 02-2234-5678 help@example.com'],
     ['rows of numbers', (draw) => Array.from({ length: 6 }, () => draw.digits(4)).join(' ')],

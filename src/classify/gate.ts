@@ -74,3 +74,13 @@ export function passesInside(gate: Gated, cell: Cell): boolean {
     (gate.contains === null || cell.text.includes(gate.contains))
   );
 }
+
+/**
+ * What a candidate inside a text is worth. A kind with a checksum needs it for bare digits: nothing else tells them
+ * from an order number; `refused` are those that fail it, which shows how many others pass by accident.
+ */
+export function judgeInside(detector: Detector, candidate: string): 'found' | 'refused' | 'no' {
+  const verdict = detector.validate?.(candidate) ?? 'valid';
+  if (verdict === 'invalid') return 'no';
+  return verdict === 'plausible' && detector.chance !== undefined && /^\d+$/.test(candidate) ? 'refused' : 'found';
+}

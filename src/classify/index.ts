@@ -282,7 +282,9 @@ function asText(subject: Subject, detector: Detector, hints: Hints): Classificat
       weight: weighFound(
         sightings.distinctEmbedded,
         cells,
-        detector.confusion ? Math.max(STRAY, detector.confusion / 10) : STRAY,
+        // Where many fail the checksum, some passed it by chance.
+        (detector.confusion ? Math.max(STRAY, detector.confusion / 10) : STRAY) +
+          (sightings.refused / cells) * odds(detector.chance ?? 0),
       ),
     },
   ];
@@ -295,6 +297,8 @@ function asText(subject: Subject, detector: Detector, hints: Hints): Classificat
     embedded: true,
   });
 }
+
+const odds = (share: number): number => share / (1 - share);
 
 interface Outcome {
   readonly protection: Protection;

@@ -1,6 +1,6 @@
 /** Says what detectors make of a single value: for `nochul detectors test`, not for verdicts on columns. */
 import type { Cell, Detector, Verdict } from '../detector.ts';
-import { gateOf, passes, passesInside, passesMasked } from './gate.ts';
+import { gateOf, judgeInside, passes, passesInside, passesMasked } from './gate.ts';
 
 export interface Inspection {
   /** The detector's id. */
@@ -21,8 +21,8 @@ export function inspect(cell: Cell, detectors: readonly Detector[]): Inspection[
     if (verdict === 'valid' || verdict === 'plausible') return [{ ...found, verdict }];
     if (cell.stars > 0 && passesMasked(gate, cell) && detector.masked?.(cell)) return [{ ...found, verdict: 'masked' }];
     const candidate = passesInside(gate, cell) ? detector.pattern?.exec(cell.text)?.[0] : undefined;
-    const inside = candidate === undefined ? 'invalid' : (detector.validate?.(candidate) ?? 'invalid');
-    if (candidate === undefined || inside === 'invalid') return [];
+    if (candidate === undefined || judgeInside(detector, candidate) !== 'found') return [];
+    const inside = detector.validate?.(candidate) === 'valid' ? 'valid' : 'plausible';
     return [{ detector: detector.id, verdict: inside, masked: detector.mask(candidate), embedded: true }];
   });
 }

@@ -6,7 +6,7 @@ import type { Cell, ColumnProfile, Detector, Verdict } from '../detector.ts';
 import type { Category, Column, Distinct, Relation, TypeFamily } from '../model.ts';
 import { type CellReader, createCellReader } from './cell.ts';
 import { createDistinct, type DistinctCounter, hashText } from './distinct.ts';
-import { type Gated, gateOf, passes, passesInside, passesMasked } from './gate.ts';
+import { type Gated, gateOf, judgeInside, passes, passesInside, passesMasked } from './gate.ts';
 import { type Shape, shapeOf, textOfHex } from './shape.ts';
 
 /** Distinct hashes kept for a column. */
@@ -28,6 +28,8 @@ export interface Sightings extends Union {
   /** Longer texts that hold at least one; the distinct values found there. */
   embedded: number;
   distinctEmbedded: number;
+  /** Bare digits in texts that look the kind but fail its checksum: they tell how many pass it by accident. */
+  refused: number;
   readonly counters: Record<string, number>;
   /** Masked; of whole cells, and of what stood inside texts. */
   readonly examples: string[];
@@ -173,6 +175,8 @@ class Tally implements ColumnTally {
   readonly #gates: readonly Gated[];
   readonly #unions: readonly Union[];
   readonly #reader: CellReader;
+  /** For what stands inside a text, while the text's own cell is still needed. */
+  readonly #inner: CellReader = createCellReader();
   readonly #key: number;
   readonly #depth: number;
   readonly #numeric: boolean;
@@ -201,6 +205,7 @@ class Tally implements ColumnTally {
       distinctMasked: 0,
       embedded: 0,
       distinctEmbedded: 0,
+      refused: 0,
       counters: {},
       examples: [],
       embeddedExamples: [],
@@ -329,9 +334,13 @@ class Tally implements ColumnTally {
           pattern.lastIndex += 1;
           continue;
         }
-        if (detector.validate?.(candidate) === 'invalid') continue;
+        const judged = judgeInside(detector, candidate);
+        if (judged === 'refused') seen.refused += 1;
+        if (judged !== 'found') continue;
         hits += 1;
-        if (this.#identifiers.add(hashText(candidate.replace(/[\s().-]+/g, '').toLowerCase(), this.#key))) {
+        const found = this.#inner.read(candidate, false);
+        // As a whole cell of another column would be hashed, so that the same person meets across relations.
+        if (this.#identifiers.add(hashText(detector.identity?.(found) ?? found.text.toLowerCase(), this.#key))) {
           seen.distinctEmbedded += 1;
           addExample(seen.embeddedExamples, detector, candidate);
         }
