@@ -36,6 +36,14 @@ export interface Assessment {
   readonly people: People;
 }
 
+/**
+ * PostgreSQL's own roles read what their purpose says on every server there is; whoever is made a member of one is a
+ * reader, and the role is a step of the path. Names that begin with pg_ are reserved for them (manual, CREATE ROLE).
+ */
+function isBuiltIn({ server, access }: AssessInput, principal: number): boolean {
+  return server.engine === 'postgresql' && (access.principals[principal]?.name.startsWith('pg_') ?? false);
+}
+
 /** What is known of each finding while the report is put together. */
 interface Case {
   /** Position in the classifications, which the people model counts in. */
@@ -59,7 +67,10 @@ export function assess(input: AssessInput): Assessment {
   const columns = kept.map(({ index }) => classifications[index]).filter((each) => each !== undefined);
   const { byColumn } = readersOf(access, columns);
   const cases = kept
-    .map(({ id, index }, position) => describe(input, people, id, index, byColumn[position] ?? []))
+    .map(({ id, index }, position) => {
+      const readers = (byColumn[position] ?? []).filter(({ principal }) => !isBuiltIn(input, principal));
+      return describe(input, people, id, index, readers);
+    })
     .filter((each) => each !== null)
     .sort((a, b) => bySeverity(a.finding, b.finding));
   const publicly = new Set(cases.filter(({ readers }) => isPublic(readers, access)).map(({ finding }) => finding.id));
@@ -167,16 +178,22 @@ const CRITICAL_IN_THE_CLEAR = new Set(['rrn', 'foreigner_number', 'passport', 'd
 const GUESSABLE = new Set(['rrn', 'foreigner_number']);
 
 function severityOf(category: string, protection: Protection, base: Severity, publicly: boolean): Severity {
-  if (protection === 'plain' && CRITICAL_IN_THE_CLEAR.has(category)) return 'critical';
+  if (isCriticalInTheClear({ category, protection })) return 'critical';
   const lower = { plain: 0, masked: 2, hashed: 1, encrypted: SEVERITIES.length }[protection];
   const raised = SEVERITIES.indexOf(base) - lower + (publicly ? 1 : 0);
   const floor = protection === 'hashed' && GUESSABLE.has(category) ? SEVERITIES.indexOf('high') : 0;
   return SEVERITIES[Math.min(SEVERITIES.length - 1, Math.max(floor, raised))] ?? 'low';
 }
 
+function isCriticalInTheClear({ category, protection }: Pick<Finding, 'category' | 'protection'>): boolean {
+  return protection === 'plain' && CRITICAL_IN_THE_CLEAR.has(category);
+}
+
 function bySeverity(a: Finding, b: Finding): number {
   return (
     SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) ||
+    // What the law names outright comes before what only its readers made critical.
+    Number(isCriticalInTheClear(b)) - Number(isCriticalInTheClear(a)) ||
     b.people.estimate - a.people.estimate ||
     compareText(a.schema, b.schema) ||
     compareText(a.relation, b.relation) ||

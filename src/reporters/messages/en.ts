@@ -161,7 +161,7 @@ export const en = {
   absenceWhole: (args: { relations: string; count: number }) =>
     `${args.relations} ${plural(args.count, 'relation')} without a finding, every row read.`,
   headOnly: (args: { relations: string; count: number }) =>
-    `${args.relations} ${plural(args.count, 'relation')} without a usable key: only the first rows were read, which proves nothing about the rest.`,
+    `${args.relations} ${plural(args.count, 'relation')} (views, or tables without a usable key) of which only the first rows were read: that proves nothing about the rest.`,
   path: {
     'member-inherits': (to: string) => `member of ${to}`,
     'member-set-role': (to: string) => `SET ROLE ${to}`,

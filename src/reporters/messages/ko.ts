@@ -136,7 +136,7 @@ export const ko: Messages = {
     `발견이 없는 표본 조회 테이블 ${relations}개: 각 ${rows}행 이상에서 0건이므로 ${share}를 넘는 비율로 존재할 가능성은 낮습니다(95 %).`,
   absenceWhole: ({ relations }) => `발견이 없는 전체 조회 테이블 ${relations}개: 모든 행을 확인했습니다.`,
   headOnly: ({ relations }) =>
-    `사용할 수 있는 키가 없는 테이블 ${relations}개: 앞부분만 읽었으므로 나머지에 대해서는 알 수 없습니다.`,
+    `뷰이거나 사용할 수 있는 키가 없는 ${relations}개는 앞부분만 읽었으므로 나머지에 대해서는 알 수 없습니다.`,
   path: {
     'member-inherits': (to) => `${to} 역할 상속`,
     'member-set-role': (to) => `SET ROLE ${to}`,
