@@ -16,6 +16,7 @@ interface Entry {
   readonly same: object;
   readonly by: string;
   readonly level: 'relation' | 'column';
+  readonly object: string;
 }
 
 interface RowsLeft {
@@ -128,7 +129,13 @@ export function postgresAuthority(graph: AccessGraph): Authority {
   function addEntry(grantee: number, relation: number, columns: readonly number[] | null): void {
     const by =
       grantee === publicRole ? 'public' : grantee === relations[relation]?.owner && !columns ? 'owner' : 'grant';
-    const entry: Entry = { relation, grantee, columns, same: {}, by, level: columns ? 'column' : 'relation' };
+    const name = qualified(relation);
+    const names = columns?.map((column) => relations[relation]?.columns[column]);
+    const entry: Entry = {
+      ...{ relation, grantee, columns, same: {}, by },
+      level: columns ? 'column' : 'relation',
+      object: names ? `${name} (${names.join(', ')})` : name,
+    };
     push(byGrantee, grantee, entry);
     push(byRelation, relation, entry);
   }
@@ -233,7 +240,7 @@ export function postgresAuthority(graph: AccessGraph): Authority {
       holder: nameOf(entry.grantee),
       by: entry.by,
       level: entry.level,
-      object: qualified(entry.relation),
+      object: entry.object,
       chain,
       same: sameWith(entry.same, left),
     };

@@ -62,7 +62,7 @@ const NOTHING: ReadonlySet<number> = new Set();
 const TABLE: Opened = { blocked: NOTHING, rows: 'all', limit: null, certainty: 'certain', outs: [] };
 
 /** Both limits apply: what is left of the rows. */
-export function bothRows(a: Rows, b: Rows): Rows {
+function bothRows(a: Rows, b: Rows): Rows {
   for (const rows of ['none', 'unknown', 'caller', 'some'] as const) if (a === rows || b === rows) return rows;
   return 'all';
 }

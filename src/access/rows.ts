@@ -5,7 +5,7 @@ import { REACHES, rowsRank } from './resolve.ts';
 import { pathOf } from './sentence.ts';
 import type { Certainty, Holding, Reach, Reaching, ResolvedAccess, Rows } from './types.ts';
 
-/** Shell-like patterns (`*`, `?`); what is left out matches everything. */
+/** Shell-like patterns (`*`, `?`), and a principal's exact name; what is left out matches everything. */
 export interface AccessFilter {
   readonly schema?: string | undefined;
   readonly relation?: string | undefined;
@@ -66,12 +66,11 @@ export function* accessRows(
   const matches = {
     schema: matcher(filter.schema),
     relation: matcher(filter.relation),
-    principal: matcher(filter.principal),
     column: filter.column === undefined ? null : matcher(filter.column),
   };
   const wanted = relations.map(({ schemaName, name }) => matches.schema(schemaName) && matches.relation(name));
   for (const principal of resolved.principals) {
-    if (!matches.principal(principal.name)) continue;
+    if (filter.principal !== undefined && filter.principal !== principal.name) continue;
     const everything: Reads[] = [];
     const byRelation = new Map<number, Reads[]>();
     for (const candidate of ranked(principal.access, holdings)) {

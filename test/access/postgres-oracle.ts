@@ -5,6 +5,14 @@ import { accessRows } from '../../src/access/rows.ts';
 import type { ResolvedAccess } from '../../src/access/types.ts';
 import { readGrants } from '../../src/engines/postgres/grants.ts';
 import { openConnections } from '../../src/engines/postgres/query.ts';
+import { availableServers } from '../support/servers.ts';
+
+/** Where the rules changed: predefined roles in 14, security_invoker in 15, membership options in 16. */
+export async function testedVersions(): Promise<string[]> {
+  const servers = await availableServers();
+  const found = servers.filter(({ engine }) => engine === 'postgresql').map(({ version }) => version);
+  return process.env.NOCHUL_WORLDS ? found : found.filter((version) => version !== '13' && version !== '17');
+}
 
 export const PASSWORD = 'only-for-tests';
 

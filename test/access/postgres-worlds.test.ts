@@ -6,8 +6,8 @@ import fc from 'fast-check';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Reach, ResolvedAccess, Rows } from '../../src/access/types.ts';
-import { availableServers, createDatabase, startServer, type TestServer } from '../support/servers.ts';
-import { connect, resolvedOf } from './postgres-oracle.ts';
+import { createDatabase, startServer, type TestServer } from '../support/servers.ts';
+import { connect, resolvedOf, testedVersions } from './postgres-oracle.ts';
 
 const WORLDS = Number(process.env.NOCHUL_WORLDS ?? 4);
 const ROLES = 7;
@@ -208,9 +208,7 @@ END $$`;
 /** What the server answers: rows seen, or null for a refusal. */
 type Seen = Map<string, number | null>;
 
-const versions = (await availableServers())
-  .filter(({ engine }) => engine === 'postgresql')
-  .map(({ version }) => version);
+const versions = await testedVersions();
 
 describe.each(versions)('PostgreSQL %s', (major) => {
   let server: TestServer;

@@ -1,13 +1,20 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ResolvedAccess } from '../../src/access/types.ts';
-import { availableServers, createDatabase, startServer, type TestServer } from '../support/servers.ts';
+import { createDatabase, startServer, type TestServer } from '../support/servers.ts';
 import { cases, common, type Expectation } from './postgres-cases.ts';
-import { answersOf, ask, connect, PASSWORD, resolvedOf, settableRoles, urlAs } from './postgres-oracle.ts';
+import {
+  answersOf,
+  ask,
+  connect,
+  PASSWORD,
+  resolvedOf,
+  settableRoles,
+  testedVersions,
+  urlAs,
+} from './postgres-oracle.ts';
 
-const versions = (await availableServers())
-  .filter(({ engine }) => engine === 'postgresql')
-  .map(({ version }) => version);
+const versions = await testedVersions();
 
 describe.each(versions)('PostgreSQL %s', (version) => {
   let server: TestServer;

@@ -44,11 +44,12 @@ export function readsOfBody(source: string, language: string, names: BodyNames):
         if (is(column, '*')) for (const name of columns) returned.add(name);
         else if (columns.includes(column.text)) returned.add(column.text);
       }
-      // Assigned to a variable, a value may be returned later, or not.
-      const certainty = statement.into ? 'possible' : 'certain';
+      // Assigned to a variable or asked in brackets, a value may be returned later, or not.
+      const certainty = statement.into || is(words[start - 1], '(') ? 'possible' : 'certain';
       if (returned.size > 0) reads.push({ relation, columns: [...returned], certainty });
+      // Part of an expression, it may come out or not; in a WHERE it does not.
       const touched = columns.filter(
-        (name) => !returned.has(name) && statement.words.some((other) => other.name && other.text === name),
+        (name) => !returned.has(name) && statement.list.flat().some((other) => other.name && other.text === name),
       );
       if (touched.length > 0) reads.push({ relation, columns: touched, certainty: 'possible' });
     }
@@ -60,7 +61,6 @@ interface Statement {
   /** The items of the SELECT list, without their AS. */
   readonly list: readonly (readonly Word[])[];
   readonly from: readonly (readonly Word[])[];
-  readonly words: readonly Word[];
   readonly into: boolean;
 }
 
@@ -107,7 +107,7 @@ function statementFrom(
     } else if (clause === 'from') item?.push(word);
     else item = null;
   }
-  return { list: list.map(withoutAlias), from, words: words.slice(start, at), into };
+  return { list: list.map(withoutAlias), from, into };
 }
 
 function withoutAlias(item: readonly Word[]): readonly Word[] {
