@@ -391,7 +391,13 @@ export function postgresAuthority(graph: AccessGraph): Authority {
   const triggersOf = new Map<number, number[]>();
   for (const { grantee, relation } of triggers) push(triggersOf, grantee, relation);
   const ownedBy = new Map<number, number[]>();
-  for (const [relation, { owner }] of relations.entries()) if (owner !== null) push(ownedBy, owner, relation);
+  const ownerSelects = new Set<number>();
+  for (const [relation, { owner }] of relations.entries()) {
+    if (owner === null) continue;
+    push(ownedBy, owner, relation);
+    if (byRelation.get(relation)?.some(({ grantee, columns }) => grantee === owner && !columns))
+      ownerSelects.add(relation);
+  }
 
   function beside(identity: Identity): readonly Beside[] {
     const role = roleOf(identity);
@@ -443,6 +449,8 @@ export function postgresAuthority(graph: AccessGraph): Authority {
     for (const [holder, chain] of role.inherits) {
       for (const relation of ownedBy.get(holder) ?? []) {
         const entry = relations[relation];
+        // The common case: the owner reads its table, and row security does not count for it.
+        if (entry && ownerSelects.has(relation) && entry.rowSecurity !== 'forced' && usable.has(entry.schema)) continue;
         if (!entry || entry.kind === 'view' || !reachable(role, usable, entry.schema)) continue;
         const selects =
           usable.has(entry.schema) &&

@@ -486,12 +486,11 @@ function walk(graph: AccessGraph, authority: Authority) {
   /** By the privilege and by what it was followed through, the holdings that differ only in what they cover. */
   const direct = new Map<object, number[]>();
   const through = new Map<object, Map<object, number[]>>();
+  /** Most privileges have one holding: its number alone, no list. */
+  const only = new Map<object, number>();
   function candidatesFor(same: object, by: object | null): number[] {
-    let group = direct;
-    if (by) {
-      group = through.get(same) ?? new Map();
-      through.set(same, group);
-    }
+    const group = by ? (through.get(same) ?? new Map<object, number[]>()) : direct;
+    if (by) through.set(same, group);
     const key = by ?? same;
     const known = group.get(key) ?? [];
     if (known.length === 0) group.set(key, known);
@@ -504,11 +503,17 @@ function walk(graph: AccessGraph, authority: Authority) {
     covers: Holding['covers'],
     change?: Partial<Pick<Holding, 'by' | 'rows' | 'limit' | 'beyond'>> & { certainty?: Certainty },
   ): number {
-    const candidates = candidatesFor(sameOf(held), by);
-    for (const candidate of candidates) if (sameCovers(holdings[candidate]?.covers ?? [], covers)) return candidate;
+    const same = sameOf(held);
+    const first = by ? undefined : only.get(same);
+    if (first !== undefined && sameCovers(holdings[first]?.covers ?? [], covers)) return first;
+    const candidates = by || first !== undefined ? candidatesFor(same, by) : null;
+    for (const candidate of candidates ?? []) {
+      if (sameCovers(holdings[candidate]?.covers ?? [], covers)) return candidate;
+    }
+    if (candidates) candidates.push(holdings.length);
+    else only.set(same, holdings.length);
     const { holder, level, object } = held;
     const { by: how = held.by, rows = held.rows, limit = held.limit, beyond = NO_HOPS } = change ?? {};
-    candidates.push(holdings.length);
     certainties.push(change?.certainty ?? held.certainty);
     return holdings.push({ holder, by: how, level, object, limit, rows, covers, beyond }) - 1;
   }
@@ -581,22 +586,27 @@ function walk(graph: AccessGraph, authority: Authority) {
     const known = byPart.get(part);
     if (known) return known;
     const entries: Entries = { holdings: [], reaches: [], chains: null };
-    const alike: (readonly [number, Held])[] = [];
     const bySession: [number, Held][] = [];
-    for (const [relation, held] of part) {
-      if (dependsOnSession(relation)) bySession.push([relation, held]);
-      else alike.push([relation, held]);
-    }
-    addHeld(alike, reader, adder(entries));
+    addHeld(part, reader, adder(entries), bySession);
     const reads = { entries, bySession };
     byPart.set(part, reads);
     return reads;
   }
 
-  function addHeld(privileges: Iterable<readonly [number, Held]>, reader: Identity, add: Add): void {
+  /** What hangs on the reader is put off, where somebody takes it. */
+  function addHeld(
+    privileges: Iterable<readonly [number, Held]>,
+    reader: Identity,
+    add: Add,
+    putOff?: [number, Held][],
+  ): void {
     // A privilege on many relations is one holding: gathered first, stated when all it covers is known.
     const groups = new Map<object, { held: Held; covers: Cover[] }>();
     for (const [relation, held] of privileges) {
+      if (putOff && dependsOnSession(relation)) {
+        putOff.push([relation, held]);
+        continue;
+      }
       const result = open(relation, reader, reader);
       if (!result) continue;
       const { kind, columns: all } = at(relations, relation);
