@@ -77,7 +77,7 @@ export async function readGrants(run: Query, server: ServerInfo): Promise<Access
     accountStatement('mysql.global_priv', (name) => ACCOUNT_EXPRESSIONS.get(name) ?? name),
     ...META_SCHEMAS.map((schema) => accountStatement(`${schema}.accounts`, (name) => name)),
   ]);
-  if (accounts) addAccounts(builder, accounts, server.versionNumber);
+  if (accounts) addAccounts(builder, accounts);
   else await readOwnAccount(run, builder);
 
   const mapping = await tolerate<{ u: string; h: string; r: string; a: string }>(
@@ -100,17 +100,13 @@ export async function readGrants(run: Query, server: ServerInfo): Promise<Access
   return builder.finish();
 }
 
-function addAccounts(builder: Builder, accounts: readonly AccountRow[], version: number): void {
+function addAccounts(builder: Builder, accounts: readonly AccountRow[]): void {
   const isRole = ({ role }: AccountRow) => role === '1' || role === 'true';
+  // The first GRANT … TO PUBLIC (10.11+) makes its row; until then the server looks nothing up for it.
   // Roles first: an account's default role refers to their numbers.
   for (const account of accounts.filter(isRole)) {
     const isPublic = account.u === 'PUBLIC';
     add(builder, account, { name: account.u, kind: isPublic ? 'public' : 'role', canLogin: false, attributes: [] });
-  }
-  // GRANT … TO PUBLIC came with 10.11; the row may be missing until the first such grant.
-  if (version >= 101100 && builder.knownPrincipal('PUBLIC', '') === undefined) {
-    const none = { u: 'PUBLIC', h: '', access: null, role: '1', def: null, locked: null, expired: null };
-    add(builder, none, { name: 'PUBLIC', kind: 'public', canLogin: false, attributes: [] });
   }
   for (const account of accounts.filter((each) => !isRole(each))) {
     const { u, h, def, locked, expired } = account;
