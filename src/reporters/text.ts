@@ -87,8 +87,9 @@ function headline(page: Page): string {
   return line(page, visible(sentence), style) + added;
 }
 
+/** Among equals the report's own order holds: each source's findings come with the worst first. */
 function worse(a: Finding, b: Finding): number {
-  return SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || b.people.estimate - a.people.estimate;
+  return SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
 }
 
 function notExamined(page: Page): string {
@@ -180,11 +181,7 @@ function exposedRelations(page: Page): string {
     readers: readers.get(key) ?? { principals: 0, logins: 0 },
     worst: each.findings.reduce((before, next) => (worse(before, next) <= 0 ? before : next)),
     people: hull(each.findings.map(({ people }) => people)),
-  })).sort(
-    (a, b) =>
-      SEVERITIES.indexOf(a.worst.severity) - SEVERITIES.indexOf(b.worst.severity) ||
-      b.people.estimate - a.people.estimate,
-  );
+  })).sort((a, b) => worse(a.worst, b.worst));
   const filled = listed.filter(({ people }) => people.high > 0);
   const empty = listed.filter(({ people }) => people.high === 0);
   const wide = options.width >= WIDE;
