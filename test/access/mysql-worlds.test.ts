@@ -213,7 +213,8 @@ async function checkWorld(server: TestServer, into: Comparison): Promise<void> {
     .filter(({ schema }) => SCHEMAS.includes(graph.schemas[schema]!.name))
     .flatMap(({ schema, name, columns }) => columns.map((each) => `${graph.schemas[schema]!.name}.${name}.${each}`));
   const isMaria = server.engine === 'mariadb';
-  const roles = ['NONE', ...ROLES, ...(isMaria ? [] : ['ALL', 'DEFAULT'])];
+  // Not DEFAULT: where an account has none, MySQL 9.7 leaves it the global privileges of the roles it had set before.
+  const roles = ['NONE', ...ROLES, ...(isMaria ? [] : ['ALL'])];
   const seen = new Set<string>();
   for (const user of ['ann', 'bob', 'zed']) {
     const logged = await login(server, user, keys, roles);
