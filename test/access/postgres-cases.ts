@@ -964,4 +964,33 @@ export const cases: readonly Case[] = [
       REVOKE SELECT ON app.l07 FROM np_o07; GRANT SELECT (id) ON app.l07 TO np_o07; GRANT SELECT ON app.vl07 TO np_l07;`,
     expect: [{ who: 'np_l07', on: 'app.vl07.id', is: '' }, rrn('l07', 'app.vl07', '')],
   },
+  {
+    id: 'L08',
+    title: 'columns that nobody asks for are worked out by UNION and MATERIALIZED, and by nothing else',
+    setup: `${login('l08', 'o08')} ${table('l08')} ${table('l08x')} GRANT SELECT ON app.l08, app.l08x TO np_o08;
+      ${(
+        [
+          ['union', '%s UNION ALL SELECT rrn, rrn FROM app.l08'],
+          ['twice', 'WITH q AS (%s) SELECT q.rrn, r.top FROM q, q r'],
+          ['materialized', 'WITH q AS MATERIALIZED (%s) SELECT * FROM q'],
+          ['once', 'WITH q AS (%s) SELECT * FROM q'],
+          ['limited', 'SELECT * FROM (%s LIMIT 3) q'],
+          ['different', 'SELECT DISTINCT q.* FROM (%s) q'],
+        ] as const
+      )
+        .map(([name, query]) =>
+          view(
+            'o08',
+            `app.l08_${name}`,
+            query.replace('%s', 'SELECT t.rrn, (SELECT max(x.name) FROM app.l08x x) AS top FROM app.l08 t'),
+          ),
+        )
+        .join('\n')}
+      REVOKE SELECT ON app.l08x FROM np_o08; GRANT SELECT ON ALL TABLES IN SCHEMA app TO np_l08; REVOKE ALL ON app.l08, app.l08x FROM np_l08;`,
+    expect: [
+      ...['union', 'twice', 'materialized', 'different'].map((name) => rrn('l08', `app.l08_${name}`, '')),
+      ...['once', 'limited'].map((name) => rrn('l08', `app.l08_${name}`, 'direct:all')),
+      ...['once', 'limited'].map((name) => ({ who: 'np_l08', on: `app.l08_${name}.top`, is: '' })),
+    ],
+  },
 ];

@@ -45,13 +45,15 @@ export interface Source {
   readonly always: Part;
 }
 
-// The numbers that the server writes for CmdType, RTEKind, SubLinkType, JoinType, SetOperation and CoercionForm.
+// The numbers that the server writes for CmdType, RTEKind, SubLinkType, JoinType, SetOperation, CTEMaterialize and CoercionForm.
 const SELECT = '1';
 const RTE = { relation: '0', subquery: '1', join: '2', function: '3', values: '5', cte: '6', group: '9' } as const;
 const SCALAR_SUBLINK = '4';
 const ARRAY_SUBLINK = '6';
 const JOIN = { left: '1', full: '2', right: '3' } as const;
 const UNION = '1';
+const MATERIALIZED = '1';
+const NOT_MATERIALIZED = '2';
 const CASTS = new Set(['1', '2']);
 /** Bits of selectedCols count from FirstLowInvalidHeapAttributeNumber, which is -7 since PostgreSQL 12. */
 const LOWEST_ATTNUM = -7;
@@ -292,7 +294,7 @@ function walker(preserving: ReadonlySet<number>) {
     }
   }
 
-  function commonTable(entry: Node, scope: Scope, purpose: string, then: (inner: Scope) => void): void {
+  function commonTable(entry: Node, scope: Scope, purpose: string, then: (inner: Scope, table: Value) => void): void {
     let at: Scope | null = scope;
     for (let level = Number(field(entry, 'ctelevelsup')); level > 0; level--) at = at?.outer ?? null;
     const found = at && items(at.query, 'cteList').find((cte) => field(cte, 'ctename') === field(entry, 'ctename'));
@@ -301,7 +303,7 @@ function walker(preserving: ReadonlySet<number>) {
     const key = `${numberOf(query)} ${purpose}`;
     if (following.has(key)) return;
     following.add(key);
-    then({ query, outer: at });
+    then({ query, outer: at }, found ?? null);
     following.delete(key);
   }
 
@@ -311,7 +313,10 @@ function walker(preserving: ReadonlySet<number>) {
     const operations = field(query, 'setOperations');
     if (isNode(operations)) {
       const kept = onlyUnions(operations) && field(query, 'limitCount') === null ? shows : both(shows, 'some');
-      for (const leaf of leavesOf(scope, operations)) always(leaf, kept, to);
+      for (const leaf of leavesOf(scope, operations)) {
+        always(leaf, kept, to);
+        wholly(leaf, to);
+      }
       return;
     }
     const tree = field(query, 'jointree');
@@ -331,6 +336,11 @@ function walker(preserving: ReadonlySet<number>) {
         expression(field(entry, 'expr'), scope, 'filter', to);
       }
     }
+  }
+
+  /** Works out each column, needed or not: what the sides of a UNION and a materialized table expression do. */
+  function wholly(scope: Scope, to: Sink): void {
+    output(scope, 0, 'filter', to);
   }
 
   function fromItem(item: Value, scope: Scope, shows: Shows, to: Sink): void {
@@ -360,7 +370,10 @@ function walker(preserving: ReadonlySet<number>) {
         return;
       }
       case RTE.cte:
-        commonTable(entry, scope, 'always', (inner) => always(inner, shows, to));
+        commonTable(entry, scope, 'always', (inner, table) => {
+          always(inner, shows, to);
+          if (!isInlined(table)) wholly(inner, to);
+        });
         return;
       case RTE.function:
         expression(field(entry, 'functions'), scope, 'filter', to);
@@ -386,6 +399,13 @@ function selectedColumns(query: Node, entry: Node): readonly number[] | null {
     .slice(1)
     .map((bit) => Number(bit) + LOWEST_ATTNUM);
   return attnums.includes(0) ? null : attnums;
+}
+
+/** Since 12 a common table expression that is used once is planned as a sub-select, unless it says MATERIALIZED. */
+function isInlined(table: Value): boolean {
+  const said = field(table, 'ctematerialized');
+  if (field(table, 'cterecursive') === 'true' || said === MATERIALIZED) return false;
+  return said === NOT_MATERIALIZED || field(table, 'cterefcount') === '1';
 }
 
 function onlyUnions(operation: Value): boolean {
