@@ -271,6 +271,23 @@ describe.each(versions)('PostgreSQL %s', (major) => {
                 AND pg_has_role(w.oid, r.oid, $1)`,
             [version >= 160000 ? 'SET' : 'MEMBER', [...seen.keys()]],
           );
+          // The server's own functions speak of tables alone: they follow no view and no SET ROLE.
+          const privileges = await admin.query<{ who: string; key: string; has: boolean }>(
+            `SELECT r.rolname AS who, n.nspname || '.' || c.relname || '.' || a.attname AS key,
+                has_column_privilege(r.oid, c.oid, a.attnum, 'SELECT') AND has_schema_privilege(r.oid, n.oid, 'USAGE') AS has
+              FROM pg_roles r, pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid
+              WHERE r.rolname LIKE 'nw\\_%' AND n.nspname LIKE 'nws%' AND c.relkind = 'r' AND a.attname IN ('a', 'b', 'c')`,
+          );
+          expect(privileges.rows.length).toBe(ROLES * spec.tables.length * COLUMNS.length);
+          const answered = new Map(names.map((name) => [name, answers(resolved, name)]));
+          for (const { who, key, has } of privileges.rows) {
+            const direct =
+              answered
+                .get(who)
+                ?.get(key)
+                ?.some(({ reach }) => reach === 'direct') ?? false;
+            expect({ who, key, direct }).toEqual({ who, key, direct: has });
+          }
           for (const name of names) {
             const become = settable.rows.filter(({ who }) => who === name).map(({ role: other }) => other);
             const others = become.map((other) => seen.get(other)!);
