@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { NochulError } from '../errors.ts';
 import type { DemoStory } from './story.ts';
 
-export type { DemoPrincipal, DemoStory } from './story.ts';
+export type { DemoStory } from './story.ts';
 
 export interface DemoOptions {
   /** Customers; the other tables grow with them. 100,000 when left out. */
