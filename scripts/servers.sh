@@ -18,6 +18,10 @@ POSTGRESQL='12.22.0-beta.15 13.23.0-beta.16 14.23.0-beta.17 15.18.0-beta.17 16.1
 DEBIAN='sid:mysql-server-core:mysql/9
 bookworm:mariadb-server-core,mariadb-client-core:mariadb/10.11
 trixie:mariadb-server-core,mariadb-client-core:mariadb/11.8'
+# Audit modules that come with neither: suite : package : file in it : the server's folder : where to.
+MODULES='bookworm:postgresql-15-pgaudit:usr/lib/postgresql/15/lib/pgaudit.so:postgresql/15:usr/lib/postgresql
+bookworm:mariadb-server:usr/lib/mysql/plugin/server_audit.so:mariadb/10.11:usr/lib/mysql/plugin
+trixie:mariadb-server:usr/lib/mysql/plugin/server_audit.so:mariadb/11.8:usr/lib/mysql/plugin'
 
 if [ "${1:-}" = --list ]; then
   (cd "$CACHE" && ls -d postgresql/* mysql/* mariadb/* 2>/dev/null | grep -v '\.new')
@@ -54,8 +58,10 @@ debian_mirror() {
   apt-get indextargets --format '$(REPO_URI)' 2>/dev/null | sed 's:/*$::' | grep '^[a-z+]*://[^/]*/debian$' | head -n 1
 }
 
-debian() (
-  suite=$1 packages=$(echo "$2" | tr , ' ') home=$CACHE/$3
+# apt with lists, state and downloads of its own in the folder $1, which believes that nothing is installed: so it
+# fetches the whole closure of a package of the suite $2, checked against Debian's signature, and touches no system file.
+own_apt() {
+  apt=$1 suite=$2
   for tool in apt-get dpkg-deb; do
     command -v $tool >/dev/null 2>&1 || { echo "$tool is not on this machine"; exit 1; }
   done
@@ -64,11 +70,7 @@ debian() (
   keyring=/usr/share/keyrings/debian-archive-keyring.gpg
   [ -r $keyring ] || { echo "$keyring is missing (package debian-archive-keyring)"; exit 1; }
 
-  # apt with lists, state and downloads of its own, which believes that nothing is installed:
-  # so it fetches the whole closure, checked against Debian's signature, and touches no system file.
-  apt=$log/$suite
-  new=$home.new.$$
-  mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$apt/empty" "$new"
+  mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$apt/empty"
   : >"$apt/status"
   echo "deb [signed-by=$keyring] $mirror $suite main" >"$apt/sources.list"
   cat >"$apt/apt.conf" <<CONF
@@ -87,11 +89,28 @@ Acquire::Retries "3";
 Debug::NoLocking "true";
 CONF
   export APT_CONFIG="$apt/apt.conf"
-  apt-get -q update &&
-    apt-get -q -y --download-only install $packages &&
+  apt-get -q update
+}
+
+debian() (
+  packages=$(echo "$2" | tr , ' ') home=$CACHE/$3
+  own_apt "$log/$1" "$1" || exit 1
+  new=$home.new.$$
+  mkdir -p "$new"
+  apt-get -q -y --download-only install $packages &&
     for deb in "$apt"/cache/archives/*.deb; do dpkg-deb -x "$deb" "$new" || exit 1; done &&
     own_loader "$new" "$home" &&
     mv "$new" "$home" || { rm -rf "$new"; exit 1; }
+)
+
+# One file of one package, without what that package depends on: the server has it.
+module() (
+  package=$2 file=$3 target=$4/$(basename "$3")
+  own_apt "$log/$package-$1" "$1" || exit 1
+  mkdir -p "$log/$package-$1/x" "$4" && cd "$log/$package-$1" &&
+    apt-get -q download "$package" &&
+    dpkg-deb -x ./*.deb x &&
+    install -m 644 "x/$file" "$target.new.$$" && mv "$target.new.$$" "$target"
 )
 
 # The unpacked programs need the C library they came with: start them by their own loader.
@@ -143,6 +162,18 @@ for job in $jobs; do
   say "--- ${job#*:} could not be fetched:"
   tail -n 15 "$log/${job#*:}.log" >&2
 done
+
+# Tests that need a module say so and are left out where it is not; it is no server that is missing.
+for line in $MODULES; do
+  IFS=: read -r suite package file folder place <<LINE
+$line
+LINE
+  [ -d "$CACHE/$folder" ] && [ ! -f "$CACHE/$folder/$place/${file##*/}" ] || continue
+  say "Fetching ${file##*/} for $folder"
+  module "$suite" "$package" "$file" "$CACHE/$folder/$place" >"$log/module.log" 2>&1 ||
+    { say "--- ${file##*/} could not be fetched:"; tail -n 5 "$log/module.log" >&2; }
+done
+
 if [ -n "$missing" ] && docker version >/dev/null 2>&1; then
   say "Not fetched:$missing. Docker answers, so the tests will run those in containers."
 elif [ -n "$missing" ]; then
