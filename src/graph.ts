@@ -18,10 +18,14 @@ export interface AccessGraph {
   readonly grants: readonly Grant[];
   readonly lineage: readonly Lineage[];
   readonly policies: readonly RowPolicy[];
+  /** PostgreSQL: what ALTER DEFAULT PRIVILEGES gives on relations that are made from now on. */
+  readonly defaults?: readonly DefaultPrivilege[];
   /** MySQL: roles that everyone has, by number (`mandatory_roles`). */
   readonly mandatoryRoles?: readonly number[];
   /** Server settings that decide access: `partial_revokes`, `mandatory_roles`, `wal_level`, … */
   readonly settings: Readonly<Record<string, string>>;
+  /** What decides whether a read is logged; absent where nobody looked. */
+  readonly audit?: AuditSettings;
   /** What the scanner's own role was not shown. Never guessed at: said in the report. */
   readonly gaps: readonly Gap[];
 }
@@ -44,10 +48,31 @@ export interface Principal {
   readonly validUntil?: string | null;
   /** -1 for no limit. */
   readonly connectionLimit?: number;
+  /** MySQL and MariaDB: how the account proves who it is; absent where the catalog was not shown. */
+  readonly authentication?: {
+    /** The alternatives of a MariaDB account, the first one first. */
+    readonly plugins: readonly string[];
+    /** Whether a password (its hash) is stored. */
+    readonly stored: boolean;
+  };
+  /** MySQL and MariaDB: days from the last change after which a password expires, 0 for never. */
+  readonly passwordLifetime?: number;
+  /** MySQL and MariaDB: when the password was last changed, ISO 8601. */
+  readonly passwordChanged?: string;
   /** MariaDB: the one role that is set at login, if the session may set it; its number. */
   readonly defaultRole?: number;
   /** MySQL: schemas that partial revokes take out of this account's global privileges. */
   readonly restrictions?: readonly { readonly schema: string; readonly privileges: readonly string[] }[];
+}
+
+/** SELECT on relations yet to be made, for somebody other than who makes them. */
+export interface DefaultPrivilege {
+  /** Whose new relations. */
+  readonly creator: number;
+  /** Null for any schema. */
+  readonly schema: number | null;
+  readonly grantee: number;
+  readonly privilege: string;
 }
 
 export interface Membership {
@@ -165,6 +190,24 @@ export interface RowPolicy {
   readonly roles: readonly number[];
   /** What its condition comes to: always, never, something that the caller can set, or some rows. */
   readonly rows: 'all' | 'none' | 'caller' | 'some';
+}
+
+export interface AuditSettings {
+  /** By name, where nothing narrower is set; what was hidden from the scanner is absent. */
+  readonly server: Readonly<Record<string, string>>;
+  /** Running modules that log reads or may do so, in lower case: `pgaudit`, `server_audit`, `audit_log`. */
+  readonly modules: readonly string[];
+  /** PostgreSQL: what ALTER ROLE and ALTER DATABASE put in a setting's place at login, as it was written. */
+  readonly overrides: readonly {
+    /** Null for whoever logs in. */
+    readonly principal: number | null;
+    /** In the session's database alone. */
+    readonly inDatabase: boolean;
+    readonly setting: string;
+    readonly value: string;
+  }[];
+  /** PostgreSQL 15+: who may change a setting in its own session and is no superuser (GRANT SET ON PARAMETER). */
+  readonly setters: readonly { readonly principal: number; readonly setting: string }[];
 }
 
 export interface Gap {

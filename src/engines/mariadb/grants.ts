@@ -8,6 +8,7 @@ import {
   createBuilder,
   firstOf,
   META_SCHEMAS,
+  passwordFacts,
   readObjectGrants,
   readOwnAccount,
   readVisibility,
@@ -46,6 +47,13 @@ export const ACCOUNT_EXPRESSIONS = new Map([
   ['plugin', `JSON_VALUE(Priv, '$.plugin')`],
 ]);
 
+/** As ACCOUNT_EXPRESSIONS; views made for earlier versions of nochul lack these. */
+export const LATER_EXPRESSIONS = new Map([
+  // auth_or holds one object for each alternative, an empty one for the account's main plugin.
+  ['alternatives', `JSON_EXTRACT(Priv, '$.auth_or[*].plugin')`],
+  ['password_stored', `IF(COALESCE(JSON_VALUE(Priv, '$.authentication_string'), '') = '', 'N', 'Y')`],
+]);
+
 interface AccountRow {
   readonly u: string;
   readonly h: string;
@@ -54,6 +62,11 @@ interface AccountRow {
   readonly def: string | null;
   readonly locked: string | null;
   readonly expired: number | string | null;
+  readonly plugin: string | null;
+  readonly alternatives: string | null;
+  readonly password_stored: string | null;
+  readonly lifetime: string | null;
+  readonly changed: string | null;
 }
 
 function accountStatement(from: string, column: (name: string) => string): string {
@@ -63,7 +76,9 @@ function accountStatement(from: string, column: (name: string) => string): strin
   const expired = `${changed} = 0 OR (${lifetime} > 0 AND ${changed} + ${lifetime} * 86400 < UNIX_TIMESTAMP())`;
   return `SELECT ${column('user')} AS u, ${column('host')} AS h, CAST(${column('access')} AS CHAR) AS access,
     CAST(${column('is_role')} AS CHAR) AS role, ${column('defrole')} AS def, CAST(${column('locked')} AS CHAR) AS locked,
-    IF(${expired}, 1, 0) AS expired FROM ${from} ORDER BY 1, 2`;
+    IF(${expired}, 1, 0) AS expired, ${column('plugin')} AS plugin,
+    CAST(${column('alternatives')} AS CHAR) AS alternatives, ${column('password_stored')} AS password_stored,
+    CAST(${lifetime} AS CHAR) AS lifetime, CAST(${changed} AS CHAR) AS changed FROM ${from} ORDER BY 1, 2`;
 }
 
 /**
@@ -74,8 +89,14 @@ function accountStatement(from: string, column: (name: string) => string): strin
 export async function readGrants(run: Query, server: ServerInfo): Promise<AccessGraph> {
   const builder = createBuilder(server, await readSettings(run, SETTINGS));
   const accounts = await firstOf<AccountRow>(run, [
-    accountStatement('mysql.global_priv', (name) => ACCOUNT_EXPRESSIONS.get(name) ?? name),
-    ...META_SCHEMAS.map((schema) => accountStatement(`${schema}.accounts`, (name) => name)),
+    accountStatement(
+      'mysql.global_priv',
+      (name) => ACCOUNT_EXPRESSIONS.get(name) ?? LATER_EXPRESSIONS.get(name) ?? name,
+    ),
+    ...META_SCHEMAS.flatMap((schema) => [
+      accountStatement(`${schema}.accounts`, (name) => name),
+      accountStatement(`${schema}.accounts`, (name) => (LATER_EXPRESSIONS.has(name) ? 'NULL' : name)),
+    ]),
   ]);
   if (accounts) addAccounts(builder, accounts);
   else await readOwnAccount(run, builder);
@@ -121,9 +142,18 @@ function addAccounts(builder: Builder, accounts: readonly AccountRow[]): void {
         ...(Number(expired) === 1 ? ['password-expired'] : []),
         ...(u === '' ? ['anonymous'] : []),
       ],
+      ...passwordFacts(pluginsOf(account), account),
       ...(role === undefined ? {} : { defaultRole: role }),
     });
   }
+}
+
+/** A JSON list of names, as MariaDB's JSON_EXTRACT gives it. */
+function pluginsOf({ plugin, alternatives }: AccountRow): readonly string[] {
+  const more: unknown = alternatives === null ? [] : JSON.parse(alternatives);
+  // An account made before plugins has none, which stands for the oldest.
+  const named = Array.isArray(more) ? more.filter((each) => typeof each === 'string') : [];
+  return [...new Set([plugin || 'mysql_native_password', ...named])];
 }
 
 function add(

@@ -1,6 +1,8 @@
-import { ACCOUNT_EXPRESSIONS } from './grants.ts';
+import { ACCOUNT_EXPRESSIONS, LATER_EXPRESSIONS } from './grants.ts';
 
-const columns = [...ACCOUNT_EXPRESSIONS].map(([name, expression]) => `${expression} AS ${name}`).join(',\n         ');
+const columns = [...ACCOUNT_EXPRESSIONS, ...LATER_EXPRESSIONS]
+  .map(([name, expression]) => `${expression} AS ${name}`)
+  .join(',\n         ');
 
 /** The least-privilege scanner account. Grants on the databases to scan stay commented out: they are the DBA's choice. */
 export const SCANNER_SQL = `-- MariaDB 10.6 and newer: an account for nochul. Run as an administrator.

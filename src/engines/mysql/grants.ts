@@ -7,6 +7,7 @@ import {
   createBuilder,
   firstOf,
   META_SCHEMAS,
+  passwordFacts,
   readObjectGrants,
   readOwnAccount,
   readVisibility,
@@ -63,7 +64,14 @@ interface AccountRow {
   readonly expired: string;
   readonly p: string;
   readonly restrictions: string | null;
+  readonly plugin: string | null;
+  readonly password_stored: string | null;
+  readonly lifetime: string | null;
+  readonly changed: string | null;
 }
+
+/** Whether a hash is stored, for a view that must not show the hash. */
+export const STORED = `IF(authentication_string = '', 'N', 'Y')`;
 
 /** privileges.md 2.7: the shared scanner account's view has these privileges only. */
 const FEW_PRIVILEGES = [
@@ -78,13 +86,22 @@ const FEW_PRIVILEGES = [
   'Reload',
 ];
 
-function accountStatement(from: string, restrictions: string, columns: Iterable<string>, lifetimes: boolean): string {
+/** `stored`: an expression, NULL where an older scanner view has no such column. `full`: all of ACCOUNT_COLUMNS are there. */
+function accountStatement(
+  from: string,
+  restrictions: string,
+  columns: Iterable<string>,
+  { stored, full }: { readonly stored: string; readonly full: boolean },
+): string {
   const names = [...columns].map((name) => `IF(${name}_priv = 'Y', '${GLOBAL_PRIVILEGES.get(name)}', NULL)`).join(', ');
   const lifetime = 'COALESCE(password_lifetime, @@GLOBAL.default_password_lifetime)';
   const aged = `${lifetime} > 0 AND password_last_changed < NOW() - INTERVAL ${lifetime} DAY`;
-  const expired = lifetimes ? `IF(password_expired = 'Y' OR (${aged}), 'Y', 'N')` : 'password_expired';
+  const expired = full ? `IF(password_expired = 'Y' OR (${aged}), 'Y', 'N')` : 'password_expired';
   return `SELECT User AS u, Host AS h, CONCAT(account_locked) AS locked, CONCAT(${expired}) AS expired,
-    CONCAT_WS(',', ${names}) AS p, CAST(${restrictions} AS CHAR) AS restrictions FROM ${from} ORDER BY User, Host`;
+    CONCAT_WS(',', ${names}) AS p, CAST(${restrictions} AS CHAR) AS restrictions,
+    ${full ? 'plugin' : 'NULL'} AS plugin, ${stored} AS password_stored, ${full ? `CAST(${lifetime} AS CHAR)` : 'NULL'} AS lifetime,
+    ${full ? 'CAST(FLOOR(UNIX_TIMESTAMP(password_last_changed)) AS CHAR)' : 'NULL'} AS changed
+    FROM ${from} ORDER BY User, Host`;
 }
 
 /**
@@ -97,9 +114,14 @@ export async function readGrants(run: Query, server: ServerInfo): Promise<Access
   const builder = createBuilder(server, settings);
 
   const accounts = await firstOf<AccountRow>(run, [
-    accountStatement('mysql.user', `JSON_EXTRACT(User_attributes, '$.Restrictions')`, GLOBAL_PRIVILEGES.keys(), true),
-    accountStatement(`${META_SCHEMAS[0]}.accounts`, 'restrictions', GLOBAL_PRIVILEGES.keys(), true),
-    accountStatement(`${META_SCHEMAS[1]}.accounts`, 'restrictions', FEW_PRIVILEGES, false),
+    accountStatement('mysql.user', `JSON_EXTRACT(User_attributes, '$.Restrictions')`, GLOBAL_PRIVILEGES.keys(), {
+      stored: STORED,
+      full: true,
+    }),
+    ...['password_stored', 'NULL'].map((stored) =>
+      accountStatement(`${META_SCHEMAS[0]}.accounts`, 'restrictions', GLOBAL_PRIVILEGES.keys(), { stored, full: true }),
+    ),
+    accountStatement(`${META_SCHEMAS[1]}.accounts`, 'restrictions', FEW_PRIVILEGES, { stored: 'NULL', full: false }),
   ]);
   const roles = await readRoles(run, builder, settings.mandatory_roles ?? '');
   if (accounts) addAccounts(builder, accounts, roles.names);
@@ -125,7 +147,7 @@ export async function readGrants(run: Query, server: ServerInfo): Promise<Access
 }
 
 function addAccounts(builder: Builder, accounts: readonly AccountRow[], roleNames: ReadonlySet<string>): void {
-  for (const { u, h, locked, expired, p, restrictions } of accounts) {
+  for (const { u, h, locked, expired, p, restrictions, ...rest } of accounts) {
     const privileges = p === '' ? [] : p.split(',');
     const name = accountName(u, h);
     const attributes = [
@@ -141,6 +163,7 @@ function addAccounts(builder: Builder, accounts: readonly AccountRow[], roleName
       superuser: privileges.includes('SUPER') && privileges.includes('SELECT') && restrictions === null,
       inherit: false,
       attributes,
+      ...passwordFacts(rest.plugin === null ? null : [rest.plugin], rest),
       ...(restrictions === null ? {} : { restrictions: parseRestrictions(restrictions) }),
     });
     builder.grantGlobal(number, privileges, privileges.includes('GRANT OPTION'));

@@ -66,6 +66,20 @@ export function accountName(user: string, host: string): string {
   return `'${user.replaceAll("'", "''")}'@'${host.replaceAll("'", "''")}'`;
 }
 
+/** What is known of an account's password besides the password: as the catalogs say it, null where they were not shown. */
+export function passwordFacts(
+  plugins: readonly string[] | null,
+  row: { readonly password_stored: string | null; readonly lifetime: string | null; readonly changed: string | null },
+): Pick<Principal, 'authentication' | 'passwordLifetime' | 'passwordChanged'> {
+  const { password_stored: stored, lifetime, changed } = row;
+  return {
+    ...(plugins === null || stored === null ? {} : { authentication: { plugins, stored: stored === 'Y' } }),
+    ...(lifetime === null ? {} : { passwordLifetime: Number(lifetime) }),
+    // 0 is PASSWORD EXPIRE's mark in MariaDB: no time at all.
+    ...(Number(changed ?? 0) > 0 ? { passwordChanged: new Date(Number(changed) * 1_000).toISOString() } : {}),
+  };
+}
+
 /** Tables of the server itself that are a way round: what a grant on one of them makes its holder (privileges.md 2.6). */
 const KEY_TABLES: readonly {
   readonly attribute: string;

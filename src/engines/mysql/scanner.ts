@@ -1,4 +1,4 @@
-import { ACCOUNT_COLUMNS } from './grants.ts';
+import { ACCOUNT_COLUMNS, STORED } from './grants.ts';
 
 const columns = ACCOUNT_COLUMNS.join(', ').replace(/(.{60,100}?,) /g, '$1\n         ');
 
@@ -9,7 +9,8 @@ CREATE USER IF NOT EXISTS 'nochul'@'%' IDENTIFIED BY 'change-me' WITH MAX_USER_C
 CREATE DATABASE IF NOT EXISTS nochul_meta;
 CREATE OR REPLACE SQL SECURITY DEFINER VIEW nochul_meta.accounts AS
   SELECT ${columns},
-         JSON_EXTRACT(User_attributes, '$.Restrictions') AS restrictions
+         JSON_EXTRACT(User_attributes, '$.Restrictions') AS restrictions,
+         ${STORED} AS password_stored
   FROM mysql.user;
 GRANT SELECT ON nochul_meta.accounts TO 'nochul'@'%';
 -- Who holds what.

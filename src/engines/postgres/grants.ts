@@ -14,6 +14,7 @@ import type {
 } from '../../graph.ts';
 import type { RelationKind } from '../../model.ts';
 import type { ServerInfo } from '../../plugin.ts';
+import { readDefaults } from './defaults.ts';
 import { type Checked, type Part, type Reference, type Source, sourceOf } from './lineage.ts';
 import type { Query } from './query.ts';
 import { type BodyNames, readsOfBody } from './routines.ts';
@@ -111,6 +112,7 @@ export async function readGrants(run: Query, server: ServerInfo): Promise<Access
     ],
     lineage: views.lineage,
     policies: await readPolicies(run, numbers),
+    defaults: await readDefaults(run, numbers),
     settings: database.settings,
     gaps: [...GAPS, ...views.gaps],
   };

@@ -1,0 +1,38 @@
+/** The settings that decide whether a read is logged: the server's own logs and the audit plugins. Needs no privilege. */
+import type { AuditSettings } from '../../graph.ts';
+import { tolerate } from './graph.ts';
+import type { Query } from './query.ts';
+
+const SETTINGS = [
+  ...['general_log', 'log_output', 'sql_log_off', 'slow_query_log', 'long_query_time', 'min_examined_row_limit'],
+  ...['query_cache_type', 'audit_log_policy', 'audit_log_statement_policy', 'audit_log_connection_policy'],
+  ...['audit_log_include_accounts', 'audit_log_exclude_accounts', 'audit_log_disable', 'server_audit_logging'],
+  ...['server_audit_events', 'server_audit_incl_users', 'server_audit_excl_users', 'server_audit_output_type'],
+];
+
+/** Plugins of type AUDIT that listen and log no reads: query rewriters, firewalls, counters, logs of errors. */
+const SILENT =
+  /^(audit_null|.*rewriter|connection_control|mysql_firewall|query_response_time.*|sql_error_log|.*telemetry.*)$/;
+
+/** @throws NochulError when the server fails, never for a missing privilege. */
+export async function readAudit(run: Query): Promise<AuditSettings> {
+  const settings = await run<{ Variable_name: string; Value: string }>(
+    `SHOW GLOBAL VARIABLES WHERE Variable_name IN (${SETTINGS.map((name) => `'${name}'`).join(', ')})`,
+  );
+  const plugins = await tolerate<{ n: string }>(
+    run,
+    `SELECT LOWER(PLUGIN_NAME) AS n FROM information_schema.PLUGINS
+     WHERE PLUGIN_TYPE = 'AUDIT' AND PLUGIN_STATUS = 'ACTIVE' ORDER BY 1`,
+  );
+  const components = await tolerate<{ n: string }>(
+    run,
+    `SELECT SUBSTRING_INDEX(component_urn, '/', -1) AS n FROM mysql.component
+     WHERE component_urn LIKE 'file://component_audit_log%' ORDER BY 1`,
+  );
+  return {
+    server: Object.fromEntries(settings.map(({ Variable_name, Value }) => [Variable_name, Value])),
+    modules: [...(plugins ?? []), ...(components ?? [])].map(({ n }) => n).filter((name) => !SILENT.test(name)),
+    overrides: [],
+    setters: [],
+  };
+}
