@@ -101,7 +101,8 @@ export function resolveAccess(graph: AccessGraph, authority: Authority = authori
   return { relations, holdings: reads.holdings, principals };
 }
 
-function authorityFor(graph: AccessGraph): Authority {
+/** The rules of the graph's own engine. */
+export function authorityFor(graph: AccessGraph): Authority {
   return graph.engine === 'postgresql' ? postgresAuthority(graph) : mysqlAuthority(graph);
 }
 

@@ -54,7 +54,8 @@ export function pathOf(principal: string, chain: readonly Hop[], holding: Holdin
   return [principal, ...chain.map(sayHop), sayHolding(holding), ...holding.beyond.map(sayHop)];
 }
 
-function sayHop({ to, by }: Hop): string {
+/** One step, as `member of analyst (inherits)`. */
+export function sayHop({ to, by }: Hop): string {
   return HOPS[by]?.(to) ?? `${by} ${to}`;
 }
 
