@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { connectionOptions, scanOptions } from './commands/options.ts';
+import { connectionOptions, rosterOption, scanOptions } from './commands/options.ts';
 import { EXIT, type Terminal } from './commands/terminal.ts';
 import { NochulError } from './errors.ts';
 
@@ -112,10 +112,15 @@ await yargs(hideBin(process.argv))
     'access <url> [pattern]',
     'Who can read what, for every column, with the path; reads no rows',
     (command) =>
-      connectionOptions(command)
+      rosterOption(connectionOptions(command))
         .positional('url', { type: 'string', demandOption: true, describe: 'Database URL or target name' })
         .positional('pattern', { type: 'string', describe: 'schema.relation or schema.relation.column, with * and ?' })
         .option('principal', { type: 'string', describe: 'Only what this role or account can read', requiresArg: true })
+        .option('from', {
+          type: 'string',
+          describe: 'MySQL, MariaDB: the address or host name that clients come from',
+          requiresArg: true,
+        })
         .option('format', { choices: ['text', 'json', 'ndjson'] as const, default: 'text' as const, requiresArg: true })
         .option('output', {
           alias: 'o',

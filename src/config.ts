@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parse as parseYaml, YAMLParseError } from 'yaml';
 import { z } from 'zod';
+import { PATHS } from './access/paths.ts';
 import { NochulError } from './errors.ts';
 import type { Plugin } from './plugin.ts';
 
@@ -37,6 +38,21 @@ const configSchema = z.strictObject({
   detectors: z.record(z.string(), z.enum(['on', 'off'])).optional(),
   failOn: z.enum(['critical', 'high', 'medium', 'low', 'never']).optional(),
   lang: z.enum(['ko', 'en']).optional(),
+  /** CSV of who should have an account, relative to the config file. */
+  roster: z.string().min(1).optional(),
+  access: z
+    .strictObject({
+      /** Paths round the grants that are not to be followed. */
+      off: z
+        .array(
+          z.string().refine((path) => PATHS.includes(path), {
+            error: ({ input }) =>
+              `${JSON.stringify(input)} is no path that can be switched off (docs/access.md lists them)`,
+          }),
+        )
+        .optional(),
+    })
+    .optional(),
   ...settings,
 });
 
@@ -117,7 +133,7 @@ function invalid(file: string, error: z.ZodError): NochulError {
       'config',
       `${file} has an unknown key ${issue.keys.map((key) => `"${key}"`).join(', ')}${where}.`,
       {
-        hint: `Known keys: ${Object.keys(path ? { url: 0, ...settings } : configSchema.shape).join(', ')}.`,
+        hint: `Known keys: ${knownKeys(path).join(', ')}.`,
       },
     );
   }
@@ -128,6 +144,11 @@ function invalid(file: string, error: z.ZodError): NochulError {
       hint: 'The README lists what a config may hold.',
     },
   );
+}
+
+function knownKeys(path: string): string[] {
+  if (path === 'access') return ['off'];
+  return Object.keys(path ? { url: 0, ...settings } : configSchema.shape);
 }
 
 /** Replaces `${NAME}` in target URLs, so that a committed config carries no password. */

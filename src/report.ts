@@ -22,6 +22,16 @@ const skipped = z.strictObject({
   code: z.string().optional(),
 });
 
+/** What the roster and the server's principals say of each other; names. */
+const rosterGaps = z.strictObject({
+  /** Can log in, and stand in no line of the roster. */
+  unowned: z.array(z.string()),
+  /** Left, and can still log in or read something. */
+  leavers: z.array(z.string()),
+  /** In the roster, and not on the server. */
+  missing: z.array(z.string()),
+});
+
 const source = z.strictObject({
   id: z.string(),
   engine: z.enum(['postgresql', 'mysql', 'mariadb']),
@@ -49,6 +59,8 @@ const source = z.strictObject({
   /** What the scanner's role was not shown of the grants. */
   gaps: z.array(z.strictObject({ code: z.string(), hint: z.string() })),
   people,
+  /** Null without a roster. */
+  roster: rosterGaps.nullable(),
 });
 
 const finding = z.strictObject({
@@ -92,6 +104,58 @@ const holding = z.strictObject({
   findings: z.array(z.string()),
 });
 
+const hygiene = z.strictObject({
+  /** What keeps it from logging in, all that is known; empty where it can. */
+  loginBarriers: z.array(
+    z.enum([
+      'no-login',
+      'locked',
+      'no-account',
+      'connection-limit',
+      'database-closed',
+      'no-connect',
+      /** Another account takes every session that fits this one. */
+      'shadowed',
+    ]),
+  ),
+  passwordExpiry: z.enum(['never', 'later', 'passed']).nullable(),
+  passwordExpiresAt: z.iso.datetime().nullable(),
+  passwordChangedAt: z.iso.datetime().nullable(),
+  /** Plugins of MySQL and MariaDB; null where they were not shown. */
+  authentication: z.array(z.string()).nullable(),
+  unsafeAuthentication: z
+    .array(z.enum(['no-password', 'password-hash', 'clear-text', 'operating-system-user']))
+    .nullable(),
+  /** Roles that it was made a member of, or was granted; null where they were not shown. */
+  memberOf: z.array(z.string()).nullable(),
+  /** How much of what it reads of the findings it reads because everyone does. */
+  throughPublic: z.enum(['all', 'some', 'none']),
+  /** The word of a short list of default and test names that its name is. */
+  defaultName: z.string().nullable(),
+  /** How many hosts it may come from (MySQL, MariaDB). */
+  host: z.enum(['local', 'host', 'network', 'wide', 'any']).nullable(),
+  anonymous: z.boolean(),
+});
+
+/** The principal's line in the roster. */
+const rosterLine = z.strictObject({ owner: z.string().nullable(), status: z.string().nullable() });
+
+/** SELECT on relations that nobody has made yet. */
+const future = z.strictObject({
+  source: z.string(),
+  principal: z.string(),
+  /** On MySQL and MariaDB the database pattern of the grant; null for every schema. */
+  schema: z.string().nullable(),
+  /** PostgreSQL: whose new relations; null for anybody's. */
+  creator: z.string().nullable(),
+  /** `grant-on-all` is a habit: nothing gives new relations, but the grant on all of them will be made again. */
+  by: z.enum(['default-privileges', 'schema-grant', 'global-grant', 'predefined-role', 'grant-on-all']),
+  privilege: z.string(),
+  reach: z.enum(['direct', 'set-role']),
+  certainty,
+  path: z.array(z.string()),
+});
+
 const principal = z.strictObject({
   source: z.string(),
   name: z.string(),
@@ -100,6 +164,9 @@ const principal = z.strictObject({
   superuser: z.boolean(),
   people,
   categories: z.array(z.string()),
+  hygiene,
+  /** Null where no line of the roster names it, or there is no roster. */
+  roster: rosterLine.nullable(),
   access: z.array(
     z.strictObject({
       holding: z.string(),
@@ -128,6 +195,8 @@ export const reportSchema = z.strictObject({
   findings: z.array(finding),
   holdings: z.array(holding),
   principals: z.array(principal),
+  /** Who will read relations that are made from now on; superusers left out. */
+  future: z.array(future),
   violations: z.array(violation),
 });
 
@@ -141,6 +210,10 @@ export const accessReportSchema = z.strictObject({
       database: z.string().nullable(),
       user: z.string(),
       gaps: z.array(z.strictObject({ code: z.string(), hint: z.string() })),
+      /** They read everything, and are listed below as everybody else is. */
+      superusers: z.array(z.string()),
+      /** Null without a roster. */
+      roster: rosterGaps.nullable(),
     }),
   ),
   access: z.array(
@@ -154,10 +227,13 @@ export const accessReportSchema = z.strictObject({
       column: z.string().nullable(),
       reach,
       rows,
+      /** What keeps rows back: a row policy, a view's WHERE. */
+      limit: z.string().nullable(),
       certainty,
       path: z.array(z.string()),
     }),
   ),
+  future: z.array(future),
 });
 
 export type Report = z.infer<typeof reportSchema>;
@@ -167,4 +243,5 @@ export type ReportHolding = Report['holdings'][number];
 export type ReportPrincipal = Report['principals'][number];
 export type Violation = Report['violations'][number];
 export type AccessReport = z.infer<typeof accessReportSchema>;
+export type Future = Report['future'][number];
 export type AccessRow = AccessReport['access'][number];

@@ -1,5 +1,7 @@
 /** Who should have an account: the roster that --roster reads, and how it is held against a server's principals. */
+import type { ResolvedAccess } from './access/types.ts';
 import { NochulError } from './errors.ts';
+import type { AccessGraph } from './graph.ts';
 import type { EngineName } from './model.ts';
 
 export interface RosterLine {
@@ -123,6 +125,14 @@ export interface RosterPrincipal {
   /** MySQL and MariaDB. */
   readonly user?: string | undefined;
   readonly host?: string | undefined;
+}
+
+/** The principals of a graph, with whether they can really log in. */
+export function rosterPrincipals(graph: AccessGraph, { principals }: ResolvedAccess): RosterPrincipal[] {
+  return principals.map(({ name, kind, canLogin }, index) => {
+    const { user, host } = graph.principals[index] ?? {};
+    return { name, kind, canLogin, user, host };
+  });
 }
 
 export interface RosterMatch {

@@ -1,7 +1,8 @@
 /** The pipeline: connect → catalog → sample → tally → classify, grants → access, then people, assess, report. */
 import { randomInt } from 'node:crypto';
 import pLimit from 'p-limit';
-import { resolveAccess } from './access/resolve.ts';
+import { futureExposure } from './access/future.ts';
+import { resolveWithout } from './access/paths.ts';
 import { assess } from './assess/index.ts';
 import { classifyRelation } from './classify/index.ts';
 import { createTally, type RelationTally } from './classify/tally.ts';
@@ -11,6 +12,7 @@ import type { AccessGraph } from './graph.ts';
 import type { Catalog, Classification, ColumnRef, Distinct, Relation, Scope, Skipped, SkipReason } from './model.ts';
 import type { Engine, SampleOutcome, Session } from './plugin.ts';
 import type { Report, Source } from './report.ts';
+import type { RosterLine } from './roster.ts';
 
 export interface ScanSource {
   /** How the report calls it: a target's name, or the database's. Never holds a password. */
@@ -31,6 +33,10 @@ export interface ScanSource {
 export interface ScanSettings {
   readonly detectors: readonly Detector[];
   readonly version: string;
+  /** Who should have an account. */
+  readonly roster?: readonly RosterLine[] | null;
+  /** Names of PATHS that are not to be followed. */
+  readonly pathsOff?: readonly string[];
   /** Aborting it ends the running statements; the report then holds what was done so far. */
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
@@ -51,7 +57,9 @@ const CONNECT_TIMEOUT = 10_000;
 /** After so many relations in a row have failed the same way, the server is spared the rest. */
 const BREAKER: Readonly<Partial<Record<SkipReason, number>>> = { 'lost-connection': 3, timeout: 10 };
 
-type Part = Pick<Report, 'findings' | 'holdings' | 'principals' | 'violations'> & { readonly source: Source };
+type Part = Pick<Report, 'findings' | 'holdings' | 'principals' | 'future' | 'violations'> & {
+  readonly source: Source;
+};
 
 /**
  * Scans each source in turn and returns one report. A relation that fails is in the report as skipped; a source
@@ -79,6 +87,7 @@ export async function scan(sources: readonly ScanSource[], settings: ScanSetting
     findings: parts.flatMap((part) => part.findings),
     holdings: parts.flatMap((part) => part.holdings),
     principals: parts.flatMap((part) => part.principals),
+    future: parts.flatMap((part) => part.future),
     violations: parts.flatMap((part) => part.violations),
   };
 }
@@ -96,7 +105,7 @@ async function scanSource(source: ScanSource, settings: ScanSettings): Promise<P
     progress('sampling', done, catalog.relations.length, rows),
   );
   progress('assessing');
-  const access = resolveAccess(graph);
+  const access = resolveWithout(graph, settings.pathsOff ?? []);
   const outcome = assess({
     source: source.id,
     server: session.server,
@@ -107,12 +116,18 @@ async function scanSource(source: ScanSource, settings: ScanSettings): Promise<P
     sampled: ({ schema, name }) => samples.outcomes.get(relationKey(schema, name)) ?? null,
     graph,
     access,
+    roster: settings.roster ?? null,
+    now: new Date(),
   });
   return {
-    source: describeSource(source, session, catalog, graph, samples, outcome.people),
+    source: {
+      ...describeSource(source, session, catalog, graph, samples, outcome.people),
+      roster: outcome.roster,
+    },
     findings: outcome.findings,
     holdings: outcome.holdings,
     principals: outcome.principals,
+    future: futureExposure(graph).map((each) => ({ source: source.id, ...each })),
     violations: outcome.violations,
   };
 }
@@ -261,7 +276,7 @@ function describeSource(
   graph: AccessGraph,
   samples: Samples,
   people: Source['people'],
-): Source {
+): Omit<Source, 'roster'> {
   return {
     id: source.id,
     engine: server.engine,
@@ -310,10 +325,12 @@ function unreachable(source: ScanSource, error: NochulError): Part {
       skipped: [{ schema: null, relation: null, column: null, reason: 'not-connectable', code: error.code }],
       gaps: [],
       people: { estimate: 0, low: 0, high: 0 },
+      roster: null,
     },
     findings: [],
     holdings: [],
     principals: [],
+    future: [],
     violations: [],
   };
 }

@@ -3,9 +3,9 @@
  * made tomorrow, with the privileges that they would come with, and asked who reads those.
  */
 import type { AccessGraph, Grant, GraphRelation, GraphSchema } from '../graph.ts';
-import { resolveAccess } from './resolve.ts';
+import { authorityFor, resolveAccess } from './resolve.ts';
 import { sayHop } from './sentence.ts';
-import type { Certainty, Holding, Reach } from './types.ts';
+import type { Authority, Certainty, Holding, Reach } from './types.ts';
 
 export interface FutureExposure {
   readonly principal: string;
@@ -26,10 +26,12 @@ export interface FutureExposure {
 const FEWEST_OF_A_HABIT = 3;
 const SYSTEM_SCHEMAS = new Set(['pg_catalog', 'information_schema']);
 
-/** Superusers are left out: they read whatever comes. Pure. */
-export function futureExposure(graph: AccessGraph): FutureExposure[] {
-  if (graph.engine !== 'postgresql') return viaWideGrants(graph);
-  const granted = viaDefaultPrivileges(graph);
+type AuthorityOf = (graph: AccessGraph) => Authority;
+
+/** Superusers are left out: they read whatever comes. Pure. `authorityOf` makes the rules that the answer goes by. */
+export function futureExposure(graph: AccessGraph, authorityOf: AuthorityOf = authorityFor): FutureExposure[] {
+  if (graph.engine !== 'postgresql') return viaWideGrants(graph, authorityOf);
+  const granted = viaDefaultPrivileges(graph, authorityOf);
   return [...granted, ...habits(graph, granted)];
 }
 
@@ -78,8 +80,8 @@ interface Read {
 }
 
 /** Who reads planned relations by a grant, once for each holding. */
-function readsOf(graph: AccessGraph): Read[] {
-  const { principals, holdings } = resolveAccess(graph);
+function readsOf(graph: AccessGraph, authorityOf: AuthorityOf): Read[] {
+  const { principals, holdings } = resolveAccess(graph, authorityOf(graph));
   // PostgreSQL's own roles read what their purpose says; whoever is made a member of one is listed.
   const isBuiltIn = (name: string) => graph.engine === 'postgresql' && name.startsWith('pg_');
   return principals.flatMap(({ name, access }) =>
@@ -98,7 +100,7 @@ function readsOf(graph: AccessGraph): Read[] {
 
 const GRANTED = new Set(['grant', 'public', 'predefined-role']);
 
-function viaDefaultPrivileges(graph: AccessGraph): FutureExposure[] {
+function viaDefaultPrivileges(graph: AccessGraph, authorityOf: AuthorityOf): FutureExposure[] {
   const { schemas, principals, defaults = [] } = graph;
   const publicRole = principals.findIndex(({ kind }) => kind === 'public');
   const open = [...schemas.keys()].filter((schema) => !SYSTEM_SCHEMAS.has(schemas[schema]?.name ?? ''));
@@ -115,7 +117,7 @@ function viaDefaultPrivileges(graph: AccessGraph): FutureExposure[] {
   const anybodys = open.map((schema) => ({ schema, name: `${schema}`, creator: null, grantees: [], everywhere: true }));
   const relations = [...planned.values(), ...anybodys];
   const found = new Map<string, { exposure: FutureExposure; schemas: (string | null)[]; everywhere: boolean }>();
-  const reads = readsOf(tomorrow(graph, schemas, relations));
+  const reads = readsOf(tomorrow(graph, schemas, relations), authorityOf);
   const everyones = new Set(
     reads.flatMap(({ principal, relations: covered }) => (principals[publicRole]?.name === principal ? covered : [])),
   );
@@ -181,7 +183,7 @@ function habits(
 }
 
 /** MySQL and MariaDB: a grant on a database or on everything is one on its future tables. */
-function viaWideGrants(graph: AccessGraph): FutureExposure[] {
+function viaWideGrants(graph: AccessGraph, authorityOf: AuthorityOf): FutureExposure[] {
   const { settings, principals } = graph;
   const schemas = [...graph.schemas];
   const names = new Set(schemas.map(({ name }) => name));
@@ -195,14 +197,16 @@ function viaWideGrants(graph: AccessGraph): FutureExposure[] {
   }
   const superusers = new Set(principals.filter(({ superuser }) => superuser).map(({ name }) => name));
   const planned = schemas.map((_, schema) => ({ schema, name: 'new', creator: null, grantees: [] }));
-  return readsOf(tomorrow(graph, schemas, planned)).flatMap(({ principal, holding, reach, certainty, steps }) => {
-    if (superusers.has(principal)) return [];
-    const isGlobal = holding.level === 'global';
-    const by = isGlobal ? 'global-grant' : 'schema-grant';
-    const schema = isGlobal ? null : holding.object.replace(/\.\*$/, '');
-    const path = [...steps, `SELECT on ${holding.object}`];
-    return [{ principal, schema, creator: null, by, privilege: 'SELECT', reach, certainty, path }];
-  });
+  return readsOf(tomorrow(graph, schemas, planned), authorityOf).flatMap(
+    ({ principal, holding, reach, certainty, steps }) => {
+      if (superusers.has(principal)) return [];
+      const isGlobal = holding.level === 'global';
+      const by = isGlobal ? 'global-grant' : 'schema-grant';
+      const schema = isGlobal ? null : holding.object.replace(/\.\*$/, '');
+      const path = [...steps, `SELECT on ${holding.object}`];
+      return [{ principal, schema, creator: null, by, privilege: 'SELECT', reach, certainty, path }];
+    },
+  );
 }
 
 const SERVER_SCHEMAS = new Set(['mysql', 'information_schema', 'performance_schema', 'sys']);

@@ -46,7 +46,7 @@ export type HostScope = 'local' | 'host' | 'network' | 'wide' | 'any';
 /** Names that every attacker tries first, or that belong to nobody. */
 const DEFAULT_NAMES = new Set([
   ...['root', 'admin', 'administrator', 'superuser', 'sa', 'sys', 'dba', 'postgres', 'mysql', 'mariadb', 'oracle'],
-  ...['test', 'tester', 'demo', 'guest', 'user', 'default', 'sample', 'temp', 'tmp', 'anonymous', 'public'],
+  ...['test', 'tester', 'demo', 'guest', 'user', 'default', 'sample', 'temp', 'tmp', 'anonymous'],
 ]);
 
 /** Plugins by their names in the manuals of MySQL ("Authentication Plugins") and MariaDB ("Authentication Plugins"). */

@@ -102,6 +102,7 @@ export function* accessRows(
           column,
           reach: reaching.reach,
           rows: holding.rows,
+          limit: holding.limit,
           certainty: reaching.certainty,
           path: pathOf(principal.name, reaching.chain, holding),
         };
@@ -221,7 +222,8 @@ export function readersOf(resolved: ResolvedAccess, columns: readonly ColumnRef[
   return { byColumn, byPrincipal };
 }
 
-function matcher(pattern: string | undefined): (text: string) => boolean {
+/** Tells names that fit a shell-like pattern; none fits everything. */
+export function matcher(pattern: string | undefined): (text: string) => boolean {
   if (pattern === undefined) return () => true;
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')

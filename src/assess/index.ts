@@ -1,5 +1,6 @@
 /** Verdicts, people and access in, the report's findings, holdings, principals and violations out. */
 import { createHash } from 'node:crypto';
+import { hygieneOf } from '../access/hygiene.ts';
 import { type Reader, readersOf } from '../access/rows.ts';
 import type { ResolvedAccess } from '../access/types.ts';
 import type { Detector } from '../detector.ts';
@@ -7,7 +8,8 @@ import type { AccessGraph } from '../graph.ts';
 import type { Classification, ColumnRef, Distinct, People, Protection, Relation, Severity } from '../model.ts';
 import { estimatePeople, type PeopleModel, type RelationName } from '../people/index.ts';
 import type { SampleOutcome, ServerInfo } from '../plugin.ts';
-import type { Finding, ReportHolding, ReportPrincipal, Violation } from '../report.ts';
+import type { Finding, ReportHolding, ReportPrincipal, Source, Violation } from '../report.ts';
+import { matchRoster, type RosterLine, rosterGaps, rosterPrincipals } from '../roster.ts';
 import { judge } from './policy.ts';
 
 export interface AssessInput {
@@ -22,6 +24,10 @@ export interface AssessInput {
   readonly sampled: (relation: Pick<Relation, 'schema' | 'name'>) => SampleOutcome | null;
   readonly graph: AccessGraph;
   readonly access: ResolvedAccess;
+  /** Who should have an account; null when nobody said. */
+  readonly roster: readonly RosterLine[] | null;
+  /** Passwords that expire before it have expired. */
+  readonly now: Date;
 }
 
 export interface Assessment {
@@ -32,6 +38,7 @@ export interface Assessment {
   /** Those that read a finding or could after one act of their own; those with most people first. */
   readonly principals: ReportPrincipal[];
   readonly violations: Violation[];
+  readonly roster: Source['roster'];
   /** Of all findings together. */
   readonly people: People;
 }
@@ -73,14 +80,26 @@ export function assess(input: AssessInput): Assessment {
     })
     .filter((each) => each !== null)
     .sort((a, b) => bySeverity(a.finding, b.finding));
+  const owned = compareRoster(input);
+  const described = describePrincipals(input, cases, people, owned?.lines ?? []);
+  const reading = new Set(described.flatMap(({ name, people }) => (people.high > 0 ? [name] : [])));
   const publicly = new Set(cases.filter(({ readers }) => isPublic(readers, access)).map(({ finding }) => finding.id));
   return {
     findings: cases.map(({ finding }) => finding),
     holdings: describeHoldings(source, access, cases),
-    principals: describePrincipals(source, access, cases, people),
+    principals: described,
     violations: cases.flatMap(({ finding }) => judge(finding, publicly.has(finding.id))),
     people: people.union(cases.map(({ index }) => index)),
+    roster: owned
+      ? rosterGaps(owned, owned.principals, (index) => reading.has(access.principals[index]?.name ?? ''))
+      : null,
   };
+}
+
+function compareRoster({ roster, graph, access, server }: AssessInput) {
+  if (!roster) return null;
+  const principals = rosterPrincipals(graph, access);
+  return { principals, ...matchRoster(roster, principals, server.engine) };
 }
 
 /**
@@ -250,10 +269,10 @@ function describeHoldings(source: string, { holdings }: ResolvedAccess, cases: r
 }
 
 function describePrincipals(
-  source: string,
-  access: ResolvedAccess,
+  { source, access, graph, now }: AssessInput,
   cases: readonly Case[],
   people: PeopleModel,
+  roster: readonly (RosterLine | null)[],
 ): ReportPrincipal[] {
   interface Seen {
     readonly all: Set<number>;
@@ -289,6 +308,7 @@ function describePrincipals(
     const principal = access.principals[index];
     if (!principal) return [];
     const { name, kind, canLogin, superuser } = principal;
+    const line = roster[index];
     return [
       {
         source,
@@ -298,6 +318,8 @@ function describePrincipals(
         superuser,
         people: between(union([...all]), union([...all, ...some])),
         categories: [...categories].sort(compareText),
+        hygiene: hygieneOf(graph, access, index, [...ways.values()], now),
+        roster: line ? { owner: line.owner, status: line.status } : null,
         access: [...ways.values()]
           .sort((a, b) => REACHES.indexOf(a.reach) - REACHES.indexOf(b.reach) || a.chain.length - b.chain.length)
           .map(({ holding, reach, certainty, chain }) => ({

@@ -1,4 +1,6 @@
 /** What the commands share: config, plugins and detectors; the URLs or target names turned into sources. */
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { builtin } from '../../detectors/index.ts';
 import { type LoadedConfig, loadConfig } from '../config.ts';
 import { engines } from '../engines/index.ts';
@@ -6,6 +8,7 @@ import { NochulError } from '../errors.ts';
 import type { Plugin } from '../plugin.ts';
 import { createRegistry, engineFor, type Registry } from '../registry.ts';
 import { reporters } from '../reporters/index.ts';
+import { parseRoster, type RosterLine } from '../roster.ts';
 import type { ScanSource } from '../scan.ts';
 import type { ConnectionArguments, ScanArguments } from './options.ts';
 import { passwordFor } from './password.ts';
@@ -103,4 +106,29 @@ function parseUrl(text: string, targets: readonly string[]): URL {
 function sourceName(url: URL): string {
   const database = decodeURIComponent(url.pathname.replace(/^\//, ''));
   return database || decodeURIComponent(url.hostname) || url.protocol.replace(/:$/, '');
+}
+
+/**
+ * The roster that the flag names, else the config's; null when neither does.
+ * @throws NochulError `config` for a file that is missing or broken.
+ */
+export function readRoster(
+  flag: string | undefined,
+  { loaded }: Context,
+  terminal: Terminal,
+): readonly RosterLine[] | null {
+  const { config, file } = loaded;
+  const name = flag ?? config.roster;
+  if (name === undefined) return null;
+  const from = flag === undefined && file !== null ? dirname(file) : terminal.directory;
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(resolve(from, name));
+  } catch (cause) {
+    throw new NochulError('config', `The roster ${name} could not be read.`, {
+      hint: 'It is a CSV file with the header principal,owner,status.',
+      cause,
+    });
+  }
+  return parseRoster(bytes, name);
 }

@@ -1,4 +1,5 @@
 import { startDemo } from '../demo/index.ts';
+import { DEMO_ROSTER } from '../demo/roster.ts';
 import { NochulError } from '../errors.ts';
 import type { ScanArguments } from './options.ts';
 import { spinnerOn } from './progress.ts';
@@ -23,7 +24,8 @@ export async function demoCommand(
   }).finally(bar.stop);
   try {
     // One embedded backend answers: more connections would only wait for each other.
-    const code = await scanCommand({ ...argv, urls: [demo.url], concurrency: 1, allDatabases: false }, terminal);
+    const one = { ...argv, urls: [demo.url], concurrency: 1, allDatabases: false };
+    const code = await scanCommand(one, terminal, DEMO_ROSTER);
     if (argv.keep && !terminal.signal.aborted) {
       say(`\nThe shop stays open at ${demo.url} (one connection at a time). Ctrl-C closes it.`);
       await new Promise<void>((resolve) => terminal.signal.addEventListener('abort', () => resolve(), { once: true }));

@@ -24,8 +24,16 @@ export function connectionOptions<T>(command: Argv<T>) {
     .option('quiet', { type: 'boolean', default: false, describe: 'No progress and no notes on stderr' });
 }
 
+export function rosterOption<T>(command: Argv<T>) {
+  return command.option('roster', {
+    type: 'string',
+    describe: 'CSV of who should have an account: principal,owner,status (active, left, service)',
+    requiresArg: true,
+  });
+}
+
 export function scanOptions<T>(command: Argv<T>) {
-  return connectionOptions(command)
+  return rosterOption(connectionOptions(command))
     .option('format', {
       type: 'string',
       array: true,

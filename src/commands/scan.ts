@@ -1,21 +1,25 @@
 import { NochulError } from '../errors.ts';
 import type { Severity } from '../model.ts';
 import type { Report } from '../report.ts';
+import type { RosterLine } from '../roster.ts';
 import { connect, type ScanSource, scan } from '../scan.ts';
-import { prepare, sourcesOf } from './context.ts';
+import { prepare, readRoster, sourcesOf } from './context.ts';
 import type { ScanArguments } from './options.ts';
 import { deliver, destinations, renderOptions } from './output.ts';
 import { promptPassword } from './password.ts';
 import { progressLine } from './progress.ts';
 import { EXIT, type Terminal } from './terminal.ts';
 
-/** Runs `nochul scan` and returns its exit code. */
+/** Runs `nochul scan` and returns its exit code. `builtInRoster` stands in where the flag names none. */
 export async function scanCommand(
   argv: ScanArguments & { allDatabases: boolean },
   terminal: Terminal,
+  builtInRoster: readonly RosterLine[] | null = null,
 ): Promise<number> {
   const context = await prepare(argv, terminal);
   const targets = destinations(argv.format, argv.output, context.registry.reporters, terminal);
+  const roster =
+    builtInRoster !== null && argv.roster === undefined ? builtInRoster : readRoster(argv.roster, context, terminal);
   let sources = sourcesOf(argv.urls ?? [], argv, context, terminal);
   sources = await Promise.all(sources.map((source) => withPassword(source, terminal)));
   if (argv.allDatabases)
@@ -26,6 +30,8 @@ export async function scanCommand(
     report = await scan(sources, {
       detectors: context.registry.detectors,
       version: terminal.version,
+      roster,
+      pathsOff: context.loaded.config.access?.off ?? [],
       signal: terminal.signal,
       onProgress: progress.update,
     });

@@ -1,6 +1,20 @@
 /** A report of 40 relations that no server gave, with names that a reporter must survive. */
 import { type AccessReport, type Finding, type Report, reportSchema } from '../../src/report.ts';
 
+const HYGIENE = {
+  loginBarriers: [],
+  passwordExpiry: 'never',
+  passwordExpiresAt: null,
+  passwordChangedAt: null,
+  authentication: null,
+  unsafeAuthentication: null,
+  memberOf: [],
+  throughPublic: 'none',
+  defaultName: null,
+  host: null,
+  anonymous: false,
+} as const;
+
 export const HOSTILE = [
   '<script>alert(1)</script>',
   '"; drop table x; --',
@@ -134,6 +148,7 @@ export function madeUpReport(): Report {
           { code: 'pg-hba', hint: 'pg_hba.conf was not readable, so that who can log in from where is not known.' },
         ],
         people,
+        roster: { unowned: [HOSTILE[4] ?? ''], leavers: ['분석가_퇴사자\u001b[2J'], missing: [HOSTILE[0] ?? ''] },
       },
     ],
     findings,
@@ -160,6 +175,8 @@ export function madeUpReport(): Report {
         superuser: true,
         people,
         categories: KINDS.map(([category]) => category).sort(),
+        hygiene: HYGIENE,
+        roster: null,
         access: [{ holding: 'shop/h1', reach: 'direct' as const, certainty: 'certain' as const, chain: [] }],
       })),
       {
@@ -170,6 +187,8 @@ export function madeUpReport(): Report {
         superuser: false,
         people: { estimate: 33_600_000, low: 33_400_000, high: 33_800_000 },
         categories: ['address', 'person_name', 'phone'],
+        hygiene: HYGIENE,
+        roster: null,
         access: [
           {
             holding: 'shop/h2',
@@ -187,6 +206,8 @@ export function madeUpReport(): Report {
         superuser: false,
         people: { estimate: 99_214, low: 90_000, high: 120_000 },
         categories: ['phone'],
+        hygiene: HYGIENE,
+        roster: null,
         access: [{ holding: 'shop/h4', reach: 'direct', certainty: 'certain', chain: [] }],
       },
       {
@@ -197,6 +218,8 @@ export function madeUpReport(): Report {
         superuser: false,
         people: { estimate: 12_345, low: 12_345, high: 12_345 },
         categories: ['person_name', 'rrn', 'card_number', 'email'],
+        hygiene: HYGIENE,
+        roster: null,
         access: [
           { holding: 'shop/h3', reach: 'via', certainty: 'possible', chain: [{ to: '분석가', by: 'member-set-role' }] },
         ],
@@ -209,6 +232,8 @@ export function madeUpReport(): Report {
         superuser: false,
         people: { estimate: 512, low: 0, high: 2_000 },
         categories: ['email'],
+        hygiene: HYGIENE,
+        roster: null,
         access: [{ holding: 'shop/h5', reach: 'direct', certainty: 'certain', chain: [] }],
       },
       ...Array.from({ length: 70 }, (_, at) => ({
@@ -219,6 +244,8 @@ export function madeUpReport(): Report {
         superuser: false,
         people: { estimate: 500 - at, low: 400 - at, high: 600 },
         categories: ['email'],
+        hygiene: HYGIENE,
+        roster: null,
         access: [
           {
             holding: 'shop/h2',
@@ -236,9 +263,12 @@ export function madeUpReport(): Report {
         superuser: false,
         people: { estimate: 0, low: 0, high: 0 },
         categories: [],
+        hygiene: HYGIENE,
+        roster: null,
         access: [{ holding: 'shop/h6', reach: 'escalate', certainty: 'certain', chain: [] }],
       },
     ],
+    future: [],
     violations: findings
       .filter(({ category, protection }) => category === 'rrn' && protection === 'plain')
       .map(({ id }) => ({
@@ -260,12 +290,24 @@ export function madeUpAccess(): AccessReport {
     column: null,
     reach: 'direct' as const,
     rows: 'all' as const,
+    limit: null,
     certainty: 'certain' as const,
     path: ['dev_kim', 'member of analyst (inherits)', 'SELECT on public.customers'],
   };
   return {
     schemaVersion: 1,
-    sources: [{ id: 'shop', engine: 'postgresql', version: '17.5', database: 'shop', user: 'nochul', gaps: [] }],
+    sources: [
+      {
+        id: 'shop',
+        engine: 'postgresql',
+        version: '17.5',
+        database: 'shop',
+        user: 'nochul',
+        gaps: [],
+        superusers: ['postgres'],
+        roster: null,
+      },
+    ],
     access: [
       row,
       { ...row, principal: HOSTILE[4] ?? '', path: [HOSTILE[4] ?? '', `SELECT on public.${HOSTILE[3]}`] },
@@ -277,6 +319,19 @@ export function madeUpAccess(): AccessReport {
         certainty: 'possible' as const,
       })),
       { ...row, relation: HOSTILE[0] ?? '', canLogin: false, reach: 'set-role' as const, rows: 'some' as const },
+    ],
+    future: [
+      {
+        source: 'shop',
+        principal: HOSTILE[4] ?? '',
+        schema: HOSTILE[3] ?? '',
+        creator: HOSTILE[6] ?? '',
+        by: 'default-privileges',
+        privilege: 'SELECT',
+        reach: 'direct',
+        certainty: 'certain',
+        path: [HOSTILE[4] ?? '', `default privileges of ${HOSTILE[6]}`],
+      },
     ],
   };
 }
