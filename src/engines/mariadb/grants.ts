@@ -15,6 +15,7 @@ import {
   tolerate,
 } from '../mysql/graph.ts';
 import type { Query } from '../mysql/query.ts';
+import { readAudit } from './audit.ts';
 
 const SETTINGS = [
   'lower_case_table_names',
@@ -118,7 +119,7 @@ export async function readGrants(run: Query, server: ServerInfo): Promise<Access
   await builder.readObjects(run);
   await readObjectGrants(run, builder);
   await readVisibility(run, builder);
-  return builder.finish();
+  return { ...builder.finish(), audit: await readAudit(run) };
 }
 
 function addAccounts(builder: Builder, accounts: readonly AccountRow[]): void {

@@ -12,7 +12,7 @@ const SETTINGS = [
 
 /** Plugins of type AUDIT that listen and log no reads: query rewriters, firewalls, counters, logs of errors. */
 const SILENT =
-  /^(audit_null|.*rewriter|connection_control|mysql_firewall|query_response_time.*|sql_error_log|.*telemetry.*)$/;
+  /^(audit_null|.*rewriter|connection_control|mysql_firewall|query_response_time.*|sql_error_log|mysqlx_cache_cleaner|.*telemetry.*)$/;
 
 /** @throws NochulError when the server fails, never for a missing privilege. */
 export async function readAudit(run: Query): Promise<AuditSettings> {

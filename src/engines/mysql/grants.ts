@@ -1,6 +1,7 @@
 /** The grants of a MySQL server (8.0, 8.4, 9.x), read in bulk into the neutral graph. */
 import type { AccessGraph } from '../../graph.ts';
 import type { ServerInfo } from '../../plugin.ts';
+import { readAudit } from './audit.ts';
 import {
   accountName,
   type Builder,
@@ -143,7 +144,7 @@ export async function readGrants(run: Query, server: ServerInfo): Promise<Access
   for (const { s, t, c } of histograms ?? []) builder.addHistogram(s, t, c);
   await readObjectGrants(run, builder);
   await readVisibility(run, builder);
-  return builder.finish();
+  return { ...builder.finish(), audit: await readAudit(run) };
 }
 
 function addAccounts(builder: Builder, accounts: readonly AccountRow[], roleNames: ReadonlySet<string>): void {

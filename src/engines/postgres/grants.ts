@@ -14,6 +14,7 @@ import type {
 } from '../../graph.ts';
 import type { RelationKind } from '../../model.ts';
 import type { ServerInfo } from '../../plugin.ts';
+import { readAudit } from './audit.ts';
 import { readDefaults } from './defaults.ts';
 import { type Checked, type Part, type Reference, type Source, sourceOf } from './lineage.ts';
 import type { Query } from './query.ts';
@@ -89,6 +90,7 @@ export async function readGrants(run: Query, server: ServerInfo): Promise<Access
     ).map(({ oid }) => oid),
   );
   const views = await readViews(run, numbers, preserving, relations.list);
+  const { audit, gaps: auditGaps } = await readAudit(run, version, roles.number);
   const rules = await readRules(run, numbers, preserving, relations.list, routines.rows.length);
   return {
     engine: 'postgresql',
@@ -114,7 +116,8 @@ export async function readGrants(run: Query, server: ServerInfo): Promise<Access
     policies: await readPolicies(run, numbers),
     defaults: await readDefaults(run, numbers),
     settings: database.settings,
-    gaps: [...GAPS, ...views.gaps],
+    audit,
+    gaps: [...GAPS, ...auditGaps, ...views.gaps],
   };
 }
 
