@@ -32,6 +32,37 @@ const rosterGaps = z.strictObject({
   missing: z.array(z.string()),
 });
 
+const logged = z.enum(['yes', 'partial', 'no', 'unknown']);
+
+/** What of its reads of the findings ends up in the server's logs, by the way that leaves the least. */
+const principalAudit = z.strictObject({
+  /** `partial` also where some findings are logged and others are not. */
+  logged,
+  by: z.array(z.string()),
+  /** It can avoid all logging of at least one finding by itself. */
+  evadable: z.boolean(),
+  evasions: z.array(z.string()),
+});
+
+const sourceAudit = z.strictObject({
+  /** Running modules that log reads, or may do so. */
+  modules: z.array(z.string()),
+  /** The settings that decide about it, as they hold where nothing narrower is set; what was hidden is left out. */
+  settings: z.record(z.string(), z.string()),
+  /** Roles and databases that have some of their own (PostgreSQL). */
+  ownSettings: z.number().int().nonnegative(),
+  /** Whether a log line can be told whose it is; null where that was hidden. */
+  namesReader: z.boolean().nullable(),
+  /** Accounts that can log in and read findings, by what is logged of that. */
+  logins: z.strictObject({
+    yes: z.number().int().nonnegative(),
+    partial: z.number().int().nonnegative(),
+    no: z.number().int().nonnegative(),
+    unknown: z.number().int().nonnegative(),
+    evadable: z.number().int().nonnegative(),
+  }),
+});
+
 const source = z.strictObject({
   id: z.string(),
   engine: z.enum(['postgresql', 'mysql', 'mariadb']),
@@ -61,6 +92,8 @@ const source = z.strictObject({
   people,
   /** Null without a roster. */
   roster: rosterGaps.nullable(),
+  /** Null where nobody looked. */
+  audit: sourceAudit.nullable(),
 });
 
 const finding = z.strictObject({
@@ -87,7 +120,14 @@ const finding = z.strictObject({
   people,
   severity,
   law: z.array(z.string()),
-  readers: z.strictObject({ principals: z.number().int().nonnegative(), logins: z.number().int().nonnegative() }),
+  readers: z.strictObject({
+    principals: z.number().int().nonnegative(),
+    logins: z.number().int().nonnegative(),
+    /** Logins that can read it without a line in the server's logs. */
+    untraced: z.number().int().nonnegative(),
+    /** Logins of which that is not known. */
+    traceUnknown: z.number().int().nonnegative(),
+  }),
 });
 
 const holding = z.strictObject({
@@ -167,6 +207,8 @@ const principal = z.strictObject({
   hygiene,
   /** Null where no line of the roster names it, or there is no roster. */
   roster: rosterLine.nullable(),
+  /** Null where it cannot log in, or reads no finding. */
+  audit: principalAudit.nullable(),
   access: z.array(
     z.strictObject({
       holding: z.string(),

@@ -123,6 +123,7 @@ async function scanSource(source: ScanSource, settings: ScanSettings): Promise<P
     source: {
       ...describeSource(source, session, catalog, graph, samples, outcome.people),
       roster: outcome.roster,
+      audit: outcome.audit,
     },
     findings: outcome.findings,
     holdings: outcome.holdings,
@@ -276,7 +277,7 @@ function describeSource(
   graph: AccessGraph,
   samples: Samples,
   people: Source['people'],
-): Omit<Source, 'roster'> {
+): Omit<Source, 'roster' | 'audit'> {
   return {
     id: source.id,
     engine: server.engine,
@@ -326,6 +327,7 @@ function unreachable(source: ScanSource, error: NochulError): Part {
       gaps: [],
       people: { estimate: 0, low: 0, high: 0 },
       roster: null,
+      audit: null,
     },
     findings: [],
     holdings: [],

@@ -1,5 +1,6 @@
 /** Verdicts, people and access in, the report's findings, holdings, principals and violations out. */
 import { createHash } from 'node:crypto';
+import { auditorOf, type Trace } from '../access/audit.ts';
 import { hygieneOf } from '../access/hygiene.ts';
 import { type Reader, readersOf } from '../access/rows.ts';
 import type { ResolvedAccess } from '../access/types.ts';
@@ -11,6 +12,7 @@ import type { SampleOutcome, ServerInfo } from '../plugin.ts';
 import type { Finding, ReportHolding, ReportPrincipal, Source, Violation } from '../report.ts';
 import { matchRoster, type RosterLine, rosterGaps, rosterPrincipals } from '../roster.ts';
 import { judge } from './policy.ts';
+import { auditOfSource, summed, type Traces, tracer } from './traces.ts';
 
 export interface AssessInput {
   /** The source's id in the report. */
@@ -39,6 +41,7 @@ export interface Assessment {
   readonly principals: ReportPrincipal[];
   readonly violations: Violation[];
   readonly roster: Source['roster'];
+  readonly audit: Source['audit'];
   /** Of all findings together. */
   readonly people: People;
 }
@@ -57,6 +60,7 @@ interface Case {
   readonly index: number;
   readonly finding: Finding;
   readonly readers: readonly Reader[];
+  readonly traces: Traces;
 }
 
 /** Pure. One finding a column, category and JSON path: of two detectors that agree, the surer one is reported. */
@@ -73,10 +77,13 @@ export function assess(input: AssessInput): Assessment {
   const kept = surest(input);
   const columns = kept.map(({ index }) => classifications[index]).filter((each) => each !== undefined);
   const { byColumn } = readersOf(access, columns);
+  const trace = tracer(access, auditorOf(input.graph));
   const cases = kept
     .map(({ id, index }, position) => {
       const readers = (byColumn[position] ?? []).filter(({ principal }) => !isBuiltIn(input, principal));
-      return describe(input, people, id, index, readers);
+      const found = classifications[index];
+      const traces = found ? trace(found, readers.filter(sees)) : new Map();
+      return describe(input, people, id, index, readers, traces);
     })
     .filter((each) => each !== null)
     .sort((a, b) => bySeverity(a.finding, b.finding));
@@ -90,6 +97,7 @@ export function assess(input: AssessInput): Assessment {
     principals: described,
     violations: cases.flatMap(({ finding }) => judge(finding, publicly.has(finding.id))),
     people: people.union(cases.map(({ index }) => index)),
+    audit: auditOfSource(input.graph, described),
     roster: owned
       ? rosterGaps(owned, owned.principals, (index) => reading.has(access.principals[index]?.name ?? ''))
       : null,
@@ -150,6 +158,7 @@ function describe(
   id: string,
   index: number,
   readers: readonly Reader[],
+  traces: Traces,
 ): Case | null {
   const found = classifications[index];
   if (!found) return null;
@@ -160,9 +169,12 @@ function describe(
   const outcome = sampled({ schema, name: relation });
   const estimated = relations.find((each) => each.schema === schema && each.name === relation)?.estimatedRows ?? null;
   const rows = outcome?.whole ? outcome.rows : estimated;
+  const untraced = [...traces.values()].filter(({ logged }) => logged === 'no').length;
+  const unknown = [...traces.values()].filter(({ logged }) => logged === 'unknown').length;
   return {
     index,
     readers,
+    traces,
     finding: {
       id,
       source,
@@ -184,7 +196,12 @@ function describe(
           ? 'low'
           : severityOf(category, protection, detector?.severity ?? 'medium', isPublic(readers, access)),
       law: [...(detector?.law ?? [])],
-      readers: { principals: principals.length, logins: principals.filter((each) => each?.canLogin).length },
+      readers: {
+        principals: principals.length,
+        logins: principals.filter((each) => each?.canLogin).length,
+        untraced,
+        traceUnknown: unknown,
+      },
     },
   };
 }
@@ -280,13 +297,14 @@ function describePrincipals(
     readonly categories: Set<string>;
     /** By holding: each is reached in one way. */
     readonly ways: Map<number, Reader>;
+    readonly traces: Trace[];
   }
   const bySeen = new Map<number, Seen>();
-  for (const { index, finding, readers } of cases) {
+  for (const { index, finding, readers, traces } of cases) {
     for (const reader of readers) {
       let seen = bySeen.get(reader.principal);
       if (!seen) {
-        seen = { all: new Set(), some: new Set(), categories: new Set(), ways: new Map() };
+        seen = { all: new Set(), some: new Set(), categories: new Set(), ways: new Map(), traces: [] };
         bySeen.set(reader.principal, seen);
       }
       seen.ways.set(reader.holding, reader);
@@ -295,6 +313,7 @@ function describePrincipals(
       // Who can steer a policy gets at every row in turn.
       (reader.rows === 'all' || reader.rows === 'caller' ? seen.all : seen.some).add(index);
     }
+    for (const [principal, trace] of traces) bySeen.get(principal)?.traces.push(trace);
   }
   const unions = new Map<string, People>();
   const union = (indexes: readonly number[]): People => {
@@ -304,7 +323,7 @@ function describePrincipals(
     unions.set(key, known);
     return known;
   };
-  const described = Array.from(bySeen, ([index, { all, some, categories, ways }]): ReportPrincipal[] => {
+  const described = Array.from(bySeen, ([index, { all, some, categories, ways, traces }]): ReportPrincipal[] => {
     const principal = access.principals[index];
     if (!principal) return [];
     const { name, kind, canLogin, superuser } = principal;
@@ -319,6 +338,7 @@ function describePrincipals(
         people: between(union([...all]), union([...all, ...some])),
         categories: [...categories].sort(compareText),
         hygiene: hygieneOf(graph, access, index, [...ways.values()], now),
+        audit: summed(traces),
         roster: line ? { owner: line.owner, status: line.status } : null,
         access: [...ways.values()]
           .sort((a, b) => REACHES.indexOf(a.reach) - REACHES.indexOf(b.reach) || a.chain.length - b.chain.length)

@@ -1,6 +1,13 @@
 /** A report of 40 relations that no server gave, with names that a reporter must survive. */
 import { type AccessReport, type Finding, type Report, reportSchema } from '../../src/report.ts';
 
+const TRACED = {
+  logged: 'yes' as const,
+  by: ['log_statement', 'pgaudit-object'],
+  evadable: true,
+  evasions: ['superuser'],
+};
+
 const HYGIENE = {
   loginBarriers: [],
   passwordExpiry: 'never',
@@ -89,7 +96,7 @@ export function madeUpReport(): Report {
         },
         severity: protection === 'plain' ? severity : 'low',
         law: ['pipa/29', 'isms-p/2.6.4'],
-        readers: { principals: 41 - at, logins: 12 },
+        readers: { principals: 41 - at, logins: 12, untraced: 9, traceUnknown: 0 },
       });
     }
   }
@@ -149,6 +156,13 @@ export function madeUpReport(): Report {
         ],
         people,
         roster: { unowned: [HOSTILE[4] ?? ''], leavers: ['분석가_퇴사자\u001b[2J'], missing: [HOSTILE[0] ?? ''] },
+        audit: {
+          modules: ['pgaudit'],
+          settings: { log_statement: 'none', 'pgaudit.role': HOSTILE[4] ?? '' },
+          ownSettings: 2,
+          namesReader: false,
+          logins: { yes: 3, partial: 1, no: 24, unknown: 0, evadable: 2 },
+        },
       },
     ],
     findings,
@@ -177,6 +191,7 @@ export function madeUpReport(): Report {
         categories: KINDS.map(([category]) => category).sort(),
         hygiene: HYGIENE,
         roster: null,
+        audit: TRACED,
         access: [{ holding: 'shop/h1', reach: 'direct' as const, certainty: 'certain' as const, chain: [] }],
       })),
       {
@@ -189,6 +204,7 @@ export function madeUpReport(): Report {
         categories: ['address', 'person_name', 'phone'],
         hygiene: HYGIENE,
         roster: null,
+        audit: TRACED,
         access: [
           {
             holding: 'shop/h2',
@@ -208,6 +224,7 @@ export function madeUpReport(): Report {
         categories: ['phone'],
         hygiene: HYGIENE,
         roster: null,
+        audit: null,
         access: [{ holding: 'shop/h4', reach: 'direct', certainty: 'certain', chain: [] }],
       },
       {
@@ -220,6 +237,7 @@ export function madeUpReport(): Report {
         categories: ['person_name', 'rrn', 'card_number', 'email'],
         hygiene: HYGIENE,
         roster: null,
+        audit: { ...TRACED, logged: 'no', by: [], evadable: false, evasions: [] },
         access: [
           { holding: 'shop/h3', reach: 'via', certainty: 'possible', chain: [{ to: '분석가', by: 'member-set-role' }] },
         ],
@@ -234,6 +252,7 @@ export function madeUpReport(): Report {
         categories: ['email'],
         hygiene: HYGIENE,
         roster: null,
+        audit: { ...TRACED, logged: 'partial' },
         access: [{ holding: 'shop/h5', reach: 'direct', certainty: 'certain', chain: [] }],
       },
       ...Array.from({ length: 70 }, (_, at) => ({
@@ -246,6 +265,7 @@ export function madeUpReport(): Report {
         categories: ['email'],
         hygiene: HYGIENE,
         roster: null,
+        audit: at % 3 === 0 ? { ...TRACED, logged: 'no' as const, by: [], evadable: false, evasions: [] } : null,
         access: [
           {
             holding: 'shop/h2',
@@ -265,6 +285,7 @@ export function madeUpReport(): Report {
         categories: [],
         hygiene: HYGIENE,
         roster: null,
+        audit: null,
         access: [{ holding: 'shop/h6', reach: 'escalate', certainty: 'certain', chain: [] }],
       },
     ],
