@@ -38,7 +38,7 @@ interface Page {
 function render(report: Report, options: RenderOptions): string {
   const texts = messages[options.lang];
   const page: Page = { report, texts, numbers: numberFormat(texts), options, several: report.sources.length > 1 };
-  const sections = [headline(page), notExamined(page), sources(page)];
+  const sections = [headline(page) + leavers(page), notExamined(page), sources(page)];
   if (report.findings.length > 0) sections.push(exposedRelations(page), principals(page), violations(page));
   sections.push(coverage(page), gaps(page));
   return sections.filter((section) => section !== '').join('\n');
@@ -85,6 +85,24 @@ function headline(page: Page): string {
   const style: Style = worst.severity === 'critical' || worst.severity === 'high' ? ['bold', 'red'] : 'bold';
   const added = several ? line(page, texts.sourcesAdded(numbers.count(report.sources.length)), 'dim') : '';
   return line(page, visible(sentence), style) + added;
+}
+
+/** Those who left and still read something or can log in: the first thing to act on. */
+function leavers(page: Page): string {
+  const { report, texts, numbers } = page;
+  const left = report.sources.flatMap(({ id, roster }) =>
+    (roster?.leavers ?? []).map((name) => {
+      const principal = report.principals.find((each) => each.source === id && each.name === name);
+      const people = principal && principal.people.high > 0 ? principal.people : null;
+      return { name, people, canLogin: principal?.canLogin ?? true };
+    }),
+  );
+  const sorted = left.sort((a, b) => (b.people?.estimate ?? 0) - (a.people?.estimate ?? 0));
+  const shown = sorted.slice(0, limit(page, MOST_SKIPPED)).map(({ name, people, canLogin }) => {
+    const sentence = texts.leaver({ name: visibleName(name), people: people && numbers.roughly(people), canLogin });
+    return line(page, sentence, ['bold', 'red']);
+  });
+  return shown.join('') + more(page, left.length, MOST_SKIPPED);
 }
 
 /** Among equals the report's own order holds: each source's findings come with the worst first. */
@@ -354,9 +372,21 @@ function principals(page: Page): string {
         )
       : '') +
     (reading.length === 0 ? line(page, texts.nobodyReads, undefined, INDENT) : '') +
+    rosterNotes(page) +
     (escalating.length > 0 ? line(page, texts.escalating(all(escalating)), 'dim', INDENT) : '') +
     (glimpsing.length > 0 ? line(page, texts.glimpsing(all(glimpsing)), 'dim', INDENT) : '')
   );
+}
+
+function rosterNotes(page: Page): string {
+  const { report, texts } = page;
+  const note = (say: (names: string) => string, of: 'unowned' | 'missing'): string => {
+    const names = report.sources.flatMap(({ roster }) => roster?.[of] ?? []);
+    return names.length === 0
+      ? ''
+      : line(page, say(said(names.map(visibleName), MOST_PLACES, page)), undefined, INDENT);
+  };
+  return note(texts.unowned, 'unowned') + note(texts.missing, 'missing');
 }
 
 /** Principals of whom the same is to be said: forty analysts by one role are one line. */

@@ -194,4 +194,19 @@ export const en = {
   } as Readonly<Record<string, (object: string, holder: string) => string>>,
   selectOn: (object: string) => `SELECT on ${object}`,
   nobodyReads: 'Nobody can read any of this.',
+  nobodyElseReads: 'Nobody else can read any of this.',
+  eachOfThese: 'each of these',
+  furtherRelations: (count: string) => `… and ${count} more groups of relations (--format json has all)`,
+  futureTitle: 'Relations that are made from now on can be read by',
+  schemaHeader: 'Schema',
+  creatorHeader: 'Made by',
+  anySchema: 'any',
+  anybody: 'anybody',
+  habit: 'a habit: new ones need the grant again',
+  leaver: (args: { name: string; people: string | null; canLogin: boolean }) =>
+    args.people === null
+      ? `${args.name} left and ${args.canLogin ? 'can still log in' : 'still has privileges'}`
+      : `${args.name} left and still reads ${args.people} people${args.canLogin ? '' : ', although it cannot log in'}`,
+  unowned: (names: string) => `Can log in, and nobody in the roster owns them: ${names}`,
+  missing: (names: string) => `In the roster, not on the server: ${names}`,
 };

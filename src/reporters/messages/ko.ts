@@ -169,4 +169,19 @@ export const ko: Messages = {
   },
   selectOn: (object) => `${object} SELECT`,
   nobodyReads: '조회할 수 있는 계정·역할이 없습니다.',
+  nobodyElseReads: '그 밖에 조회할 수 있는 계정·역할이 없습니다.',
+  eachOfThese: '각 테이블',
+  furtherRelations: (count) => `… 외 테이블 묶음 ${count}개(전체는 --format json)`,
+  futureTitle: '앞으로 만들어질 테이블을 조회할 수 있는 계정·역할',
+  schemaHeader: '스키마',
+  creatorHeader: '생성자',
+  anySchema: '전체',
+  anybody: '누구나',
+  habit: '관행: 새 테이블에는 다시 부여해야 함',
+  leaver: ({ name, people, canLogin }) =>
+    people === null
+      ? `퇴사자 ${name}: ${canLogin ? '여전히 로그인할 수 있음' : '권한이 남아 있음'}`
+      : `퇴사자 ${name}: 여전히 ${people}명의 개인정보를 조회할 수 있음${canLogin ? '' : '(로그인은 불가)'}`,
+  unowned: (names) => `로그인할 수 있으나 명부에 없는 계정: ${names}`,
+  missing: (names) => `명부에는 있으나 서버에 없는 계정: ${names}`,
 };
