@@ -328,7 +328,7 @@ function principals(page: Page): string {
     { text: numbers.people(principal.people), style: 'bold' },
     ...(wide ? [data] : []),
     reach,
-    ...(wide ? [path] : []),
+    ...(wide ? [loggedWord(principal.audit, texts), path] : []),
   ]);
   const table = formatColumns(
     [
@@ -338,7 +338,7 @@ function principals(page: Page): string {
       { title: texts.peopleHeader, align: 'right' as const, shrink: 16 },
       ...(wide ? [{ title: texts.dataHeader, shrink: 14 }] : []),
       { title: texts.reachHeader, shrink: 8 },
-      ...(wide ? [{ title: texts.pathHeader, shrink: 16 }] : []),
+      ...(wide ? [{ title: texts.loggedHeader }, { title: texts.pathHeader, shrink: 16 }] : []),
     ],
     rows,
     options,
@@ -371,7 +371,7 @@ function principals(page: Page): string {
           INDENT,
         )
       : '') +
-    (reading.length === 0 ? line(page, texts.nobodyReads, undefined, INDENT) : '') +
+    (reading.length === 0 ? line(page, texts.nobodyReads, undefined, INDENT) : traces(page)) +
     rosterNotes(page) +
     (escalating.length > 0 ? line(page, texts.escalating(all(escalating)), 'dim', INDENT) : '') +
     (glimpsing.length > 0 ? line(page, texts.glimpsing(all(glimpsing)), 'dim', INDENT) : '')
@@ -387,6 +387,30 @@ function rosterNotes(page: Page): string {
       : line(page, say(said(names.map(visibleName), MOST_PLACES, page)), undefined, INDENT);
   };
   return note(texts.unowned, 'unowned') + note(texts.missing, 'missing');
+}
+
+/** How many of those who read leave no trace, and how many of the others need not. */
+function traces(page: Page): string {
+  const { report, texts, numbers } = page;
+  const audits = report.principals.flatMap(({ audit }) => (audit ? [audit] : []));
+  if (audits.length === 0) return '';
+  const count = (which: (audit: (typeof audits)[number]) => boolean) => {
+    const found = audits.filter(which).length;
+    return { number: numbers.count(found), count: found };
+  };
+  const silent = count(({ logged }) => logged === 'no');
+  const sentence = texts.traces({
+    silent,
+    partial: count(({ logged }) => logged === 'partial'),
+    unknown: count(({ logged }) => logged === 'unknown'),
+    evadable: count(({ evadable }) => evadable),
+    all: { number: numbers.count(audits.length), count: audits.length },
+  });
+  return line(page, sentence, silent.count > 0 ? 'bold' : undefined, INDENT);
+}
+
+function loggedWord(audit: ReportPrincipal['audit'], texts: Messages): string {
+  return audit ? texts.logged(audit) : '–';
 }
 
 /** Principals of whom the same is to be said: forty analysts by one role are one line. */
@@ -405,8 +429,8 @@ function alike({ report, texts }: Page, principals: readonly ReportPrincipal[]) 
     const reach = way ? reachWord(way.access, texts) : '';
     const path = way ? pathSteps(way.access.chain, way.holding, texts).join(ARROW) : '';
     const data = texts.listed(principal.categories.map((category) => word(texts.categories, category)));
-    const { source, kind, canLogin, people } = principal;
-    const key = JSON.stringify([source, kind, canLogin, people, data, reach, path]);
+    const { source, kind, canLogin, people, audit } = principal;
+    const key = JSON.stringify([source, kind, canLogin, people, data, reach, path, loggedWord(audit, texts)]);
     const known = groups.get(key);
     if (known) known.names.push(nameOf(principal, texts));
     else groups.set(key, { names: [nameOf(principal, texts)], principal, data, reach, path });

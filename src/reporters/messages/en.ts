@@ -1,6 +1,12 @@
 /** English texts of the reports. `ko.ts` has the same keys. Arguments are numbers already formatted and names already harmless. */
 const plural = (count: number, one: string, many = `${one}s`) => (count === 1 ? one : many);
 
+interface Counted {
+  readonly number: string;
+  readonly count: number;
+}
+type TraceCounts = Readonly<Record<'silent' | 'partial' | 'unknown' | 'evadable' | 'all', Counted>>;
+
 export const en = {
   locale: 'en-US',
   about: (number: string) => `~${number}`,
@@ -52,6 +58,7 @@ export const en = {
   principalHeader: 'Principal',
   loginHeader: 'Login',
   reachHeader: 'Reach',
+  loggedHeader: 'Logged',
   pathHeader: 'Path',
   columnsHeader: 'Columns',
   ruleHeader: 'Rule',
@@ -193,6 +200,17 @@ export const en = {
     trigger: (object: string) => `TRIGGER on ${object}`,
   } as Readonly<Record<string, (object: string, holder: string) => string>>,
   selectOn: (object: string) => `SELECT on ${object}`,
+  traces: ({ silent, partial, unknown, evadable, all }: TraceCounts) =>
+    [
+      `${silent.number} of ${all.number} ${plural(all.count, 'account')} that can read personal data ${plural(silent.count, 'leaves', 'leave')} no trace of it in the server’s logs.`,
+      ...(partial.count > 0
+        ? [`${partial.number} ${plural(partial.count, 'leaves', 'leave')} a trace of part of it.`]
+        : []),
+      ...(evadable.count > 0 ? [`${evadable.number} of those that are logged can avoid it.`] : []),
+      ...(unknown.count > 0 ? [`Of ${unknown.number} it is not known.`] : []),
+    ].join(' '),
+  logged: ({ logged, evadable }: { logged: string; evadable: boolean }) =>
+    `${{ yes: 'yes', partial: 'partly', no: 'no' }[logged] ?? 'unknown'}${evadable ? ', avoidable' : ''}`,
   nobodyReads: 'Nobody can read any of this.',
   nobodyElseReads: 'Nobody else can read any of this.',
   eachOfThese: 'each of these',

@@ -35,6 +35,7 @@ export const ko: Messages = {
   principalHeader: '계정·역할',
   loginHeader: '로그인',
   reachHeader: '접근',
+  loggedHeader: '접속기록',
   pathHeader: '경로',
   columnsHeader: '컬럼',
   ruleHeader: '규칙',
@@ -168,6 +169,15 @@ export const ko: Messages = {
     trigger: (object) => `${object} TRIGGER`,
   },
   selectOn: (object) => `${object} SELECT`,
+  traces: ({ silent, partial, unknown, evadable, all }) =>
+    [
+      `개인정보를 조회할 수 있는 계정 ${all.number}개 중 ${silent.number}개는 조회해도 서버 로그에 기록이 남지 않습니다.`,
+      ...(partial.count > 0 ? [`${partial.number}개는 일부만 기록됩니다.`] : []),
+      ...(evadable.count > 0 ? [`기록되는 계정 중 ${evadable.number}개는 기록을 피할 수 있습니다.`] : []),
+      ...(unknown.count > 0 ? [`${unknown.number}개는 확인하지 못했습니다.`] : []),
+    ].join(' '),
+  logged: ({ logged, evadable }) =>
+    `${{ yes: '남음', partial: '일부', no: '없음' }[logged] ?? '미확인'}${evadable ? '(회피 가능)' : ''}`,
   nobodyReads: '조회할 수 있는 계정·역할이 없습니다.',
   nobodyElseReads: '그 밖에 조회할 수 있는 계정·역할이 없습니다.',
   eachOfThese: '각 테이블',
