@@ -129,6 +129,8 @@ function viaDefaultPrivileges(graph: AccessGraph, authorityOf: AuthorityOf): Fut
       // PUBLIC is listed, and stands for everyone.
       if (isPublic && everyones.has(index)) continue;
       const creator = relation.creator === null ? null : (principals[relation.creator]?.name ?? null);
+      // Its own tables it reads anyway.
+      if (creator === principal) continue;
       const schema = schemas[relation.schema]?.name ?? null;
       const { everywhere } = relation;
       const key = JSON.stringify([principal, creator, holding.holder, everywhere ? null : schema, reach]);

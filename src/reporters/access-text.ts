@@ -47,7 +47,7 @@ export function renderAccess(report: AccessReport, options: RenderOptions): stri
     only !== undefined && principals.size === 1
       ? [leavers(page, report), ofPrincipal(page, only, report.access)]
       : [leavers(page, report), superusers(page, report), ofRelations(page, report)];
-  sections.push(future(page, report.future), gaps(page, report));
+  sections.push(future(page, report.future), rosterNotes(page, report), gaps(page, report));
   return sections.filter((section) => section !== '').join('\n');
 }
 
@@ -112,7 +112,8 @@ function ofRelations(page: Page, { sources, access }: AccessReport): string {
     if (known) known.names.push(name);
     else groups.set(alike, { names: [name], lines });
   }
-  const shown = [...groups.values()].slice(0, page.limit(MOST_RELATIONS));
+  const sorted = [...groups.values()].sort((a, b) => ((a.names[0] ?? '') < (b.names[0] ?? '') ? -1 : 1));
+  const shown = sorted.slice(0, page.limit(MOST_RELATIONS));
   const sections = shown.map(({ names, lines }) => {
     const heading = say(page, some(page, names), 'bold');
     const listed = lines.slice(0, page.limit(MOST_LINES));
@@ -261,6 +262,15 @@ function future(page: Page, exposures: readonly Future[]): string {
     say(page, texts.futureTitle, 'bold') +
     table +
     (rest > 0 ? say(page, texts.further(page.count(rest)), 'dim', INDENT) : '')
+  );
+}
+
+function rosterNotes(page: Page, { sources }: AccessReport): string {
+  const named = (of: 'unowned' | 'missing') => sources.flatMap(({ roster }) => roster?.[of] ?? []).map(visibleName);
+  const [unowned, missing] = [named('unowned'), named('missing')];
+  return (
+    (unowned.length > 0 ? say(page, page.texts.unowned(some(page, unowned))) : '') +
+    (missing.length > 0 ? say(page, page.texts.missing(some(page, missing))) : '')
   );
 }
 
