@@ -72,7 +72,8 @@ export default defineDetector({
   match: (cell) => (cell.digitCount === cell.length || SHAPE.test(cell.text) ? judge(cell.digits) : null),
   masked: (cell) => cell.digitCount >= 4 && cell.digitCount <= 12 && cell.length >= 13 && MASKED.test(cell.text),
   // A row of numbers between blanks is no card.
-  pattern: /(?<!\d[ -]?)(?:\d{4}[- ]\d{4}[- ]\d{4}[- ]\d{4}|\d{4}[- ]\d{6}[- ]\d{4,5}|\d{12,19})(?![ -]?\d)/,
+  pattern:
+    /(?<!\d[ -]?|[a-fA-F])(?:\d{4}[- ]\d{4}[- ]\d{4}[- ]\d{4}|\d{4}[- ]\d{6}[- ]\d{4,5}|\d{12,19})(?![ -]?\d|[a-fA-F])/,
   validate(candidate) {
     const verdict = judge(digitsOf(candidate)) ?? 'invalid';
     return verdict === 'plausible' && /\D/.test(candidate) ? 'invalid' : verdict;

@@ -44,7 +44,7 @@ export default defineDetector({
   judge: ({ counters }) =>
     counters.numeric ? { weight: -3, reason: 'numbers-without-zero' } : { weight: 0, reason: 'none' },
   masked: (cell) => cell.digitCount < 10 && cell.digitCount > 4 && MASKED.test(cell.text),
-  pattern: /(?<![\d-])(?:\+?82[-. ]?(?:\(0\))?|0)1[016-9][-. )]{0,2}\d{3,4}[-. ]?\d{4}(?![\d-])/,
+  pattern: /(?<![\da-fA-F-])(?:\+?82[-. ]?(?:\(0\))?|0)1[016-9][-. )]{0,2}\d{3,4}[-. ]?\d{4}(?![\da-fA-F-])/,
   validate(candidate) {
     const digits = nationalDigits(candidate.replace(/[^0-9]+/g, ''));
     return NATIONAL.test(digits) ? 'valid' : /^0101\d{7}$/.test(digits) ? 'plausible' : 'invalid';

@@ -65,7 +65,7 @@ export default defineDetector({
     return { weight: 1.5, reason: 'dates-of-birth' };
   },
   masked: (cell) => cell.digitCount >= 6 && cell.digitCount <= 8 && MASKED.test(cell.text),
-  pattern: /(?<![\d-])\d{6}[-. ]?[1-4]\d{6}(?![\d-])/,
+  pattern: /(?<![\da-fA-F-])\d{6}[-. ]?[1-4]\d{6}(?![\da-fA-F-])/,
   validate(candidate) {
     const digits = digitsOf(candidate);
     return digits.length === 13 ? (judge(digits) ?? 'invalid') : 'invalid';

@@ -432,6 +432,7 @@ describe('texts and documents', () => {
     ['bar codes', (draw) => `입고 880${draw.digits(10)} 수량 ${draw.digits(2)}`],
     ['milliseconds', (draw) => `ts=${1_700_000_000_000 + Number(draw.digits(9))} level=info`],
     ['transaction ids', (draw) => `승인 tid=9${draw.digits(15)} ok`],
+    ['numbered hashes', (draw, index) => `log line number ${900_101 + index} ${draw.hex(32)}`],
     ['notices', (draw) => `문의는 1588-${draw.digits(4)} 또는 080-${draw.digits(3)}-${draw.digits(4)} 고객센터로`],
     ['one line of contact repeated', () => '문의: 02-2234-5678 help@example.com'],
     ['rows of numbers', (draw) => Array.from({ length: 6 }, () => draw.digits(4)).join(' ')],

@@ -76,11 +76,11 @@ export function passesInside(gate: Gated, cell: Cell): boolean {
 }
 
 /**
- * What a candidate inside a text is worth. A kind with a checksum needs it for bare digits: nothing else tells them
- * from an order number; `refused` are those that fail it, which shows how many others pass by accident.
+ * What a candidate inside a text is worth. A kind with a checksum needs it there: a date and some digits stand in many
+ * texts. `refused` are those that fail it; they show how many others pass by accident.
  */
 export function judgeInside(detector: Detector, candidate: string): 'found' | 'refused' | 'no' {
   const verdict = detector.validate?.(candidate) ?? 'valid';
   if (verdict === 'invalid') return 'no';
-  return verdict === 'plausible' && detector.chance !== undefined && /^\d+$/.test(candidate) ? 'refused' : 'found';
+  return verdict === 'plausible' && detector.chance !== undefined ? 'refused' : 'found';
 }

@@ -272,7 +272,7 @@ function asText(subject: Subject, detector: Detector, hints: Hints): Classificat
   const { tally } = subject;
   const sightings = tally?.sightings.find((each) => each.detector === detector);
   if (!tally || !sightings || sightings.embedded === 0) return null;
-  const cells = Math.min(tally.filled, Math.max(tally.distinctCells, 1));
+  const cells = Math.min(tally.filled, Math.max(tally.distinctTexts(), tally.distinctCells, 1));
   // The same number in text after text is the shop's own.
   if (sightings.embedded > 20 && sightings.distinctEmbedded * 20 <= sightings.embedded) return null;
   const weights: Weight[] = [

@@ -21,7 +21,10 @@ export function inspect(cell: Cell, detectors: readonly Detector[]): Inspection[
     if (verdict === 'valid' || verdict === 'plausible') return [{ ...found, verdict }];
     if (cell.stars > 0 && passesMasked(gate, cell) && detector.masked?.(cell)) return [{ ...found, verdict: 'masked' }];
     const candidate = passesInside(gate, cell) ? detector.pattern?.exec(cell.text)?.[0] : undefined;
-    if (candidate === undefined || judgeInside(detector, candidate) !== 'found') return [];
+    if (candidate === undefined) return [];
+    const judged = judgeInside(detector, candidate);
+    // One text has no other values to weigh it against: written with a hyphen it is taken for what it looks like.
+    if (judged === 'no' || (judged === 'refused' && !candidate.includes('-'))) return [];
     const inside = detector.validate?.(candidate) === 'valid' ? 'valid' : 'plausible';
     return [{ detector: detector.id, verdict: inside, masked: detector.mask(candidate), embedded: true }];
   });

@@ -56,6 +56,8 @@ export interface ColumnTally {
   readonly keyed: ReadonlySet<string>;
   profile(sightings: Sightings): ColumnProfile;
   distinct(): Distinct;
+  /** Distinct cells that matched no detector as a whole; an estimate once there are more than are kept. */
+  distinctTexts(): number;
 }
 
 export interface Union {
@@ -408,6 +410,10 @@ class Tally implements ColumnTally {
 
   profile({ matched, valid, counters }: Sightings): ColumnProfile {
     return { rows: this.nonNull, nonNull: this.filled, matched, valid, distinct: this.distinctCells, counters };
+  }
+
+  distinctTexts(): number {
+    return this.#texts.distinct();
   }
 
   distinct(): Distinct {
