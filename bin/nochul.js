@@ -1,2 +1,14 @@
 #!/usr/bin/env node
-import '../dist/src/cli.js';
+// Old syntax on purpose: it has to run where the rest cannot.
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 22 || (major === 22 && minor < 18)) {
+  process.stderr.write(
+    'nochul: Node.js 22.18 or newer is needed, this is ' +
+      process.versions.node +
+      '.\n' +
+      '  Install a newer one, or run it from a clone by "sh scripts/demo.sh", which brings its own.\n',
+  );
+  process.exitCode = 2;
+} else {
+  import('../dist/src/cli.js');
+}

@@ -44,6 +44,7 @@ async function run(command: () => Promise<number>): Promise<void> {
 
 function fail(error: unknown): void {
   process.exitCode = EXIT.failed;
+  if (error instanceof NochulError && error.code === 'interrupted') process.exitCode = 130;
   if (error instanceof NochulError) {
     process.stderr.write(`nochul: ${error.message}\n${error.hint ? `  ${error.hint}\n` : ''}`);
     return;
@@ -203,7 +204,7 @@ await yargs(hideBin(process.argv))
   .fail((message, error) => {
     fail(
       error ??
-        new NochulError('usage', message.endsWith('.') ? message : `${message}.`, {
+        new NochulError('usage', /[.?!]$/.test(message) ? message : `${message}.`, {
           hint: 'nochul --help shows the commands and their flags.',
         }),
     );

@@ -1,6 +1,6 @@
 /** Finds, loads and checks `nochul.config.{ts,js,mjs,yaml,yml}`. */
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { createRequire, registerHooks } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parse as parseYaml, YAMLParseError } from 'yaml';
@@ -74,11 +74,7 @@ export function defineConfig(config: Config): Config {
  * Loads the given file, or the nearest config file from `directory` upwards; an empty config when there is none.
  * @throws NochulError `config` for a file that is missing, broken or has unknown keys; `plugin` for a plugin that can't be loaded.
  */
-export async function loadConfig(
-  directory: string,
-  explicit: string | null,
-  env: NodeJS.ProcessEnv,
-): Promise<LoadedConfig> {
+export async function loadConfig(directory: string, explicit: string | null): Promise<LoadedConfig> {
   const file = explicit === null ? findUp(directory) : resolve(directory, explicit);
   if (file === null) return { file: null, config: {}, plugins: [] };
   if (!existsSync(file)) {
@@ -86,9 +82,10 @@ export async function loadConfig(
       hint: 'Check --config, or run "nochul init" to write one.',
     });
   }
+  provideOwnPackage();
   const parsed = configSchema.safeParse(await read(file));
   if (!parsed.success) throw invalid(file, parsed.error);
-  const config = expandEnvironment(parsed.data, file, env);
+  const config = parsed.data;
   const plugins = await Promise.all(
     (config.plugins ?? []).map((plugin) => (typeof plugin === 'string' ? loadPlugin(plugin, file) : plugin)),
   );
@@ -103,6 +100,20 @@ function findUp(start: string): string | null {
     }
     if (folder === dirname(folder)) return null;
   }
+}
+
+/**
+ * A config or plugin beside a global installation finds no package `nochul` of its own: it gets the one that runs.
+ * https://nodejs.org/api/module.html#moduleregisterhooksoptions
+ */
+function provideOwnPackage(): void {
+  registerHooks({
+    resolve(specifier, context, next) {
+      if (specifier !== 'nochul') return next(specifier, context);
+      const self = new URL(`./index${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
+      return { url: self.href, shortCircuit: true };
+    },
+  });
 }
 
 async function read(file: string): Promise<unknown> {
@@ -151,26 +162,22 @@ function knownKeys(path: string): string[] {
   return Object.keys(path ? { url: 0, ...settings } : configSchema.shape);
 }
 
-/** Replaces `${NAME}` in target URLs, so that a committed config carries no password. */
-function expandEnvironment(config: z.output<typeof configSchema>, file: string, env: NodeJS.ProcessEnv): Config {
-  const targets: NonNullable<Config['targets']> = {};
-  for (const [name, target] of Object.entries(config.targets ?? {})) {
-    const url = target.url.replace(/\$\{(\w+)\}/g, (_, variable: string) => {
-      const value = env[variable];
-      if (value === undefined) {
-        throw new NochulError(
-          'config',
-          `${file}: target "${name}" needs the environment variable ${variable}, which is not set.`,
-          {
-            hint: `Set ${variable}, or scan another target.`,
-          },
-        );
-      }
-      return value;
-    });
-    targets[name] = { ...target, url };
-  }
-  return { ...config, targets };
+/**
+ * Replaces `${NAME}` in a target's URL, so that a committed config carries no password.
+ * @throws NochulError `config` when the variable is not set.
+ */
+export function expandEnvironment(url: string, target: string, env: NodeJS.ProcessEnv): string {
+  return url.replace(/\$\{(\w+)\}/g, (_, variable: string) => {
+    const value = env[variable];
+    if (value !== undefined) return value;
+    throw new NochulError(
+      'config',
+      `The target "${target}" needs the environment variable ${variable}, which is not set.`,
+      {
+        hint: `Set ${variable}, or name another target or a URL.`,
+      },
+    );
+  });
 }
 
 /**

@@ -106,19 +106,28 @@ export function defineDetector(detector: Detector): Detector {
     throw new TypeError(`detector ${detector.id || '(without id)'}: ${what}`);
   };
   if (!/^[a-z0-9-]+(\/[a-z0-9-]+)?$/.test(detector.id ?? '')) complain('id must look like "kr/rrn" or "email"');
+  // A plugin in JavaScript has no compiler that would have told its author.
+  for (const field of REQUIRED) if (detector[field] === undefined) complain(`${field} is missing`);
+  if (!detector.title.ko || !detector.title.en) complain('title needs ko and en');
+  if (!SEVERITIES.includes(detector.severity)) complain(`severity must be one of ${SEVERITIES.join(', ')}`);
+  if (!Array.isArray(detector.names.strong)) complain('names.strong must be a list of regular expressions');
   const expressions = [
     ...detector.names.strong,
     ...(detector.names.weak ?? []),
     ...(detector.names.veto ?? []),
     ...(detector.pattern ? [detector.pattern] : []),
   ];
-  // A regular expression with g or y remembers where it stopped: the next value would be tested from there.
   for (const expression of expressions) {
+    if (!(expression instanceof RegExp)) complain('names and pattern must be regular expressions');
+    // A regular expression with g or y remembers where it stopped: the next value would be tested from there.
     if (/[gy]/.test(expression.flags)) complain(`/${expression.source}/ must not have the flags g or y`);
   }
-  if (detector.examples.match.length === 0) complain('examples.match is empty');
-  if (detector.examples.reject.length === 0) complain('examples.reject is empty');
+  if (!detector.examples.match?.length) complain('examples.match is empty');
+  if (!detector.examples.reject?.length) complain('examples.reject is empty');
   if (detector.families.length === 0) complain('families is empty');
   if (!detector.match && detector.names.strong.length === 0) complain('needs match or names.strong');
   return Object.freeze(detector);
 }
+
+const REQUIRED = ['title', 'category', 'severity', 'law', 'families', 'names', 'mask', 'examples'] as const;
+const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low'];

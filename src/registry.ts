@@ -1,5 +1,5 @@
 /** Plugins in, detectors, engines and reporters by name out. Duplicates and bad shapes are errors, not last-one-wins. */
-import type { Detector } from './detector.ts';
+import { type Detector, defineDetector } from './detector.ts';
 import { NochulError } from './errors.ts';
 import type { Engine, Plugin, Reporter } from './plugin.ts';
 
@@ -17,12 +17,7 @@ export function createRegistry(
   plugins: readonly Plugin[],
   switches: Readonly<Record<string, 'on' | 'off'>> = {},
 ): Registry {
-  const detectors = gather(
-    plugins,
-    'detector',
-    (plugin) => plugin.detectors ?? [],
-    (detector) => detector.id,
-  );
+  const detectors = gather(plugins, 'detector', checkedDetectors, (detector) => detector.id);
   for (const id of Object.keys(switches)) {
     if (detectors.has(id)) continue;
     throw new NochulError('config', `The config switches the detector "${id}", which does not exist.`, {
@@ -48,6 +43,16 @@ export function createRegistry(
       ).values(),
     ],
   };
+}
+
+/** Detectors are checked again: a plugin may carry plain objects that never saw `defineDetector`. */
+function checkedDetectors({ meta, detectors = [] }: Plugin): readonly Detector[] {
+  try {
+    return detectors.map(defineDetector);
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    throw new NochulError('plugin', `The plugin ${meta.name} is not usable: ${cause.message}.`, { cause });
+  }
 }
 
 function gather<Item>(

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { builtin } from '../../detectors/index.ts';
-import { type LoadedConfig, loadConfig } from '../config.ts';
+import { expandEnvironment, type LoadedConfig, loadConfig } from '../config.ts';
 import { engines } from '../engines/index.ts';
 import { NochulError } from '../errors.ts';
 import type { Plugin } from '../plugin.ts';
@@ -11,7 +11,7 @@ import { reporters } from '../reporters/index.ts';
 import { parseRoster, type RosterLine } from '../roster.ts';
 import type { ScanSource } from '../scan.ts';
 import type { ConnectionArguments, ScanArguments } from './options.ts';
-import { passwordFor } from './password.ts';
+import { completeFromFiles } from './password.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface Context {
@@ -25,7 +25,7 @@ export async function prepare(
   argv: Pick<ConnectionArguments, 'config' | 'lang'>,
   terminal: Terminal,
 ): Promise<Context> {
-  const loaded = await loadConfig(terminal.directory, argv.config ?? null, terminal.env);
+  const loaded = await loadConfig(terminal.directory, argv.config ?? null);
   const own: Plugin = { ...builtin, engines, reporters };
   const registry = createRegistry([own, ...loaded.plugins], loaded.config.detectors);
   return { loaded, registry, lang: argv.lang ?? loaded.config.lang ?? systemLanguage(terminal.env) };
@@ -55,7 +55,7 @@ export function sourcesOf(
   const used = new Map<string, number>();
   return wanted.map((name) => {
     const target = Object.hasOwn(targets, name) ? targets[name] : undefined;
-    const url = parseUrl(target?.url ?? name, Object.keys(targets));
+    const url = parseUrl(target ? expandEnvironment(target.url, name, terminal.env) : name, Object.keys(targets));
     const settings = { ...config, ...target };
     const id = target ? name : sourceName(url);
     const times = used.get(id) ?? 0;
@@ -64,7 +64,7 @@ export function sourcesOf(
       id: times === 0 ? id : `${id}@${url.host}`,
       url,
       engine: engineFor(registry, url),
-      password: passwordFor(url, terminal.env),
+      password: completeFromFiles(url, terminal.env),
       scope: { include: argv.include ?? settings.include ?? [], exclude: argv.exclude ?? settings.exclude ?? [] },
       rows: (argv.full ?? settings.full) ? Infinity : positive('--sample', argv.sample ?? settings.sample ?? 10_000),
       concurrency: positive('--concurrency', argv.concurrency ?? settings.concurrency ?? 4, 64),

@@ -4,23 +4,32 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
+import { NochulError } from '../errors.ts';
 import type { Terminal } from './terminal.ts';
 
-/** The password for a MySQL or MariaDB URL that carries none: MYSQL_PWD, then the [client] group of ~/.my.cnf. */
-export function passwordFor(url: URL, env: NodeJS.ProcessEnv): string | null {
+/**
+ * What a MySQL or MariaDB URL leaves out: the password from MYSQL_PWD, else user and password from the [client] group
+ * of ~/.my.cnf. The user goes into the URL; the password is returned, null where there is none.
+ */
+export function completeFromFiles(url: URL, env: NodeJS.ProcessEnv): string | null {
   if (url.password !== '' || !/^(mysql|mariadb):$/.test(url.protocol)) return null;
-  return env.MYSQL_PWD ?? optionFilePassword(url.username);
+  const file = optionFile();
+  if (url.username === '') url.username = encodeURIComponent(file.get('user') ?? '');
+  if (env.MYSQL_PWD !== undefined) return env.MYSQL_PWD;
+  // A password that the file keeps for another user would only produce a puzzling refusal.
+  const user = file.get('user');
+  return user === undefined || user === decodeURIComponent(url.username) ? (file.get('password') ?? null) : null;
 }
 
 /** https://dev.mysql.com/doc/refman/9.0/en/option-files.html: groups in brackets, `name=value`, quotes optional. */
-function optionFilePassword(user: string): string | null {
+function optionFile(): ReadonlyMap<string, string> {
+  const options = new Map<string, string>();
   let text: string;
   try {
     text = readFileSync(join(homedir(), '.my.cnf'), 'utf8');
   } catch {
-    return null;
+    return options;
   }
-  const options = new Map<string, string>();
   let group = '';
   for (const line of text.split(/\r?\n/)) {
     const header = /^\s*\[([^\]]+)\]/.exec(line);
@@ -30,23 +39,26 @@ function optionFilePassword(user: string): string | null {
       options.set(option[1], option[2].replace(/^(['"])(.*)\1$/, '$2'));
     }
   }
-  // A password that the file keeps for another user would only produce a puzzling refusal.
-  const fileUser = options.get('user');
-  if (fileUser !== undefined && user !== '' && fileUser !== decodeURIComponent(user)) return null;
-  return options.get('password') ?? null;
+  return options;
 }
 
-/** Asks on the terminal without echo; null where there is no terminal to ask on. */
+/**
+ * Asks on the terminal without echo; null where there is no terminal to ask on.
+ * @throws NochulError `interrupted` on Ctrl-C.
+ */
 export async function promptPassword(question: string, { stdin, stderr, signal }: Terminal): Promise<string | null> {
   if (!stdin.isTTY || !stderr.isTTY) return null;
   stderr.write(question);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const reader = createInterface({ input: stdin, output: silent, terminal: true });
   try {
-    return await new Promise<string | null>((resolve) => {
+    return await new Promise<string | null>((resolve, reject) => {
+      // The terminal is raw while it is asked on: Ctrl-C comes here and not as a signal.
+      const stopped = () => reject(new NochulError('interrupted', 'Stopped.'));
+      reader.on('SIGINT', stopped);
+      signal.addEventListener('abort', stopped, { once: true });
       reader.question('', { signal }, resolve);
       reader.once('close', () => resolve(null));
-      signal.addEventListener('abort', () => resolve(null), { once: true });
     });
   } finally {
     reader.close();

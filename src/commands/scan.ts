@@ -38,6 +38,14 @@ export async function scanCommand(
   } finally {
     progress.stop();
   }
+  if (
+    report.sources.every(({ relations }) => relations === 0) &&
+    sources.some(({ scope }) => scope.include.length > 0)
+  ) {
+    throw new NochulError('usage', 'No relation matches --include: nothing was examined.', {
+      hint: 'Patterns are schema.relation with * and ?, in the spelling of the database; check the name of the database too.',
+    });
+  }
   deliver(report, targets, renderOptions(argv, context.lang, terminal), terminal);
   return exitCode(report, argv.failOn ?? context.loaded.config.failOn ?? 'never', argv.allowIncomplete);
 }
@@ -61,7 +69,7 @@ export async function withPassword(source: ScanSource, terminal: Terminal): Prom
   } catch (error) {
     if (!(error instanceof NochulError) || error.code !== 'auth') throw error;
     const password = await promptPassword(
-      `Password for ${source.url.username || 'the database'}@${source.url.hostname}: `,
+      `Password for ${source.url.username || 'the database'}@${source.url.host}: `,
       terminal,
     );
     if (password === null) throw error;
@@ -70,9 +78,13 @@ export async function withPassword(source: ScanSource, terminal: Terminal): Prom
 }
 
 async function eachDatabase(source: ScanSource, signal: AbortSignal): Promise<ScanSource[]> {
-  await using session = await connect({ ...source, concurrency: 1 }, signal);
-  // A MySQL URL without a database covers all of them already.
-  if (session.server.engine !== 'postgresql') return [source];
+  const server = new URL(source.url);
+  const isPostgres = source.engine.name === 'postgresql';
+  // Without a name, libpq takes the user's; every server has the database postgres. A MySQL URL without one covers all.
+  if (isPostgres && /^\/?$/.test(server.pathname)) server.pathname = '/postgres';
+  if (!isPostgres) server.pathname = '';
+  if (!isPostgres) return [{ ...source, url: server }];
+  await using session = await connect({ ...source, url: server, concurrency: 1 }, signal);
   const names = await session.databases();
   return names.map((name) => {
     const url = new URL(source.url);
