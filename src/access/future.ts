@@ -160,6 +160,8 @@ function habits(
 ): FutureExposure[] {
   const sizes = schemas.map(() => 0);
   for (const { schema } of relations) sizes[schema] = (sizes[schema] ?? 0) + 1;
+  const ownersOf = schemas.map(() => new Set<string>());
+  for (const { schema, owner } of relations) ownersOf[schema]?.add(principals[owner ?? -1]?.name ?? '');
   const held = new Map<string, { grantee: number; schema: number; relations: Set<number> }>();
   for (const { grantee, privilege, on } of grants) {
     if (on.level !== 'relation' || privilege !== 'SELECT') continue;
@@ -176,7 +178,10 @@ function habits(
     const size = sizes[number] ?? 0;
     if (!principal || principal.superuser || SYSTEM_SCHEMAS.has(schema) || covered.size < size) return [];
     const covers = (each: FutureExposure) =>
-      each.principal === principal.name && (each.schema === null || each.schema === schema);
+      each.principal === principal.name &&
+      (each.schema === null || each.schema === schema) &&
+      // Default privileges of those who make nothing there do not spare the others the habit.
+      (each.creator === null || ownersOf[number]?.has(each.creator));
     if (granted.some(covers)) return [];
     const path = [principal.name, `SELECT on all ${size} relations of schema ${schema}`];
     const by = { by: 'grant-on-all', privilege: 'SELECT', reach: 'direct', certainty: 'possible' } as const;

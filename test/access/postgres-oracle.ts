@@ -5,6 +5,7 @@ import { accessRows } from '../../src/access/rows.ts';
 import type { ResolvedAccess } from '../../src/access/types.ts';
 import { readGrants } from '../../src/engines/postgres/grants.ts';
 import { openConnections } from '../../src/engines/postgres/query.ts';
+import type { AccessGraph } from '../../src/graph.ts';
 import { availableServers } from '../support/servers.ts';
 
 /** Where the rules changed: predefined roles in 14, security_invoker in 15, membership options in 16. */
@@ -18,6 +19,10 @@ export const PASSWORD = 'only-for-tests';
 
 /** What nochul says of a database, read as the given user. */
 export async function resolvedOf(url: string, version: number): Promise<ResolvedAccess> {
+  return resolveAccess(await graphOf(url, version));
+}
+
+export async function graphOf(url: string, version: number): Promise<AccessGraph> {
   const connections = await openConnections(new URL(url), {
     password: null,
     concurrency: 1,
@@ -28,7 +33,7 @@ export async function resolvedOf(url: string, version: number): Promise<Resolved
   try {
     return await connections.transaction(async ({ query }) => {
       const server = { engine: 'postgresql', version: '', versionNumber: version, database: 'x', user: 'x' } as const;
-      return resolveAccess(await readGrants(query, server));
+      return readGrants(query, server);
     });
   } finally {
     await connections.close();
