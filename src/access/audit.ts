@@ -138,7 +138,9 @@ function postgresAuditor(graph: AccessGraph): Auditor {
     add('log_min_duration_sample', lesser(sampled, fromRate(value('log_statement_sample_rate') ?? '1')));
     add('log_transaction_sample_rate', fromRate(value('log_transaction_sample_rate') ?? '0'));
 
-    const auditWritten = loaded && isWritten(value('pgaudit.log_level')?.toLowerCase() ?? 'log');
+    // The level counts only where the client is to see the lines too.
+    const auditLevel = isOn(value('pgaudit.log_client')) ? value('pgaudit.log_level')?.toLowerCase() : 'log';
+    const auditWritten = loaded && isWritten(auditLevel ?? 'log');
     const session = auditWritten ? value('pgaudit.log') : 'none';
     const classes = session === undefined ? null : auditClasses(session);
     const sessionEvasion = evasionBy('pgaudit.log', 'pgaudit.log_level');

@@ -92,6 +92,12 @@ export async function availableServers(): Promise<{ engine: Engine; version: str
   return found.sort((a, b) => a.engine.localeCompare(b.engine) || Number(a.version) - Number(b.version));
 }
 
+/** Whether servers started from here can load a module that does not come with them: `pgaudit`, `server_audit`. */
+export function hasModule(engine: Engine, version: string, name: string): boolean {
+  const folder = engine === 'postgresql' ? 'usr/lib/postgresql' : 'usr/lib/mysql/plugin';
+  return existsSync(join(cache, engine, version, folder, `${name}.so`));
+}
+
 /** A fresh, empty database. Roles belong to the whole server: give them names of their own. */
 export async function createDatabase(
   server: Pick<TestServer, 'engine' | 'adminUrl'>,

@@ -5,7 +5,14 @@ import type { Query } from './query.ts';
 const SETTINGS = [
   ...['log_statement', 'log_min_duration_statement', 'log_min_duration_sample', 'log_statement_sample_rate'],
   ...['log_transaction_sample_rate', 'log_min_messages', 'log_destination', 'logging_collector', 'log_line_prefix'],
-  ...['log_connections', 'log_replication_commands', 'pgaudit.log', 'pgaudit.role', 'pgaudit.log_level'],
+  ...[
+    'log_connections',
+    'log_replication_commands',
+    'pgaudit.log',
+    'pgaudit.role',
+    'pgaudit.log_level',
+    'pgaudit.log_client',
+  ],
 ];
 
 /** Where a value stands that other sessions start from too; anything else belongs to the scanner's own session. */
