@@ -122,7 +122,11 @@ await yargs(hideBin(process.argv))
           describe: 'MySQL, MariaDB: the address or host name that clients come from',
           requiresArg: true,
         })
-        .option('format', { choices: ['text', 'json', 'ndjson'] as const, default: 'text' as const, requiresArg: true })
+        .option('format', {
+          choices: ['text', 'json', 'ndjson'] as const,
+          describe: 'text, or what the extension of --output says',
+          requiresArg: true,
+        })
         .option('output', {
           alias: 'o',
           type: 'string',

@@ -214,4 +214,8 @@ export interface Gap {
   /** A stable word: `pg-hba`, `mysql-user`, `routine-bodies`, `definer-accounts`, … */
   readonly code: string;
   readonly hint: string;
+  /** Principals or grants are missing from the graph: there may be more readers than are named. */
+  readonly hidesReaders?: boolean;
+  /** Databases whose tables the scanner is not shown: they were not examined. */
+  readonly schemas?: readonly string[];
 }

@@ -63,6 +63,13 @@ const sourceAudit = z.strictObject({
   }),
 });
 
+const gap = z.strictObject({
+  code: z.string(),
+  hint: z.string(),
+  /** Principals or grants were not shown: there may be more readers than are named. */
+  hidesReaders: z.boolean(),
+});
+
 const source = z.strictObject({
   id: z.string(),
   engine: z.enum(['postgresql', 'mysql', 'mariadb']),
@@ -88,7 +95,7 @@ const source = z.strictObject({
   ),
   skipped: z.array(skipped),
   /** What the scanner's role was not shown of the grants. */
-  gaps: z.array(z.strictObject({ code: z.string(), hint: z.string() })),
+  gaps: z.array(gap),
   people,
   /** Null without a roster. */
   roster: rosterGaps.nullable(),
@@ -251,7 +258,7 @@ export const accessReportSchema = z.strictObject({
       version: z.string(),
       database: z.string().nullable(),
       user: z.string(),
-      gaps: z.array(z.strictObject({ code: z.string(), hint: z.string() })),
+      gaps: z.array(gap),
       /** They read everything, and are listed below as everybody else is. */
       superusers: z.array(z.string()),
       /** Null without a roster. */

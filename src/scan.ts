@@ -82,7 +82,7 @@ export async function scan(sources: readonly ScanSource[], settings: ScanSetting
     tool: { name: 'nochul', version: settings.version },
     startedAt,
     finishedAt: new Date().toISOString(),
-    complete: parts.every((part) => part.source.skipped.length === 0),
+    complete: parts.every(({ source }) => source.skipped.length === 0 && !source.gaps.some((gap) => gap.hidesReaders)),
     sources: parts.map((part) => part.source),
     findings: parts.flatMap((part) => part.findings),
     holdings: parts.flatMap((part) => part.holdings),
@@ -299,10 +299,23 @@ function describeSource(
         absenceBound: absenceBound(outcome),
       };
     }),
-    skipped: [...samples.skipped],
-    gaps: graph.gaps.map(({ code, hint }) => ({ code, hint })),
+    skipped: [...unseenSchemas(source, graph), ...samples.skipped],
+    gaps: reportedGaps(graph),
     people,
   };
+}
+
+/** Databases that a source without a database of its own covers, and whose tables the scanner is not shown. */
+function unseenSchemas({ url, scope }: ScanSource, { gaps }: AccessGraph): Skipped[] {
+  if (/^\/./.test(url.pathname) || scope.include.length > 0) return [];
+  return gaps.flatMap(({ schemas = [] }) =>
+    schemas.map((schema) => ({ schema, relation: null, column: null, reason: 'permission-denied' as const })),
+  );
+}
+
+/** What the scanner was not shown of the grants, as the report has it. */
+export function reportedGaps({ gaps }: AccessGraph): Source['gaps'] {
+  return gaps.map(({ code, hint, hidesReaders = false }) => ({ code, hint, hidesReaders }));
 }
 
 /** The rule of three: what did not occur in n random rows has, at 95 %, a share below 3/n. A head is not random and bounds nothing. */

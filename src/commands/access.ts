@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { futureExposure } from '../access/future.ts';
 import { mysqlAuthority } from '../access/mysql.ts';
 import { resolveWithout } from '../access/paths.ts';
@@ -11,12 +11,14 @@ import type { EngineName } from '../model.ts';
 import type { AccessReport } from '../report.ts';
 import { accessReporters } from '../reporters/index.ts';
 import { matchRoster, type RosterLine, rosterGaps, rosterPrincipals } from '../roster.ts';
-import { connect } from '../scan.ts';
+import { connect, reportedGaps } from '../scan.ts';
 import { prepare, readRoster, sourcesOf } from './context.ts';
 import type { ConnectionArguments } from './options.ts';
 import { assertWritable, renderOptions, writeWhole } from './output.ts';
 import { withPassword } from './scan.ts';
 import { EXIT, type Terminal } from './terminal.ts';
+
+type Format = keyof typeof accessReporters;
 
 type Arguments = ConnectionArguments & {
   readonly url: string;
@@ -24,7 +26,7 @@ type Arguments = ConnectionArguments & {
   readonly principal?: string | undefined;
   readonly from?: string | undefined;
   readonly roster?: string | undefined;
-  readonly format: 'text' | 'json' | 'ndjson';
+  readonly format?: Format | undefined;
   readonly output?: string | undefined;
 };
 
@@ -41,14 +43,7 @@ export async function accessCommand(argv: Arguments, terminal: Terminal): Promis
   await using session = await connect(await withPassword(source, terminal), terminal.signal);
   const graph = await session.grants();
   const resolved = resolveWithout(graph, context.loaded.config.access?.off ?? [], authorityOf(graph));
-  if (argv.principal !== undefined && !resolved.principals.some(({ name }) => name === argv.principal)) {
-    throw new NochulError('usage', `There is no principal ${argv.principal} on this server.`, {
-      hint:
-        graph.engine === 'postgresql'
-          ? 'Give a role by its exact name.'
-          : `Give an account as 'user'@'host', quotes and all.`,
-    });
-  }
+  assertKnown(resolved, wanted, argv);
   const { server } = session;
   const report: AccessReport = {
     schemaVersion: 1,
@@ -59,7 +54,7 @@ export async function accessCommand(argv: Arguments, terminal: Terminal): Promis
         version: server.version,
         database: server.database,
         user: server.user,
-        gaps: [...graph.gaps],
+        gaps: reportedGaps(graph),
         superusers: resolved.principals.filter(({ superuser }) => superuser).map(({ name }) => name),
         roster: roster && compareRoster(roster, graph, resolved),
       },
@@ -73,13 +68,46 @@ export async function accessCommand(argv: Arguments, terminal: Terminal): Promis
       .filter(({ schema }) => schema === null || wanted.schema === undefined || matcher(wanted.schema)(schema))
       .map((each) => ({ source: source.id, ...each })),
   };
-  const rendered = accessReporters[argv.format](
+  const rendered = accessReporters[argv.format ?? formatOf(file)](
     report,
     file === null ? renderOptions(argv, context.lang, terminal) : { lang: context.lang, color: false, width: Infinity },
   );
   if (file === null) terminal.stdout.write(rendered);
   else writeWhole(file, rendered);
-  return EXIT.ok;
+  return graph.gaps.some(({ hidesReaders }) => hidesReaders) ? EXIT.incomplete : EXIT.ok;
+}
+
+function formatOf(file: string | null): Format {
+  const extension = file === null ? '' : extname(file).toLowerCase();
+  return extension === '.json' ? 'json' : extension === '.ndjson' ? 'ndjson' : 'text';
+}
+
+/**
+ * "Nobody can read it" must not be the answer to a misspelt name.
+ * @throws NochulError `usage`.
+ */
+function assertKnown(
+  { principals, relations }: ResolvedAccess,
+  { schema = '*', relation = '*', column = '*' }: { schema?: string; relation?: string; column?: string },
+  { principal, pattern }: Pick<Arguments, 'principal' | 'pattern'>,
+): void {
+  if (principal !== undefined && !principals.some(({ name }) => name === principal)) {
+    const like = principals.filter(({ name }) => name.replaceAll("'", '').split('@')[0] === principal.split('@')[0]);
+    throw new NochulError('usage', `There is no principal ${principal} on this server.`, {
+      hint:
+        like.length > 0
+          ? `Did you mean ${like.map(({ name }) => name).join(' or ')}?`
+          : "Give a role by its exact name, an account as 'user'@'host', quotes and all.",
+    });
+  }
+  const [inSchema, isRelation, isColumn] = [matcher(schema), matcher(relation), matcher(column)];
+  const known = relations.some(
+    (each) => inSchema(each.schemaName) && isRelation(each.name) && (column === '*' || each.columns.some(isColumn)),
+  );
+  if (known || pattern === undefined) return;
+  throw new NochulError('usage', `No relation or column matches ${pattern}, as far as the scanner is shown.`, {
+    hint: 'Patterns are schema.relation or schema.relation.column, with * and ?, in the spelling of the database.',
+  });
 }
 
 /** The rules of the server, for clients from the given host where one was named. */

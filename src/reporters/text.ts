@@ -73,7 +73,9 @@ function headline(page: Page): string {
     range: numbers.range(total),
     principals: numbers.count(readers.length),
     count: readers.length,
-    logins: numbers.count(logins),
+    logins: report.sources.some(({ gaps }) => gaps.some(({ hidesReaders }) => hidesReaders))
+      ? texts.atLeast(numbers.count(logins))
+      : numbers.count(logins),
     loginCount: logins,
     worst: texts.worst({
       severity: word(texts.severities, worst.severity),

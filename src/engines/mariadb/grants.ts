@@ -106,7 +106,8 @@ export async function readGrants(run: Query, server: ServerInfo): Promise<Access
     run,
     'SELECT User AS u, Host AS h, Role AS r, CONCAT(Admin_option) AS a FROM mysql.roles_mapping ORDER BY 1, 2, 3',
   );
-  if (!mapping) builder.gap('roles', 'Grant SELECT on mysql.roles_mapping: `nochul init` has it.');
+  if (!mapping)
+    builder.gap('roles', 'Grant SELECT on mysql.roles_mapping: `nochul init` has it.', { hidesReaders: true });
   const defaultRole = new Map((accounts ?? []).map(({ u, h, def }) => [accountName(u, h), def]));
   for (const { u, h, r, a } of mapping ?? []) {
     const role = builder.knownPrincipal(r, '');

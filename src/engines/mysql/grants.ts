@@ -133,7 +133,10 @@ export async function readGrants(run: Query, server: ServerInfo): Promise<Access
     run,
     'SELECT USER AS u, HOST AS h, PRIV AS p, CONCAT(WITH_GRANT_OPTION) AS g FROM mysql.global_grants ORDER BY 1, 2, 3',
   );
-  if (!dynamic) builder.gap('dynamic-privileges', 'Grant SELECT on mysql.global_grants: `nochul init` has it.');
+  if (!dynamic)
+    builder.gap('dynamic-privileges', 'Grant SELECT on mysql.global_grants: `nochul init` has it.', {
+      hidesReaders: true,
+    });
   for (const { u, h, p, g } of dynamic ?? []) builder.grantGlobal(builder.principal(u, h), [p], g === 'Y');
 
   await builder.readObjects(run);
@@ -183,7 +186,9 @@ async function readRoles(run: Query, builder: Builder, mandatory: string) {
      FROM mysql.default_roles ORDER BY 1, 2, 3, 4`,
   );
   if (!edges || !defaults) {
-    builder.gap('roles', 'Grant SELECT on mysql.role_edges and mysql.default_roles: `nochul init` has it.');
+    builder.gap('roles', 'Grant SELECT on mysql.role_edges and mysql.default_roles: `nochul init` has it.', {
+      hidesReaders: true,
+    });
   }
   const keyOf = (row: { u: string; h: string; ru: string; rh: string }) => [row.u, row.h, row.ru, row.rh].join('\0');
   const byDefault = new Set((defaults ?? []).map(keyOf));

@@ -202,8 +202,8 @@ export function createBuilder(server: ServerInfo, settings: Readonly<Record<stri
     // Routine names know no case.
     routineNumbers.get(`${fold(schemaName)}\0${name.toLowerCase()}\0${kind.toUpperCase()}`);
 
-  function gap(code: string, hint: string): void {
-    gaps.set(code, { code, hint });
+  function gap(code: string, hint: string, more: Pick<Gap, 'hidesReaders' | 'schemas'> = {}): void {
+    gaps.set(code, { code, hint, ...more });
   }
 
   /** One row of mysql.db. A row without a privilege still counts: it can be the first that matches. */
@@ -504,6 +504,7 @@ export async function readObjectGrants(run: Query, builder: Builder): Promise<vo
     builder.gap(
       'object-grants',
       'Grant SELECT on mysql.db, tables_priv, columns_priv and procs_priv: `nochul init` has it.',
+      { hidesReaders: true },
     );
     await readOwnGrants(run, builder, { schemas: !db, tables: !tables, columns: !columns });
   }
@@ -573,6 +574,7 @@ export async function readVisibility(run: Query, builder: Builder): Promise<void
   builder.gap(
     'unseen-tables',
     `Not all tables are shown of the databases ${names}: grant SELECT and SHOW VIEW on them.`,
+    { schemas: dark.map(({ s }) => s) },
   );
 }
 
@@ -597,5 +599,7 @@ export async function readOwnAccount(run: Query, builder: Builder): Promise<void
     rows.map(({ p }) => p),
     false,
   );
-  builder.gap('accounts', 'Only the own account can be seen: create the scanner account that `nochul init` prints.');
+  builder.gap('accounts', 'Only the own account can be seen: create the scanner account that `nochul init` prints.', {
+    hidesReaders: true,
+  });
 }

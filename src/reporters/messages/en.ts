@@ -23,6 +23,7 @@ export const en = {
     `${args.people} people exposed${args.range === null ? '' : ` (${args.range})`}, readable by ${args.logins} ${plural(args.loginCount, 'account')} that can log in (${args.principals} ${plural(args.count, 'principal')} in all); worst: ${args.worst}`,
   worst: (args: { severity: string; category: string; protection: string; where: string }) =>
     `${args.severity}, ${args.protection} ${args.category} in ${args.where}`,
+  atLeast: (count: string) => `at least ${count}`,
   nothingFound: 'No personal data found in what was examined.',
   sourcesAdded: (count: string) =>
     `The people of ${count} sources are added up: whoever is in two of them counts twice.`,
