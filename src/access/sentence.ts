@@ -23,7 +23,8 @@ const HOPS: Readonly<Record<string, (to: string) => string>> = {
   'copy-of': (to) => `copy of ${to}`,
 };
 
-const HOLDINGS: Readonly<Record<string, (holding: Holding) => string>> = {
+/** By `Holding.by`; what is not in it is a plain SELECT. */
+export const HOLDINGS: Readonly<Record<string, (holding: Holding) => string>> = {
   superuser: () => 'superuser',
   owner: ({ object, level }) => (level === 'routine' ? `owner of routine ${object}` : `owner of ${object}`),
   'predefined-role': ({ holder }) => `${holder} reads every table`,
