@@ -152,7 +152,11 @@ export function madeUpReport(): Report {
           { schema: 'public', relation: 'members', column: 'memo\u202e', reason: 'invalid-encoding', code: '22021' },
         ],
         gaps: [
-          { code: 'pg-hba', hint: 'pg_hba.conf was not readable, so that who can log in from where is not known.' },
+          {
+            code: 'pg-hba',
+            hint: 'pg_hba.conf was not readable, so that who can log in from where is not known.',
+            hidesReaders: false,
+          },
         ],
         people,
         roster: { unowned: [HOSTILE[4] ?? ''], leavers: ['분석가_퇴사자\u001b[2J'], missing: [HOSTILE[0] ?? ''] },
