@@ -155,7 +155,9 @@ function postgresAuditor(graph: AccessGraph): Auditor {
       if (form === 'query') return sessionLine(has('read') ? 'yes' : 'no', has('write') ? null : 'insert-select');
       if (form === 'routine') {
         if (has('function')) return sessionLine('yes', null);
-        return sessionLine(has('read') || has('misc') || has('write') ? 'partial' : 'no', 'insert-select');
+        // SELECT f() is of the class READ, CALL p() of MISC, and which of the two it is the graph does not say.
+        const logged = has('read') ? (has('misc') ? 'yes' : 'partial') : 'no';
+        return sessionLine(logged, has('write') ? null : 'insert-select');
       }
       if (form === 'files') return sessionLine(has('read') || has('function') ? 'partial' : 'no', 'insert-select');
       return form === 'program' ? sessionLine(has('write') ? 'partial' : 'no', null) : [];
