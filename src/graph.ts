@@ -28,6 +28,19 @@ export interface AccessGraph {
   readonly audit?: AuditSettings;
   /** What the scanner's own role was not shown. Never guessed at: said in the report. */
   readonly gaps: readonly Gap[];
+  /** PostgreSQL: pg_hba.conf in its order, as the file stands, which may be newer than what is loaded; absent where it was not shown. */
+  readonly hba?: readonly HbaRule[];
+}
+
+/** One line of pg_hba.conf, as pg_hba_file_rules shows it. */
+export interface HbaRule {
+  /** `local`, `host`, `hostssl`, `hostnossl`, `hostgssenc`, `hostnogssenc`. */
+  readonly type: string;
+  readonly databases: readonly string[];
+  readonly roles: readonly string[];
+  readonly address: string | null;
+  readonly netmask: string | null;
+  readonly method: string;
 }
 
 export interface Principal {
@@ -146,6 +159,8 @@ export interface GraphRoutine {
     readonly certainty?: 'certain' | 'possible';
   }[];
   readonly dynamic: boolean;
+  /** MySQL and MariaDB: called by CALL, not in a SELECT. */
+  readonly procedure?: boolean;
   /** Callable only by a trigger: no way in by itself. */
   readonly trigger?: boolean;
   /** No function but a rewrite rule of this relation: it runs for whoever may INSERT, UPDATE or DELETE there. */

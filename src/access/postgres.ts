@@ -1,5 +1,6 @@
 /** PostgreSQL's own rules, 12 to 18: who acts as whom, which ACL entries count, which rows a policy leaves. */
 import type { AccessGraph, RowPolicy } from '../graph.ts';
+import { hbaAdmits } from './hba.ts';
 import type { Authority, Beside, Held, Hop, Identity, Part, Rows } from './types.ts';
 
 /** A role with the roles whose privileges it has without asking: each with the way there. PUBLIC is one of them. */
@@ -500,9 +501,17 @@ export function postgresAuthority(graph: AccessGraph): Authority {
 
   // --- login ----------------------------------------------------------------------------------------------------------
 
+  function admitted(principal: number, role: string): boolean {
+    if (graph.hba === undefined || graph.database === null) return true;
+    // `+group` asks for membership alone, whatever of it is inherited.
+    const groups = closure(principal, () => true, 'member-inherits');
+    const memberOf = new Set(Array.from(groups.keys(), nameOf));
+    return hbaAdmits(graph.hba, { role, database: graph.database, memberOf });
+  }
+
   function canLogin(principal: number): boolean {
     const entry = principals[principal];
-    if (!entry?.canLogin || settings.datallowconn === 'false') return false;
+    if (!entry?.canLogin || settings.datallowconn === 'false' || !admitted(principal, entry.name)) return false;
     if (entry.superuser) return true;
     if (entry.connectionLimit === 0 || settings.datconnlimit === '0') return false;
     return intersects(roleAt(principal).inherits, connect);

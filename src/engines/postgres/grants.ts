@@ -6,6 +6,7 @@ import type {
   GraphRelation,
   GraphRoutine,
   GraphSchema,
+  HbaRule,
   Lineage,
   Membership,
   Principal,
@@ -43,13 +44,10 @@ const KINDS: Readonly<Record<string, RelationKind>> = {
   f: 'foreign-table',
 };
 
-/** Whatever was seen, these were not looked at. */
-const GAPS: readonly Gap[] = [
-  {
-    code: 'pg-hba',
-    hint: 'Which hosts and which ways of login pg_hba.conf allows was not checked: canLogin speaks of the roles alone.',
-  },
-];
+const HBA_GAP: Gap = {
+  code: 'pg-hba',
+  hint: 'Whom pg_hba.conf lets in was not shown, so the roles alone say who can log in: `nochul init` has the two grants.',
+};
 
 /** Positions in the graph's lists, by oid. */
 interface Numbers {
@@ -90,6 +88,7 @@ export async function readGrants(run: Query, server: ServerInfo): Promise<Access
     ).map(({ oid }) => oid),
   );
   const views = await readViews(run, numbers, preserving, relations.list);
+  const hba = await readHba(run, version);
   const { audit, gaps: auditGaps } = await readAudit(run, version, roles.number);
   const rules = await readRules(run, numbers, preserving, relations.list, routines.rows.length);
   return {
@@ -117,8 +116,22 @@ export async function readGrants(run: Query, server: ServerInfo): Promise<Access
     defaults: await readDefaults(run, numbers),
     settings: database.settings,
     audit,
-    gaps: [...GAPS, ...auditGaps, ...views.gaps],
+    gaps: [...(hba ? [] : [HBA_GAP]), ...auditGaps, ...views.gaps],
+    ...(hba ? { hba } : {}),
   };
+}
+
+/** pg_hba.conf, where the scanner holds both privileges that it takes to read it; else null. */
+async function readHba(run: Query, version: number): Promise<HbaRule[] | null> {
+  const [may] = await run<{ read: boolean }>(
+    `SELECT has_table_privilege('pg_hba_file_rules', 'SELECT') AND has_function_privilege('pg_hba_file_rules()', 'EXECUTE') AS read`,
+  );
+  if (!may?.read) return null;
+  return run<HbaRule>(
+    `SELECT type, database AS databases, user_name AS roles, address, netmask, auth_method AS method
+       FROM pg_hba_file_rules WHERE error IS NULL
+      ORDER BY ${version >= 160_000 ? 'rule_number' : 'line_number'}`,
+  );
 }
 
 // --- roles and the database ---------------------------------------------------------------------------------------------
