@@ -64,7 +64,8 @@ export async function accessCommand(argv: Arguments, terminal: Terminal): Promis
       ...row,
     })),
     future: futureExposure(graph, authorityOf)
-      .filter((each) => argv.principal === undefined || each.principal === argv.principal)
+      // What everyone will read, the one that was asked for will read too.
+      .filter(({ principal }) => argv.principal === undefined || [argv.principal, 'PUBLIC'].includes(principal))
       .filter(({ schema }) => schema === null || wanted.schema === undefined || matcher(wanted.schema)(schema))
       .map((each) => ({ source: source.id, ...each })),
   };

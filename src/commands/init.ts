@@ -17,6 +17,8 @@ targets:
 sample: 10000 # rows a relation
 concurrency: 4 # statements at once on a server
 timeout: 30 # seconds after which the server ends a statement
+# roster: people.csv # who should have an account: principal,owner,status
+# access: { off: [via:statistics] } # paths round the grants that are accepted (docs/access.md)
 failOn: never # critical, high, medium, low: nochul scan exits 1 from there on
 detectors: {} # kr/landline: off
 plugins: [] # names or paths of detector plugins
@@ -33,6 +35,8 @@ export default defineConfig({
   sample: 10_000, // rows a relation
   concurrency: 4, // statements at once on a server
   timeout: 30, // seconds after which the server ends a statement
+  // roster: 'people.csv', // who should have an account: principal,owner,status
+  // access: { off: ['via:statistics'] }, // paths round the grants that are accepted (docs/access.md)
   failOn: 'never', // 'critical', 'high', 'medium', 'low': nochul scan exits 1 from there on
   detectors: {}, // 'kr/landline': 'off'
   plugins: [],

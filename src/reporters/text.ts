@@ -91,18 +91,18 @@ function headline(page: Page): string {
 
 /** Those who left and still read something or can log in: the first thing to act on. */
 function leavers(page: Page): string {
-  const { report, texts, numbers } = page;
+  const { report, texts, numbers, several } = page;
   const left = report.sources.flatMap(({ id, roster }) =>
     (roster?.leavers ?? []).map((name) => {
       const principal = report.principals.find((each) => each.source === id && each.name === name);
       const people = principal && principal.people.high > 0 ? principal.people : null;
-      return { name, people, canLogin: principal?.canLogin ?? true };
+      return { source: id, name, people, canLogin: principal?.canLogin ?? true };
     }),
   );
   const sorted = left.sort((a, b) => (b.people?.estimate ?? 0) - (a.people?.estimate ?? 0));
-  const shown = sorted.slice(0, limit(page, MOST_SKIPPED)).map(({ name, people, canLogin }) => {
+  const shown = sorted.slice(0, limit(page, MOST_SKIPPED)).map(({ source, name, people, canLogin }) => {
     const sentence = texts.leaver({ name: visibleName(name), people: people && numbers.roughly(people), canLogin });
-    return line(page, sentence, ['bold', 'red']);
+    return line(page, several ? `${visibleName(source)}: ${sentence}` : sentence, ['bold', 'red']);
   });
   return shown.join('') + more(page, left.length, MOST_SKIPPED);
 }
@@ -382,13 +382,17 @@ function principals(page: Page): string {
 
 function rosterNotes(page: Page): string {
   const { report, texts } = page;
-  const note = (say: (names: string) => string, of: 'unowned' | 'missing'): string => {
-    const names = report.sources.flatMap(({ roster }) => roster?.[of] ?? []);
+  const rosters = report.sources.flatMap(({ roster }) => roster ?? []);
+  const note = (say: (names: string) => string, all: readonly string[]): string => {
+    const names = [...new Set(all)];
     return names.length === 0
       ? ''
       : line(page, say(said(names.map(visibleName), MOST_PLACES, page)), undefined, INDENT);
   };
-  return note(texts.unowned, 'unowned') + note(texts.missing, 'missing');
+  const unowned = rosters.flatMap((each) => each.unowned);
+  // One roster for several servers: whoever is on one of them is not missing.
+  const missing = rosters[0]?.missing.filter((name) => rosters.every((each) => each.missing.includes(name))) ?? [];
+  return note(texts.unowned, unowned) + note(texts.missing, missing);
 }
 
 /** How many of those who read leave no trace, and how many of the others need not. */

@@ -36,11 +36,16 @@ describe.each(['ko', 'en'] as const)('in %s', (lang) => {
     expect(accessReporters.text(madeUpAccess(), { lang, width: 100, color: false })).not.toMatch(UNSAFE);
   });
 
-  test('the headline comes first, then what was not examined', () => {
-    const [headline = '', , ...rest] = render(report, lang, Infinity).split('\n');
+  test('the headline comes first, then who left and still reads, then what was not examined', () => {
+    const [headline = '', leaver, , ...rest] = render(report, lang, Infinity).split('\n');
     expect(headline).toContain('33,700,000');
     expect(headline).toContain('75');
     expect(headline).toContain('29');
+    expect(leaver).toBe(
+      lang === 'ko'
+        ? '퇴사자 분석가_퇴사자\\e[2J: 여전히 12,345명의 개인정보를 조회할 수 있음'
+        : '분석가_퇴사자\\e[2J left and still reads 12,345 people',
+    );
     expect(rest[0]).toContain(lang === 'ko' ? '미점검' : 'NOT EXAMINED');
     expect(rest.slice(1, 5).join('\n')).toContain('secret_한글');
   });
@@ -115,13 +120,14 @@ describe('what it says', () => {
 describe('access', () => {
   test('rows that differ in the column only share a line; possibilities are marked', () => {
     const rendered = accessReporters.text(madeUpAccess(), { lang: 'en', width: Infinity, color: false });
-    expect(rendered).toMatch(/^public\.customers\n/);
+    expect(rendered).toMatch(/^public\.customers\n/m);
     expect(rendered).toMatch(/분석가 +yes +another way, possibly +all rows +name, 전화번호, memo\\n/);
     expect(rendered).toContain('member of analyst (inherits) → SELECT on public.customers');
   });
 
   test('nothing readable is said', () => {
-    const rendered = accessReporters.text({ ...madeUpAccess(), access: [] }, { lang: 'en', width: 80, color: false });
+    const nothing = { ...madeUpAccess(), access: [], future: [] };
+    const rendered = accessReporters.text(nothing, { lang: 'en', width: 80, color: false });
     expect(rendered).toBe('Nobody can read any of this.\n');
   });
 });
