@@ -34,16 +34,18 @@ interface Line {
 }
 
 /** What the statement that reads is, as far as the logs tell statements apart. */
-type Form = 'query' | 'routine' | 'files' | 'program' | 'replication';
+type Form = 'query' | 'routine' | 'rule' | 'files' | 'program' | 'replication';
 
 const FORMS: Readonly<Record<string, Form>> = {
+  function: 'routine',
+  rule: 'rule',
   'server-files': 'files',
   'write-ahead-log': 'files',
   'server-program': 'program',
   replication: 'replication',
 };
 
-const formOf = ({ by, level }: Way): Form => FORMS[by] ?? (level === 'routine' ? 'routine' : 'query');
+const formOf = ({ by }: Way): Form => FORMS[by] ?? 'query';
 
 const UNKNOWN: Trace = { logged: 'unknown', by: [], evadable: false, evasions: [] };
 const ORDER: readonly Logged[] = ['yes', 'partial', 'unknown', 'no'];
@@ -151,6 +153,8 @@ function postgresAuditor(graph: AccessGraph): Auditor {
     function sessionLines(form: Form): Line[] {
       if (!classes) return sessionLine('unknown', null);
       const has = (name: string) => classes.has(name);
+      // A rule turns INSERT, UPDATE or DELETE into a SELECT: nobody has looked what pgaudit makes of that.
+      if (form === 'rule') return sessionLine(classes.size > 0 ? 'unknown' : 'no', null);
       // INSERT … SELECT and its like are of the class WRITE, whatever they read.
       if (form === 'query') return sessionLine(has('read') ? 'yes' : 'no', has('write') ? null : 'insert-select');
       if (form === 'routine') {
@@ -351,6 +355,12 @@ function push<K, T>(groups: Map<K, T[]>, key: K, item: T): void {
 
 // --- MySQL and MariaDB ----------------------------------------------------------------------------------------------------
 
+/** The routine that a read goes by. */
+interface Routine {
+  readonly kind: 'procedure' | 'function' | null;
+  readonly definer: string;
+}
+
 function mysqlAuditor(graph: AccessGraph): Auditor {
   const { principals, memberships, audit } = graph;
   const { server = {}, modules = [] } = audit ?? {};
@@ -360,10 +370,15 @@ function mysqlAuditor(graph: AccessGraph): Auditor {
   const globals = new Map<number, string[]>();
   for (const { grantee, privilege, on } of graph.grants) if (on.level === 'global') push(globals, grantee, privilege);
 
+  const kinds = new Map<string, Set<'procedure' | 'function'>>();
+  for (const { schema, name, procedure } of graph.routines) {
+    const object = `${graph.schemas[schema]?.name}.${name}`;
+    kinds.set(object, (kinds.get(object) ?? new Set()).add(procedure ? 'procedure' : 'function'));
+  }
+
   const outputs = (server.log_output ?? '').toUpperCase().split(',');
   const hasOutput = !outputs.includes('NONE');
-  // MySQL's sessions start with sql_log_off as if it were OFF, whatever the global value.
-  const general = isOn(server.general_log) && hasOutput && !(isMaria && isOn(server.sql_log_off));
+  const general = isOn(server.general_log) && hasOutput;
   const slow = isOn(server.slow_query_log) && hasOutput;
   const slowLogged: Logged =
     Number(server.long_query_time) === 0 && Number(server.min_examined_row_limit) === 0 ? 'yes' : 'partial';
@@ -376,10 +391,23 @@ function mysqlAuditor(graph: AccessGraph): Auditor {
   );
   const serverAudit = modules.includes('server_audit') && isOn(server.server_audit_logging);
 
-  function evasionOf(principal: number, privileges: readonly string[]): string | null {
+  /** Any role that it can take on counts. */
+  function holds(principal: number, ...privileges: readonly string[]): boolean {
     const roles = [principal, publicRole, ...(graph.mandatoryRoles ?? [])].flatMap((each) => [...reached(each)]);
-    const held = roles.some((role) => globals.get(role)?.some((each) => privileges.includes(each)));
-    return held ? 'set-parameter' : null;
+    return roles.some((role) => globals.get(role)?.some((each) => privileges.includes(each)));
+  }
+
+  const evasionOf = (principal: number, ...privileges: readonly string[]) =>
+    holds(principal, ...privileges) ? 'set-parameter' : null;
+
+  /** MySQL heeds sql_log_off for these two alone, and whoever else sets it is logged all the same. */
+  const heedsLogOff = (principal: number) => isMaria || holds(principal, 'SUPER', 'CONNECTION_ADMIN');
+
+  function generalLines(principal: number): Line[] {
+    if (!general || (isOn(server.sql_log_off) && heedsLogOff(principal))) return [];
+    const mayLogOff = !isMaria && heedsLogOff(principal) && holds(principal, 'SESSION_VARIABLES_ADMIN');
+    const switches = isMaria ? evasionOf(principal, 'SUPER') : evasionOf(principal, 'SUPER', 'SYSTEM_VARIABLES_ADMIN');
+    return [{ by: 'general_log', logged: 'yes', evasion: mayLogOff ? 'set-parameter' : switches }];
   }
 
   /** incl_users counts alone where it is set; names are those of accounts, hosts left out. */
@@ -389,40 +417,32 @@ function mysqlAuditor(graph: AccessGraph): Auditor {
     return included.length > 0 ? included.includes(user) : !names(server.server_audit_excl_users).includes(user);
   }
 
-  function serverAuditLines(principal: number, form: Form, definer: string | null): Line[] {
-    if (!serverAudit) return [];
-    const evasion = evasionOf(principal, ['SUPER']);
-    const line = (logged: Logged, byAnyone: string | null): Line[] => [
-      { by: 'server_audit', logged, evasion: evasion ?? byAnyone },
-    ];
+  function serverAuditLines(principal: number, form: Form, routine: Routine | null): Line[] {
+    if (!serverAudit || form === 'replication') return [];
+    const switches = evasionOf(principal, 'SUPER');
     const has = (event: string) => events.size === 0 || events.has(event);
     const caller = isAudited(principals[principal]?.user ?? '');
-    const partly = form === 'files' || form === 'program' ? 'partial' : 'yes';
-    if (form === 'replication') return [];
-    if (caller && has('QUERY')) return line(partly, null);
-    const tables = tableLogged(form, caller, definer === null ? caller : isAudited(definer));
-    // QUERY_DML knows a statement by its first word: SET @v = (SELECT …) is none.
-    const statements: Logged = !caller
-      ? 'no'
-      : has('QUERY_DML')
-        ? partly
-        : has('QUERY_DML_NO_SELECT') && form === 'routine'
-          ? 'partial'
-          : 'no';
-    return [
-      ...(tables === 'no' ? [] : line(tables, null)),
-      ...(statements === 'no' ? [] : line(statements, 'set-variable')),
-    ];
+    const logged: Logged = form === 'files' || form === 'program' ? 'partial' : 'yes';
+    const lines: Line[] = [];
+    const add = (each: Logged, evasion: string | null) => {
+      if (each !== 'no') lines.push({ by: 'server_audit', logged: each, evasion: switches ?? evasion });
+    };
+    if (caller && has('QUERY')) add(logged, null);
+    else if (caller && routine?.kind === 'procedure' && (has('QUERY_DML') || has('QUERY_DML_NO_SELECT')))
+      add(logged, null);
+    // A statement is known by its first word: SET @v = (SELECT …) is none of the kind.
+    else if (caller && has('QUERY_DML')) add(logged, 'set-variable');
+    if (has('TABLE') && logged === 'yes') add(tableLogged(caller, routine), null);
+    return lines;
+  }
 
-    /** A procedure's TABLE lines carry its definer's name and obey the filter on it; a function's are the caller's. */
-    function tableLogged(of: Form, callerAudited: boolean, definerAudited: boolean): Logged {
-      if (!has('TABLE') || of === 'files' || of === 'program') return 'no';
-      if (of === 'routine')
-        return callerAudited && definerAudited ? 'partial' : callerAudited || definerAudited ? 'unknown' : 'no';
-      if (!callerAudited) return 'no';
-      // What comes from the query cache opens no table.
-      return (server.query_cache_type ?? 'OFF').toUpperCase() === 'OFF' ? 'yes' : 'partial';
-    }
+  /** A procedure's TABLE lines carry its definer's name and obey the filter on it; a function's are the caller's. */
+  function tableLogged(caller: boolean, routine: Routine | null): Logged {
+    if (routine?.kind === 'procedure') return isAudited(routine.definer) ? 'partial' : 'no';
+    if (routine && routine.kind === null && caller !== isAudited(routine.definer)) return 'unknown';
+    if (!caller) return 'no';
+    // What comes from the query cache opens no table.
+    return routine?.kind === null || (server.query_cache_type ?? 'OFF').toUpperCase() !== 'OFF' ? 'partial' : 'yes';
   }
 
   function auditLogLines(principal: number): Line[] {
@@ -431,7 +451,7 @@ function mysqlAuditor(graph: AccessGraph): Auditor {
       .map((by) => ({
         by,
         logged: by === 'audit_log' ? policyOf(principal) : 'unknown',
-        evasion: evasionOf(principal, ['SUPER', 'SYSTEM_VARIABLES_ADMIN', 'AUDIT_ADMIN']),
+        evasion: evasionOf(principal, 'SUPER', 'SYSTEM_VARIABLES_ADMIN', 'AUDIT_ADMIN'),
       }));
   }
 
@@ -447,29 +467,32 @@ function mysqlAuditor(graph: AccessGraph): Auditor {
     return included === '' ? (listed(excluded) ? 'no' : 'yes') : listed(included) ? 'yes' : 'no';
   }
 
-  const switchesGeneral = isMaria ? ['SUPER'] : ['SUPER', 'SYSTEM_VARIABLES_ADMIN', 'SESSION_VARIABLES_ADMIN'];
-  function linesOf(principal: number, form: Form, definer: string | null): Line[] {
-    const lines: Line[] = [];
-    if (general) lines.push({ by: 'general_log', logged: 'yes', evasion: evasionOf(principal, switchesGeneral) });
+  function linesOf(principal: number, form: Form, routine: Routine | null): Line[] {
+    const lines = generalLines(principal);
     // Any session may raise its own long_query_time.
     if (slow) lines.push({ by: 'slow_query_log', logged: slowLogged, evasion: 'session-setting' });
     lines.push(...auditLogLines(principal));
     const seen = form === 'query' || form === 'routine' ? lines : lines.map(lessened);
-    return [...seen, ...serverAuditLines(principal, form, definer)];
+    return [...seen, ...serverAuditLines(principal, form, routine)];
   }
 
   const known = new Map<string, Trace>();
   return (principal, _relation, _column, way) => {
     const form = formOf(way);
-    const definer = form === 'routine' ? definerOf(way) : null;
-    const key = `${principal} ${form} ${definer ?? ''}`;
-    const trace = known.get(key) ?? traceOf(linesOf(principal, form, definer));
+    const routine = form === 'routine' ? routineOf(way) : null;
+    const key = `${principal} ${form} ${routine?.kind} ${routine?.definer}`;
+    const trace = known.get(key) ?? traceOf(linesOf(principal, form, routine));
     known.set(key, trace);
     return trace;
   };
 
-  function definerOf({ beyond }: Way): string | null {
-    const name = beyond.find(({ by }) => by === 'as-owner' || by === 'as-definer')?.to;
-    return principals.find((each) => each.name === name)?.user ?? null;
+  function routineOf({ beyond, object }: Way): Routine {
+    const name = beyond.find(({ by }) => by === 'as-owner')?.to;
+    const [first, ...others] = kinds.get(object) ?? [];
+    return {
+      // A function and a procedure may have the same name.
+      kind: others.length > 0 ? null : (first ?? null),
+      definer: principals.find((each) => each.name === name)?.user ?? '',
+    };
   }
 }

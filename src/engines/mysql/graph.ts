@@ -327,6 +327,7 @@ export function createBuilder(server: ServerInfo, settings: Readonly<Record<stri
         name: n,
         owner: principal(user, host),
         runsAs: security === 'INVOKER' ? 'invoker' : 'owner',
+        ...(k === 'PROCEDURE' ? { procedure: true } : {}),
         ...bodyReads(s, body ?? ''),
       });
     }
