@@ -222,6 +222,15 @@ describe.each(versions)('PostgreSQL %s', (version) => {
         }
       }
       await admin.query(made.join(';'));
+      await admin.query('ALTER SYSTEM RESET ALL');
+      for (const name of settings.filter(() => next() < 0.3)) {
+        const statement = `ALTER SYSTEM SET ${name} = ${pg.escapeLiteral(pick(CHOICES[name]!))}`;
+        made.push(statement);
+        await admin.query(statement);
+      }
+      await admin.query('SELECT pg_reload_conf()');
+      // The postmaster takes its time, and new sessions start from what it knows.
+      await new Promise((resolve) => setTimeout(resolve, 100));
       // What holds for everybody would else be in the scanner's own session too, and the server's value hidden from it.
       const graph = await graphOf(urlAs(database.url, 'aud_scanner'), number);
       const resolved = resolveAccess(graph);
@@ -284,6 +293,27 @@ describe.each(versions)('PostgreSQL %s', (version) => {
       return 'no line';
     return null;
   }
+
+  test('a value of the scanner’s own hides what holds for others, which is said', async () => {
+    const db = pg.escapeIdentifier(database.name);
+    await admin.query('ALTER SYSTEM RESET ALL');
+    await admin.query(
+      ['ROLE ALL', `DATABASE ${db}`, ...LOGINS.flatMap((name) => [`ROLE ${name}`, `ROLE ${name} IN DATABASE ${db}`])]
+        .map((place) => `ALTER ${place} RESET ALL`)
+        .join(';'),
+    );
+    await admin.query(`SELECT pg_reload_conf(); ALTER ROLE aud_scanner SET log_statement = 'all';
+      ALTER ROLE aud_a SET log_statement = 'all'; ALTER ROLE aud_b SET log_statement = 'none'`);
+    const graph = await graphOf(urlAs(database.url, 'aud_scanner'), number);
+    await admin.query('ALTER ROLE aud_scanner RESET ALL; ALTER ROLE aud_a RESET ALL; ALTER ROLE aud_b RESET ALL');
+    expect(graph.gaps.map(({ code }) => code)).toContain('audit-settings');
+    const resolved = resolveAccess(graph);
+    const audit = auditorOf(graph);
+    const answers = await Promise.all(
+      ['aud_a', 'aud_b', 'aud_c'].map((login) => traceOf(audit, resolved, login, select('plain.a'))),
+    );
+    expect(answers.map((each) => each?.logged)).toEqual(['yes', 'no', 'unknown']);
+  });
 
   test('who can keep out of the log does so, and nobody else can', async () => {
     const db = pg.escapeIdentifier(database.name);
