@@ -161,6 +161,7 @@ const hygiene = z.strictObject({
       'connection-limit',
       'database-closed',
       'no-connect',
+      'pg-hba',
       /** Another account takes every session that fits this one. */
       'shadowed',
     ]),
@@ -168,7 +169,7 @@ const hygiene = z.strictObject({
   passwordExpiry: z.enum(['never', 'later', 'passed']).nullable(),
   passwordExpiresAt: z.iso.datetime().nullable(),
   passwordChangedAt: z.iso.datetime().nullable(),
-  /** Plugins of MySQL and MariaDB; null where they were not shown. */
+  /** Plugins of MySQL and MariaDB, methods of pg_hba.conf; null where they were not shown. */
   authentication: z.array(z.string()).nullable(),
   unsafeAuthentication: z
     .array(z.enum(['no-password', 'password-hash', 'clear-text', 'operating-system-user']))
@@ -179,7 +180,7 @@ const hygiene = z.strictObject({
   throughPublic: z.enum(['all', 'some', 'none']),
   /** The word of a short list of default and test names that its name is. */
   defaultName: z.string().nullable(),
-  /** How many hosts it may come from (MySQL, MariaDB). */
+  /** From where it may come, the widest; null where it was not shown. */
   host: z.enum(['local', 'host', 'network', 'wide', 'any']).nullable(),
   anonymous: z.boolean(),
 });

@@ -28,7 +28,7 @@ function factsOf(graph: AccessGraph, client: string | null = null) {
   return (name: string): Hygiene & { canLogin: boolean } => {
     const index = resolved.principals.findIndex((each) => each.name === name);
     const { access, canLogin } = resolved.principals[index]!;
-    return { canLogin, ...hygieneOf(graph, resolved, index, access, NOW) };
+    return { canLogin, ...hygieneOf(graph, resolved, NOW)(index, access) };
   };
 }
 

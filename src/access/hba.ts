@@ -14,14 +14,20 @@ interface Login {
  * so a rule that lets in counts unless an earlier one turns the same clients away.
  */
 export function hbaAdmits(rules: readonly HbaRule[], login: Login): boolean {
+  return admittingRules(rules, login).length > 0;
+}
+
+/** The rules by which some client gets past pg_hba.conf as this role. */
+export function admittingRules(rules: readonly HbaRule[], login: Login): readonly HbaRule[] {
   const refused: HbaRule[] = [];
+  const admitting: HbaRule[] = [];
   for (const rule of rules) {
     if (!rule.databases.some((token) => isDatabase(token, login)) || !rule.roles.some((token) => isRole(token, login)))
       continue;
     if (rule.method === 'reject') refused.push(rule);
-    else if (!refused.some((earlier) => covers(earlier, rule))) return true;
+    else if (!refused.some((earlier) => covers(earlier, rule))) admitting.push(rule);
   }
-  return false;
+  return admitting;
 }
 
 function isDatabase(token: string, { role, database, memberOf }: Login): boolean {

@@ -1,5 +1,6 @@
 /** What the catalogs say of a principal besides what it reads: facts for a gate, null where they could not be seen. */
-import type { AccessGraph, Principal } from '../graph.ts';
+import type { AccessGraph, HbaRule, Principal } from '../graph.ts';
+import { admittingRules } from './hba.ts';
 import { ipMask } from './mysql-match.ts';
 import type { Reaching, ResolvedAccess } from './types.ts';
 
@@ -12,7 +13,7 @@ export interface Hygiene {
   readonly passwordExpiresAt: string | null;
   /** MySQL and MariaDB; ISO 8601. */
   readonly passwordChangedAt: string | null;
-  /** MySQL and MariaDB: what the account proves itself by; null where it was not shown, and on PostgreSQL. */
+  /** What it proves itself by: a plugin of MySQL or MariaDB, a method of pg_hba.conf; null where it was not shown. */
   readonly authentication: string[] | null;
   /** What is unsafe about that; null where it is not known. */
   readonly unsafeAuthentication: UnsafeAuthentication[] | null;
@@ -22,7 +23,7 @@ export interface Hygiene {
   readonly throughPublic: 'all' | 'some' | 'none';
   /** The word of a short list that its name is, numbers at its end aside: `admin` for `admin01`. */
   readonly defaultName: string | null;
-  /** MySQL and MariaDB: how many hosts its host stands for; null for roles and on PostgreSQL. */
+  /** From where it may come, the widest; null for roles, and where pg_hba.conf was not shown. */
   readonly host: HostScope | null;
   readonly anonymous: boolean;
 }
@@ -35,6 +36,7 @@ export type LoginBarrier =
   | 'connection-limit'
   | 'database-closed'
   | 'no-connect'
+  | 'pg-hba'
   | 'shadowed';
 
 /** `no-password`: it is let in without any. `password-hash`: SHA-1 without salt, or older. */
@@ -64,38 +66,84 @@ const PASSWORD_PLUGINS = new Set([
 
 const DAY = 86_400_000;
 
-/** The facts of one principal. `access` is what it reads of what the caller cares about; `now` is a point in time. */
+/** Methods of pg_hba.conf (manual, "The pg_hba.conf File"); `md5` is SCRAM where the stored password is. */
+const UNSAFE_METHODS: Readonly<Record<string, UnsafeAuthentication>> = {
+  trust: 'no-password',
+  password: 'clear-text',
+  ident: 'operating-system-user',
+  peer: 'operating-system-user',
+};
+
+const SCOPES: readonly HostScope[] = ['local', 'host', 'network', 'wide', 'any'];
+
+/**
+ * Tells the facts of a principal, by its position in the graph. `access` is what it reads of what the caller cares about.
+ * @throws RangeError for a principal that is not in the graph.
+ */
 export function hygieneOf(
   graph: AccessGraph,
   { principals, holdings }: ResolvedAccess,
-  index: number,
-  access: readonly Reaching[],
   now: Date,
+): (index: number, access: readonly Reaching[]) => Hygiene {
+  const roles = new Map<number, number[]>();
+  for (const { member, role } of graph.memberships) roles.set(member, [...(roles.get(member) ?? []), role]);
+  return (index, access) => {
+    const principal = graph.principals[index];
+    if (!principal) throw new RangeError(`The access graph has no principal ${index}.`);
+    return factsOf(graph, principal, {
+      canLogin: principals[index]?.canLogin ?? false,
+      roles: roles.get(index) ?? [],
+      rules: rulesFor(graph, index, roles),
+      isShared: ({ chain, holding }) => chain.some(({ by }) => by === 'public') || holdings[holding]?.by === 'public',
+      access,
+      now,
+    });
+  };
+}
+
+interface Circumstances {
+  readonly canLogin: boolean;
+  readonly roles: readonly number[];
+  /** Of pg_hba.conf, those that let it in; null where they were not shown. */
+  readonly rules: readonly HbaRule[] | null;
+  readonly isShared: (way: Reaching) => boolean;
+  readonly access: readonly Reaching[];
+  readonly now: Date;
+}
+
+function factsOf(
+  graph: AccessGraph,
+  principal: Principal,
+  { canLogin, roles, rules, isShared, access, now }: Circumstances,
 ): Hygiene {
-  const principal = graph.principals[index];
-  if (!principal) throw new RangeError(`The access graph has no principal ${index}.`);
   const { user, host, authentication, attributes, kind } = principal;
   const isPostgres = graph.engine === 'postgresql';
   const unseen = new Set(graph.gaps.map(({ code }) => code));
-  const shared = access.filter(
-    ({ chain, holding }) => chain.some(({ by }) => by === 'public') || holdings[holding]?.by === 'public',
-  );
+  const shared = access.filter(isShared);
   const isAccount = !isPostgres && kind === 'user' && !attributes.includes('no-account');
   return {
-    loginBarriers: principals[index]?.canLogin ? [] : barriers(graph, principal),
+    loginBarriers: canLogin ? [] : barriers(graph, principal, rules),
     ...passwordAge(principal, isPostgres, now),
     passwordChangedAt: principal.passwordChanged ?? null,
-    authentication: isAccount && authentication ? [...authentication.plugins] : null,
-    unsafeAuthentication: isAccount && authentication ? unsafe(authentication) : null,
-    memberOf: unseen.has('roles') ? null : rolesOf(graph, index),
+    ...(rules && principal.canLogin
+      ? byRules(rules)
+      : {
+          authentication: isAccount && authentication ? [...authentication.plugins] : null,
+          unsafeAuthentication: isAccount && authentication ? unsafe(authentication) : null,
+          host: isAccount && host !== undefined ? hostScope(host) : null,
+        }),
+    memberOf: unseen.has('roles') ? null : namesOf(graph, [...roles, ...(graph.mandatoryRoles ?? [])]),
     throughPublic: shared.length === 0 ? 'none' : shared.length === access.length ? 'all' : 'some',
     defaultName: defaultName(user ?? principal.name),
-    host: isAccount && host !== undefined ? hostScope(host) : null,
     anonymous: attributes.includes('anonymous'),
   };
 }
 
-function barriers({ engine, settings }: AccessGraph, principal: Principal): LoginBarrier[] {
+function barriers(
+  { engine, settings }: AccessGraph,
+  principal: Principal,
+  rules: readonly HbaRule[] | null,
+): LoginBarrier[] {
   const { attributes, canLogin, connectionLimit, kind } = principal;
   if (engine !== 'postgresql') {
     if (attributes.includes('no-account')) return ['no-account'];
@@ -106,6 +154,7 @@ function barriers({ engine, settings }: AccessGraph, principal: Principal): Logi
   if (!canLogin) found.push('no-login');
   if (settings.datallowconn === 'false') found.push('database-closed');
   if (canLogin && (connectionLimit === 0 || settings.datconnlimit === '0')) found.push('connection-limit');
+  if (canLogin && rules?.length === 0) found.push('pg-hba');
   return found.length > 0 ? found : ['no-connect'];
 }
 
@@ -147,9 +196,42 @@ function unsafe({ plugins, stored }: NonNullable<Principal['authentication']>): 
   ];
 }
 
-function rolesOf({ principals, memberships, mandatoryRoles }: AccessGraph, member: number): string[] {
-  const roles = memberships.filter((each) => each.member === member).map(({ role }) => role);
-  return [...new Set([...roles, ...(mandatoryRoles ?? [])])].flatMap((role) => principals[role]?.name ?? []);
+function namesOf({ principals }: AccessGraph, numbers: readonly number[]): string[] {
+  return [...new Set(numbers)].flatMap((number) => principals[number]?.name ?? []);
+}
+
+function rulesFor(
+  graph: AccessGraph,
+  index: number,
+  roles: ReadonlyMap<number, readonly number[]>,
+): readonly HbaRule[] | null {
+  const { hba, database, principals } = graph;
+  if (hba === undefined || database === null) return null;
+  const memberOf = new Set([index]);
+  for (const each of memberOf) for (const role of roles.get(each) ?? []) memberOf.add(role);
+  const role = principals[index]?.name ?? '';
+  return admittingRules(hba, { role, database, memberOf: new Set(namesOf(graph, [...memberOf])) });
+}
+
+function byRules(rules: readonly HbaRule[]): Pick<Hygiene, 'authentication' | 'unsafeAuthentication' | 'host'> {
+  const methods = [...new Set(rules.map(({ method }) => method))];
+  const scopes = new Set(rules.map(ruleScope));
+  return {
+    authentication: methods,
+    unsafeAuthentication: [...new Set(methods.flatMap((method) => UNSAFE_METHODS[method] ?? []))],
+    host: SCOPES.findLast((scope) => scopes.has(scope)) ?? null,
+  };
+}
+
+function ruleScope({ address, netmask }: HbaRule): HostScope {
+  if (address === null || address === 'samehost') return 'local';
+  if (address === 'all') return 'any';
+  if (address === 'samenet') return 'network';
+  if (address.startsWith('.')) return 'wide';
+  if (netmask === null || /^ffff(:ffff){7}$/i.test(netmask)) return hostScope(address);
+  // Of IPv6 no more is told apart than everything and less.
+  if (address.includes(':')) return /^[:0]+$/.test(netmask) ? 'any' : 'network';
+  return netmask === '0.0.0.0' ? 'any' : hostScope(`${address}/${netmask}`);
 }
 
 function defaultName(name: string): string | null {

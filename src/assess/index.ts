@@ -315,6 +315,7 @@ function describePrincipals(
     }
     for (const [principal, trace] of traces) bySeen.get(principal)?.traces.push(trace);
   }
+  const hygiene = hygieneOf(graph, access, now);
   const unions = new Map<string, People>();
   const union = (indexes: readonly number[]): People => {
     // Hundreds of principals read the same few sets of findings.
@@ -337,7 +338,7 @@ function describePrincipals(
         superuser,
         people: between(union([...all]), union([...all, ...some])),
         categories: [...categories].sort(compareText),
-        hygiene: hygieneOf(graph, access, index, [...ways.values()], now),
+        hygiene: hygiene(index, [...ways.values()]),
         audit: summed(traces),
         roster: line ? { owner: line.owner, status: line.status } : null,
         access: [...ways.values()]

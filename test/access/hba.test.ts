@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hygieneOf } from '../../src/access/hygiene.ts';
 import { resolveAccess } from '../../src/access/resolve.ts';
 import { postgres } from '../../src/engines/postgres/index.ts';
 import { createDatabase, exec, startServer, type TestServer } from '../support/servers.ts';
@@ -69,7 +70,8 @@ describe.each(['12', '15', '18'])('PostgreSQL %s: pg_hba.conf', (version) => {
     });
     const graph = await session.grants();
     expect(graph.gaps.map(({ code }) => code)).not.toContain('pg-hba');
-    const { principals } = resolveAccess(graph);
+    const resolved = resolveAccess(graph);
+    const { principals } = resolved;
     const said = ROLES.map((role) => `${role} ${principals.find(({ name }) => name === role)?.canLogin}`);
     const done = await Promise.all(ROLES.map(async (role) => `${role} ${await logsIn(role)}`));
     expect(said).toEqual(done);
@@ -80,5 +82,25 @@ describe.each(['12', '15', '18'])('PostgreSQL %s: pg_hba.conf', (version) => {
       'hba_nobody_thought_of false',
       'hba_elsewhere false',
     ]);
+
+    const facts = hygieneOf(graph, resolved, new Date());
+    const of = (role: string) => {
+      const index = principals.findIndex(({ name }) => name === role);
+      const { loginBarriers, authentication, unsafeAuthentication, host } = facts(index, []);
+      return { loginBarriers, authentication, unsafeAuthentication, host };
+    };
+    expect(of('hba_let_in')).toEqual({
+      loginBarriers: [],
+      authentication: ['trust'],
+      unsafeAuthentication: ['no-password'],
+      host: 'local',
+    });
+    expect(of('hba_turned_away')).toEqual({
+      loginBarriers: ['pg-hba'],
+      authentication: [],
+      unsafeAuthentication: [],
+      host: null,
+    });
+    expect(of('postgres').authentication).toEqual(['scram-sha-256', 'trust']);
   });
 });
