@@ -26,7 +26,7 @@ const skipped = z.strictObject({
 const rosterGaps = z.strictObject({
   /** Can log in, and stand in no line of the roster. */
   unowned: z.array(z.string()),
-  /** Left, and can still log in or read something. */
+  /** Left, and can still log in, or read something that not everyone reads. */
   leavers: z.array(z.string()),
   /** In the roster, and not on the server. */
   missing: z.array(z.string()),

@@ -165,7 +165,7 @@ export function matchRoster(
 export interface RosterGaps {
   /** Can log in, and stand in no line. */
   readonly unowned: string[];
-  /** Left, and can still log in or read something. */
+  /** Left, and can still log in, or hold what not everyone holds. */
   readonly leavers: string[];
   /** Lines that no principal answers to. */
   readonly missing: string[];

@@ -89,7 +89,12 @@ export function assess(input: AssessInput): Assessment {
     .sort((a, b) => bySeverity(a.finding, b.finding));
   const owned = compareRoster(input);
   const described = describePrincipals(input, cases, people, owned?.lines ?? []);
-  const reading = new Set(described.flatMap(({ name, people }) => (people.high > 0 ? [name] : [])));
+  // What everyone reads is no reason to call a locked account's owner a leaver.
+  const reading = new Set(
+    described.flatMap(({ name, people, hygiene }) =>
+      people.high > 0 && hygiene.throughPublic !== 'all' ? [name] : [],
+    ),
+  );
   const publicly = new Set(cases.filter(({ readers }) => isPublic(readers, access)).map(({ finding }) => finding.id));
   return {
     findings: cases.map(({ finding }) => finding),

@@ -124,7 +124,8 @@ function compareRoster(roster: readonly RosterLine[], graph: AccessGraph, resolv
   const principals = rosterPrincipals(graph, resolved);
   const match = matchRoster(roster, principals, graph.engine);
   return rosterGaps(match, principals, (index) => {
-    return resolved.principals[index]?.access.some(({ reach }) => reach !== 'escalate') ?? false;
+    const access = resolved.principals[index]?.access ?? [];
+    return access.some(({ reach, chain }) => reach !== 'escalate' && chain.every(({ by }) => by !== 'public'));
   });
 }
 

@@ -114,12 +114,13 @@ describe('PostgreSQL', () => {
     );
     const { stdout } = await nochul(['access', database.url, 'shop.*', '--roster', roster]);
     expect(stdout.split('\n')[0]).toBe('nc_choi left and can still log in');
+    // It cannot log in, and has no more than everyone.
+    expect(stdout).not.toContain('nc_old left');
     expect(stdout).toMatch(/nobody in the roster owns them: .*nc_lee/);
     expect(stdout).toContain('In the roster, not on the server: nc_gone');
 
     const scanned = await nochul(['scan', database.url, '--roster', roster, '--format', 'json']);
     const report = reportSchema.parse(JSON.parse(scanned.stdout));
-    // nc_old cannot log in; of the findings it reads nothing.
     expect(report.sources[0]?.roster).toMatchObject({ leavers: ['nc_choi'], missing: ['nc_gone'] });
     expect(report.sources[0]?.roster?.unowned).toContain('nc_lee');
     const choi = report.principals.find(({ name }) => name === 'nc_choi');
