@@ -153,8 +153,8 @@ function postgresAuditor(graph: AccessGraph): Auditor {
     function sessionLines(form: Form): Line[] {
       if (!classes) return sessionLine('unknown', null);
       const has = (name: string) => classes.has(name);
-      // A rule turns INSERT, UPDATE or DELETE into a SELECT: nobody has looked what pgaudit makes of that.
-      if (form === 'rule') return sessionLine(classes.size > 0 ? 'unknown' : 'no', null);
+      // What a rule makes of INSERT, UPDATE or DELETE is the SELECT that it runs.
+      if (form === 'rule') return sessionLine(has('read') ? 'yes' : 'no', null);
       // INSERT … SELECT and its like are of the class WRITE, whatever they read.
       if (form === 'query') return sessionLine(has('read') ? 'yes' : 'no', has('write') ? null : 'insert-select');
       if (form === 'routine') {
@@ -184,6 +184,10 @@ function postgresAuditor(graph: AccessGraph): Auditor {
       if (form === 'replication') {
         // A walsender's commands are no statements.
         return replicated ? [{ by: 'log_replication_commands', logged: 'partial', evasion: null }] : [];
+      }
+      if (form === 'rule' && statement === 'mod' && isWritten('log')) {
+        const line: Line = { by: 'log_statement', logged: 'yes', evasion: evasionBy('log_statement') };
+        return [line, ...statements, ...sessionLines(form)];
       }
       // The statement names a file or a program in place of the data.
       const seen = form === 'files' || form === 'program' ? statements.map(lessened) : statements;
@@ -266,8 +270,8 @@ function postgresAuditor(graph: AccessGraph): Auditor {
   }
 
   /** The relation that the statement names: that of the privilege, where it is another than the one that is read. */
-  function entryOf(relation: number, { object, beyond, level }: Way): number | undefined {
-    if (beyond.length === 0 || (level !== 'relation' && level !== 'column')) return relation;
+  function entryOf(relation: number, { by, object, beyond, level }: Way): number | undefined {
+    if (by === 'rule' || beyond.length === 0 || (level !== 'relation' && level !== 'column')) return relation;
     return relationNamed.get(object) ?? relationNamed.get(object.slice(0, object.lastIndexOf(' (')));
   }
 
@@ -292,7 +296,7 @@ function postgresAuditor(graph: AccessGraph): Auditor {
     profiles.set(principal, profile);
     const form = formOf(way);
     const { auditRole } = profile;
-    if (form !== 'query' || auditRole === '') return profile.trace(form, 'no');
+    if ((form !== 'query' && form !== 'rule') || auditRole === '') return profile.trace(form, 'no');
     return profile.trace(form, auditRole === undefined ? 'unknown' : recordOf(auditRole, relation, column, way));
   };
 }

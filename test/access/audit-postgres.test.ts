@@ -39,6 +39,9 @@ const SETUP = `
   CREATE TABLE app.parent2 (a int, b int) PARTITION BY RANGE (a);
   CREATE TABLE app.child2 PARTITION OF app.parent2 FOR VALUES FROM (0) TO (9);
   CREATE FUNCTION app.reads() RETURNS SETOF int LANGUAGE sql SECURITY DEFINER AS 'SELECT b FROM app.whole';
+  CREATE TABLE app.door (x int); CREATE RULE opens AS ON INSERT TO app.door DO INSTEAD SELECT b FROM app.whole;
+  CREATE TABLE app.door2 (x int); CREATE RULE opens AS ON INSERT TO app.door2 DO INSTEAD SELECT a FROM app.plain;
+  GRANT INSERT ON app.door, app.door2 TO aud_readers, aud_switch;
   GRANT USAGE ON SCHEMA app TO aud_readers, aud_switch;
   GRANT SELECT ON ALL TABLES IN SCHEMA app TO aud_readers, aud_switch;
   GRANT SELECT ON app.whole, app.audited, app.copy_audited, app.parent, app.child2, app."한글 표 (x)" TO aud_auditor;
@@ -74,6 +77,8 @@ const READS: readonly Read[] = [
   { of: 'child.b', through: 'app.parent', sql: 'SELECT b FROM app.parent' },
   { of: 'parent.b', through: 'app.child', sql: 'SELECT b FROM app.child' },
   { of: 'whole.b', through: 'app.reads()', sql: 'SELECT app.reads()' },
+  { of: 'whole.b', through: 'rule', sql: 'INSERT INTO app.door VALUES (1)' },
+  { of: 'plain.a', through: 'rule', sql: 'INSERT INTO app.door2 VALUES (1)' },
   { of: 'whole.a', sql: 'COPY app.whole TO STDOUT' },
   { of: 'part.b', sql: 'COPY (SELECT b FROM app.part) TO STDOUT' },
   { of: 'part.b', sql: 'TABLE app.part' },
@@ -182,8 +187,12 @@ describe.each(versions)('PostgreSQL %s', (version) => {
     const principal = resolved.principals.findIndex(({ name }) => name === login);
     const ways = resolved.principals[principal]!.access.map(({ holding }) => resolved.holdings[holding]!);
     const way = ways.find(
-      ({ object, beyond, covers }) =>
-        (through ? object === through && beyond.length > 0 : beyond.length === 0) &&
+      ({ by, object, beyond, covers }) =>
+        (through === 'rule'
+          ? by === 'rule'
+          : through
+            ? object === through && beyond.length > 0
+            : beyond.length === 0) &&
         (covers === 'everything' ||
           covers.some((cover) => cover.relation === at && (!cover.columns || cover.columns.includes(position)))),
     );
