@@ -145,7 +145,7 @@ function ofPrincipal(page: Page, principal: string, rows: readonly AccessRow[]):
   );
 }
 
-/** The strongest reach first, then those that can log in; rows that differ in the principal or the column are one line. */
+/** The strongest reach first, then those that see rows and can log in; rows that differ in the principal or the column are one line. */
 function linesOf(rows: readonly AccessRow[], apart: (row: AccessRow) => string = () => ''): Line[] {
   const byColumns = new Map<string, { row: AccessRow; columns: string[] | null }>();
   for (const row of rows) {
@@ -170,6 +170,7 @@ function linesOf(rows: readonly AccessRow[], apart: (row: AccessRow) => string =
   return [...lines.values()].sort(
     (a, b) =>
       REACHES.indexOf(a.row.reach) - REACHES.indexOf(b.row.reach) ||
+      Number(a.row.rows === 'none') - Number(b.row.rows === 'none') ||
       Number(b.everyone) - Number(a.everyone) ||
       Number(b.row.canLogin) - Number(a.row.canLogin),
   );
