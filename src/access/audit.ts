@@ -416,8 +416,12 @@ function mysqlAuditor(graph: AccessGraph): Auditor {
 
   /** incl_users counts alone where it is set; names are those of accounts, hosts left out. */
   function isAudited(user: string): boolean {
-    const names = (text: string | undefined) => (text ?? '').split(',').map((each) => each.trim());
-    const included = names(server.server_audit_incl_users).filter((each) => each !== '');
+    const names = (text = '') =>
+      text
+        .split(',')
+        .map((each) => each.trim())
+        .filter((each) => each !== '');
+    const included = names(server.server_audit_incl_users);
     return included.length > 0 ? included.includes(user) : !names(server.server_audit_excl_users).includes(user);
   }
 

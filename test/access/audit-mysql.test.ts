@@ -114,8 +114,12 @@ describe.each(servers)('$engine $version', ({ engine, version }) => {
 
   /** What each log has got since the last call. */
   async function logged(login: string): Promise<{ general: string[]; slow: string[]; audit: string[] }> {
-    // Lines are written after the client has its answer.
-    await sleep(40);
+    // Lines are written after the client has its answer, and before its session is gone.
+    for (let attempt = 0; attempt < 500; attempt += 1) {
+      const [rows] = await admin.query(`SELECT 1 FROM information_schema.PROCESSLIST WHERE USER = '${login}'`);
+      if ((rows as unknown[]).length === 0) break;
+      await sleep(2);
+    }
     const table = async (name: string, column: string) => {
       const [rows] = await admin.query(
         `SELECT CONVERT(${column} USING utf8mb4) AS text FROM mysql.${name} WHERE user_host LIKE '${login}[%'`,
