@@ -183,6 +183,15 @@ describe.each<Flavour>(['mysql', 'mariadb'])('%s', (engine) => {
     }
   });
 
+  test.runIf(engine === 'mysql')('an account without a login is told from one that is shadowed', async () => {
+    await admin.query(`INSTALL PLUGIN mysql_no_login SONAME 'mysql_no_login.so'`);
+    await admin.query(`CREATE USER 'stage'@'%' IDENTIFIED WITH mysql_no_login`);
+    const facts = factsOf(await readGraph(server, admin), '127.0.0.1')(account('stage', '%'));
+    expect(facts).toMatchObject({ canLogin: false, loginBarriers: ['no-login'], authentication: ['mysql_no_login'] });
+    expect(facts.unsafeAuthentication).toEqual([]);
+    await expect(connectMysql(server, 'stage', '')).rejects.toMatchObject({ errno: 1045 });
+  });
+
   test('password age, authentication, hosts and names', () => {
     const of = factsOf(graph);
     expect(of(account('plain', '%'))).toMatchObject({ passwordExpiry: 'never', host: 'any', anonymous: false });

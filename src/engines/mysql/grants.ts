@@ -163,7 +163,8 @@ function addAccounts(builder: Builder, accounts: readonly AccountRow[], roleName
       name,
       // CREATE ROLE makes a locked account with an expired password; once granted, its edge says that it is a role.
       kind: roleNames.has(name) || (locked === 'Y' && expired === 'Y') ? 'role' : 'user',
-      canLogin: locked !== 'Y',
+      // A plugin for accounts that only definers and proxies stand for (manual, "No-Login Pluggable Authentication").
+      canLogin: locked !== 'Y' && rest.plugin !== 'mysql_no_login',
       superuser: privileges.includes('SUPER') && privileges.includes('SELECT') && restrictions === null,
       inherit: false,
       attributes,
