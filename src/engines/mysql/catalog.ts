@@ -177,7 +177,8 @@ async function readPartlyGranted(run: Query, where: (column: string) => string):
 /** Columns without a privilege are not even named to us; only the star, for which no row is read, tells that they exist. */
 async function hidesColumns(run: Query, { schema, name }: Relation): Promise<boolean> {
   try {
-    await run(`SELECT t.* FROM ${backQuoted(schema, name)} AS t LIMIT 0`);
+    // Counted, for the driver refuses columns of some names (`__proto__`).
+    await run(`SELECT COUNT(*) AS n FROM (SELECT t.* FROM ${backQuoted(schema, name)} AS t LIMIT 0) AS star`);
     return false;
   } catch (error) {
     if (error instanceof NochulError && error.code === 'permission-denied') return true;

@@ -1,10 +1,12 @@
 /** From a URL to a server that has said what it is. */
 import { readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import mysql, { type ConnectionOptions, type SslOptions } from 'mysql2';
 import { NochulError } from '../../errors.ts';
 import type { ConnectOptions, ServerInfo } from '../../plugin.ts';
-import { type Client, createClient, serverErrno } from './query.ts';
+import { type PemFile, pemOptions } from '../pem.ts';
+import { nameStranger } from '../stranger.ts';
+import { type Client, createClient, serverErrno, sever } from './query.ts';
 
 const SSL_MODES = ['DISABLED', 'PREFERRED', 'REQUIRED', 'VERIFY_CA', 'VERIFY_IDENTITY'] as const;
 type SslMode = (typeof SSL_MODES)[number];
@@ -69,7 +71,7 @@ function targetOf(url: URL, options: ConnectOptions): Target {
   return {
     sslMode,
     ssl: sslMode === 'DISABLED' ? null : sslOptions(sslMode, given),
-    name: socket ?? `${host}:${port}`,
+    name: socket ?? `${isIPv6(host) ? `[${host}]` : host}:${port}`,
     connection: {
       ...(socket === undefined ? { host, port } : { socketPath: socket }),
       user: decode(url.username),
@@ -122,23 +124,19 @@ function sslModeOf(given: ReadonlyMap<UrlOption, string>): SslMode {
 }
 
 function sslOptions(mode: SslMode, given: ReadonlyMap<UrlOption, string>): SslOptions {
-  const ca = fileOf('ssl-ca', given);
-  const cert = fileOf('ssl-cert', given);
-  const key = fileOf('ssl-key', given);
+  const files = { ca: fileOf('ssl-ca', given), cert: fileOf('ssl-cert', given), key: fileOf('ssl-key', given) };
   return {
+    ...pemOptions(files),
     rejectUnauthorized: mode === 'VERIFY_CA' || mode === 'VERIFY_IDENTITY',
     verifyIdentity: mode === 'VERIFY_IDENTITY',
-    ...(ca === null ? {} : { ca }),
-    ...(cert === null ? {} : { cert }),
-    ...(key === null ? {} : { key }),
   };
 }
 
-function fileOf(option: UrlOption, given: ReadonlyMap<UrlOption, string>): Buffer | null {
+function fileOf(option: UrlOption, given: ReadonlyMap<UrlOption, string>): PemFile | undefined {
   const path = given.get(option);
-  if (path === undefined) return null;
+  if (path === undefined) return undefined;
   try {
-    return readFileSync(path);
+    return { option, path, text: readFileSync(path, 'latin1') };
   } catch {
     throw new NochulError('tls', `The file that ${option} names can't be read: ${path}.`, {
       hint: 'Give the path of a PEM file that this user may read.',
@@ -166,13 +164,21 @@ async function probe(
     return { connection: secured, server: await ask(secured, signal) };
   } catch (error) {
     if (target.sslMode !== 'PREFERRED' || wordOf(error) !== 'HANDSHAKE_NO_SSL_SUPPORT')
-      throw connectError(error, target);
+      throw await connectFailure(error, target);
   }
   try {
     return { connection: target.connection, server: await ask(target.connection, signal) };
   } catch (error) {
-    throw connectError(error, target);
+    throw await connectFailure(error, target);
   }
+}
+
+async function connectFailure(error: unknown, target: Target): Promise<unknown> {
+  const failure = connectError(error, target);
+  if (!(failure instanceof NochulError)) return failure;
+  const { socketPath, host = '', port = 0 } = target.connection;
+  const at = socketPath === undefined ? { host, port } : { path: socketPath };
+  return nameStranger(failure, { at, name: target.name, wanted: 'MySQL or MariaDB' });
 }
 
 interface Identity {
@@ -205,7 +211,7 @@ async function ask(options: ConnectionOptions, signal: AbortSignal): Promise<Ser
   } finally {
     clearTimeout(silence);
     signal.removeEventListener('abort', onAbort);
-    connection.destroy();
+    sever(connection);
   }
 }
 
@@ -260,7 +266,7 @@ function connectError(error: unknown, { name, connection, sslMode }: Target): un
   if (error instanceof NochulError) return error;
   const errno = serverErrno(error);
   const word = wordOf(error);
-  const cause = { code: errno === null ? word : String(errno) };
+  const cause = { code: errno === null ? word || 'none' : String(errno) };
   const who = `'${connection.user}'`;
   const fail = (code: NochulError['code'], message: string, hint: string) =>
     new NochulError(code, message, { hint, cause });
@@ -339,11 +345,12 @@ function connectError(error: unknown, { name, connection, sslMode }: Target): un
         'Check that the port belongs to MySQL or MariaDB (PostgreSQL also waits in silence), and that no firewall is between.',
       );
     case '':
-      return error;
+      // What the driver can't take in a greeting has no code, but is marked as the end of the connection.
+      if (!(error instanceof Error && 'fatal' in error)) return error;
   }
   return fail(
     'connect',
-    `The connection to ${name} failed (${cause.code}).`,
+    `The connection to ${name} failed (${word || 'no greeting'}).`,
     'Check host, port and that a MySQL or MariaDB server runs there.',
   );
 }

@@ -1,5 +1,6 @@
 /** Statements on pooled connections: cut off in time, killed on the server when aborted, and errors that quote no value. */
-import mysql, { type ConnectionOptions, type Pool, type PoolConnection } from 'mysql2';
+import { connect, Socket } from 'node:net';
+import mysql, { type Connection, type ConnectionOptions, type Pool, type PoolConnection } from 'mysql2';
 import { type ErrorCode, NochulError } from '../../errors.ts';
 import type { SkipReason } from '../../model.ts';
 
@@ -47,8 +48,14 @@ const VALUES: ConnectionOptions = {
   multipleStatements: false,
 };
 
-export function createClient({ connection, setUp, concurrency, statementTimeout, signal }: ClientOptions): Client {
-  const pool = mysql.createPool({ ...connection, ...VALUES, connectionLimit: concurrency, waitForConnections: true });
+export function createClient({ setUp, concurrency, statementTimeout, signal, ...options }: ClientOptions): Client {
+  const sockets = new Set<Socket>();
+  const connection: ConnectionOptions = {
+    ...options.connection,
+    ...VALUES,
+    stream: () => openSocket(options, sockets),
+  };
+  const pool = mysql.createPool({ ...connection, connectionLimit: concurrency, waitForConnections: true });
   // The pool drops broken connections by itself; an error event without a listener would end the process.
   pool.on('connection', (each) => each.on('error', () => {}));
   const prepared = new WeakSet<PoolConnection>();
@@ -72,7 +79,7 @@ export function createClient({ connection, setUp, concurrency, statementTimeout,
       if (ending.signal.aborted) throw interrupted();
       const lent = await Promise.race([acquire(pool), ended]);
       if (ending.signal.aborted) {
-        lent.destroy();
+        sever(lent);
         throw interrupted();
       }
       running.add(lent);
@@ -110,8 +117,30 @@ export function createClient({ connection, setUp, concurrency, statementTimeout,
       end();
       await killed;
       await atMost(FAREWELL, new Promise<void>((resolve) => pool.end(() => resolve())));
+      // Those of a server that no longer answers would keep the process alive, also in the middle of the handshake.
+      for (const socket of sockets) socket.destroy();
     },
   };
+}
+
+function openSocket({ connection }: Pick<ClientOptions, 'connection'>, sockets: Set<Socket>): Socket {
+  const { socketPath, host = 'localhost', port = 3306 } = connection;
+  const socket =
+    socketPath === undefined ? connect({ host, port, noDelay: true, keepAlive: true }) : connect(socketPath);
+  sockets.add(socket);
+  socket.once('close', () => sockets.delete(socket));
+  return socket;
+}
+
+/** Ends a connection without waiting for the server; the driver's `destroy` waits for it to close its side too. */
+export function sever(connection: Connection): void {
+  connection.destroy();
+  streamOf(connection)?.destroy();
+}
+
+/** The driver has it but does not declare it. */
+function streamOf(connection: Connection): Socket | null {
+  return 'stream' in connection && connection.stream instanceof Socket ? connection.stream : null;
 }
 
 function acquire(pool: Pool): Promise<PoolConnection> {
@@ -136,16 +165,17 @@ function transmit<Row>(
       reject(error);
     };
     const silence = setTimeout(() => {
-      connection.destroy();
+      sever(connection);
       fail(new NochulError('lost-connection', 'The server stopped answering.'));
     }, patience);
     // A connection that was destroyed never answers: its timer must not keep the process alive.
     silence.unref();
+    const failConnection = (error: unknown) => fail(isDriversOwn(error, connection) ? unreadable() : error);
     const done = () => {
       clearTimeout(silence);
-      connection.off('error', fail);
+      connection.off('error', failConnection);
     };
-    connection.once('error', fail);
+    connection.once('error', failConnection);
     connection
       .query(statement)
       .on('error', fail)
@@ -154,7 +184,7 @@ function transmit<Row>(
         try {
           onRow(row);
         } catch (error) {
-          connection.destroy();
+          sever(connection);
           fail(error);
         }
       })
@@ -174,9 +204,9 @@ async function killAll(connections: readonly PoolConnection[], options: Connecti
       ({ threadId }) => new Promise<void>((resolve) => killer.query(`${TAG}KILL ${threadId}`, () => resolve())),
     );
     await atMost(FAREWELL, Promise.all(kills));
-    killer.destroy();
+    sever(killer);
   }
-  for (const connection of connections) connection.destroy();
+  for (const connection of connections) sever(connection);
 }
 
 async function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
@@ -186,6 +216,18 @@ async function atMost(milliseconds: number, work: Promise<unknown>): Promise<voi
   });
   await Promise.race([work, timeout]);
   clearTimeout(timer);
+}
+
+/** What the driver threw at an answer it can't take: then the stream is still open, and closed by the driver afterwards. */
+function isDriversOwn(error: unknown, connection: Connection): boolean {
+  if (!(error instanceof Error) || serverErrno(error) !== null || 'syscall' in error) return false;
+  const stream = streamOf(connection);
+  return stream !== null && !stream.destroyed && !stream.writableEnded;
+}
+
+function unreadable(): NochulError {
+  const cause = errorCause('driver', null, 'server-error');
+  return new NochulError('server', "The driver could not read the server's answer.", { cause });
 }
 
 function interrupted(): NochulError {
@@ -219,7 +261,7 @@ const SENTENCES: Readonly<Partial<Record<SkipReason, readonly [ErrorCode, string
 
 /** What is behind a NochulError of `queryError`, as its `cause`: words and numbers, never the driver's message. */
 export interface ErrorCause extends Error {
-  /** The server's errno, or the driver's word (`ECONNRESET`). */
+  /** The server's errno, the driver's word (`ECONNRESET`), or `driver` where it has none. */
   readonly code: string;
   /** Null when it is not the server that failed. */
   readonly errno: number | null;
@@ -241,8 +283,11 @@ export function queryError(error: unknown): unknown {
   const code = errno === null ? (word ?? 'PROTOCOL_CONNECTION_LOST') : String(errno);
   const [kind, sentence] =
     SENTENCES[reason] ?? (['server', `The server refused the statement with error ${code}.`] as const);
-  const cause: ErrorCause = Object.assign(new Error(`database error ${code}`), { code, errno, reason });
-  return new NochulError(kind, sentence, { cause });
+  return new NochulError(kind, sentence, { cause: errorCause(code, errno, reason) });
+}
+
+function errorCause(code: string, errno: number | null, reason: SkipReason): ErrorCause {
+  return Object.assign(new Error(`database error ${code}`), { code, errno, reason });
 }
 
 /** The number of an error that the server itself sent; Node's own errors have negative ones, or none. */

@@ -115,7 +115,7 @@ async function readGroups(client: Client, from: string, key: Key, group: string)
   const [column, groupColumn] = [backQuoted(key.column), backQuoted(group)];
   const groups = await client.run<{ value: string | number; least: string; greatest: string }>(
     `SELECT ${groupColumn} AS value, CAST(MIN(${column}) AS CHAR) AS least, CAST(MAX(${column}) AS CHAR) AS greatest
-     FROM ${from} GROUP BY ${groupColumn} LIMIT ${PROBES}`,
+     FROM ${from} GROUP BY ${from}.${groupColumn} LIMIT ${PROBES}`,
   );
   const ranges = groups.flatMap(({ value, least, greatest }) => {
     const space = keySpace(key, least, greatest);
@@ -151,7 +151,7 @@ async function readStrides(
 ): Promise<{ statement: string; estimatedRows: number | null }> {
   const column = backQuoted(key.column);
   const select = (columns: string, within: string, low: string, high: string, limit: number) =>
-    `SELECT ${columns} FROM ${from} WHERE ${within}${column} >= ${low} AND ${column} < ${high} ORDER BY ${column} LIMIT ${limit}`;
+    `SELECT ${columns} FROM ${from} WHERE ${within}${column} >= ${low} AND ${column} < ${high} ORDER BY ${from}.${column} LIMIT ${limit}`;
   const positions = all.reduce((sum, { low, high }) => sum + Number(high - low), 0);
   const spacing = positions / Math.max(1, relation.estimatedRows ?? 1);
   let ranges = all;
@@ -162,7 +162,7 @@ async function readStrides(
     const statement = (columns: string) =>
       probes
         .map(({ within, start, end, limit }, number) => {
-          const more = `${columns}, ${textOf(key, column)}, ${number}`;
+          const more = `${columns}, ${textOf(key, column)} AS k, ${number} AS n`;
           return `(${select(more, within, space.bound(start), space.bound(end), limit)})`;
         })
         .join(' UNION ALL ');
@@ -246,12 +246,12 @@ async function readAll(reader: Reader, from: string, key: Key | null): Promise<s
   }
   const column = backQuoted(key.column);
   const page = (columns: string, last: string | null) =>
-    `SELECT ${columns} FROM ${from} ${last === null ? '' : `WHERE ${column} > ${last} `}ORDER BY ${column} LIMIT ${PAGE}`;
+    `SELECT ${columns} FROM ${from} ${last === null ? '' : `WHERE ${column} > ${last} `}ORDER BY ${from}.${column} LIMIT ${PAGE}`;
   let last: string | null = null;
   for (;;) {
     const after: string | null = last;
     const read = await reader.read(
-      (columns) => page(`${columns}, ${textOf(key, column)}, 0`, after),
+      (columns) => page(`${columns}, ${textOf(key, column)} AS k, 0 AS n`, after),
       Infinity,
       (text) => {
         last = text;
@@ -299,7 +299,8 @@ function createReader(client: Client, { relation, columns, maxChars }: SampleReq
     if (batch.length > 0) sink(batch);
     batch = [];
   };
-  const sqlOf = (positions: readonly number[]) => positions.map((at) => cells[at]?.sql).join(', ');
+  // The driver refuses some names (`__proto__`). ORDER BY takes an alias before a column, unless the table is spelt out.
+  const sqlOf = (positions: readonly number[]) => positions.map((at) => `${cells[at]?.sql} AS c${at}`).join(', ');
 
   /** The columns of `good` that fail alone as they do together. */
   async function findBad(statement: (columns: string) => string): Promise<Unreadable[]> {

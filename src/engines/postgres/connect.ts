@@ -4,6 +4,8 @@ import { isIPv6 } from 'node:net';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
 import pg from 'pg';
 import { NochulError } from '../../errors.ts';
+import { type PemFile, pemOptions } from '../pem.ts';
+import { nameStranger } from '../stranger.ts';
 import { passfilePassword } from './passfile.ts';
 
 export interface Target {
@@ -97,13 +99,12 @@ async function encryptions(parameters: URLSearchParams): Promise<readonly (TlsOp
   }
   if (mode === 'disable') return [false];
   const root = parameters.get('sslrootcert');
-  const passphrase = parameters.get('sslpassword');
-  const files: TlsOptions = {
-    ...(root && root !== 'system' ? { ca: await file(root) } : {}),
-    ...(parameters.has('sslcert') ? { cert: await file(parameters.get('sslcert')) } : {}),
-    ...(parameters.has('sslkey') ? { key: await file(parameters.get('sslkey')) } : {}),
-    ...(passphrase ? { passphrase } : {}),
-  };
+  const files = pemOptions({
+    ca: root === 'system' ? undefined : await file('sslrootcert', root),
+    cert: await file('sslcert', parameters.get('sslcert')),
+    key: await file('sslkey', parameters.get('sslkey')),
+    passphrase: parameters.get('sslpassword') ?? undefined,
+  });
   const unverified: TlsOptions = { ...files, rejectUnauthorized: false };
   const issuer: TlsOptions = { ...files, rejectUnauthorized: true, checkServerIdentity: () => undefined };
   // Without sslrootcert the verifying modes trust the certificate authorities that Node brings along.
@@ -113,9 +114,10 @@ async function encryptions(parameters: URLSearchParams): Promise<readonly (TlsOp
   return mode === 'allow' ? [false, unverified] : [unverified, false];
 }
 
-async function file(path: string | null): Promise<string> {
+async function file(option: string, path: string | null): Promise<PemFile | undefined> {
+  if (!path) return undefined;
   try {
-    return await readFile(path ?? '', 'utf8');
+    return { option, path, text: await readFile(path, 'latin1') };
   } catch {
     throw new NochulError('tls', `The file ${path} of the URL can't be read.`, {
       hint: 'sslrootcert, sslcert and sslkey name PEM files.',
@@ -139,13 +141,23 @@ export function mayDependOnEncryption(error: unknown): boolean {
 
 const isTimeout = (error: unknown) => error instanceof Error && /time(d )?out/i.test(error.message);
 
+function placeOf({ host, port }: Target): string {
+  if (host.startsWith('/')) return `the socket in ${host}`;
+  return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}
+
+/** `connectFailure`, after a look at who answers there if it is not clear what went wrong. */
+export function explainFailure(failure: NochulError, target: Target): Promise<NochulError> {
+  const { host, port } = target;
+  const at = host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { host, port };
+  return nameStranger(failure, { at, name: placeOf(target), wanted: 'PostgreSQL' });
+}
+
 /** What to tell the user about a connection that did not come up. Nothing of the server's own message is kept. */
 export function connectFailure(error: unknown, target: Target, encrypted: boolean): NochulError {
   if (error instanceof NochulError) return error;
   const code = codeOf(error);
-  const at = target.host.startsWith('/')
-    ? `the socket in ${target.host}`
-    : `${isIPv6(target.host) ? `[${target.host}]` : target.host}:${target.port}`;
+  const at = placeOf(target);
   const fail = (kind: NochulError['code'], message: string, hint: string) =>
     new NochulError(kind, message, { hint, cause: { code: code ?? 'none' } });
   const text = error instanceof Error ? error.message : '';
@@ -187,6 +199,12 @@ export function connectFailure(error: unknown, target: Target, encrypted: boolea
         'database',
         `There is no database "${target.database}" at ${at}.`,
         'The database is the path of the URL; `psql --list`, or --all-databases on the database postgres, shows which there are.',
+      );
+    case '55000':
+      return fail(
+        'database',
+        `The database "${target.database}" at ${at} accepts no connections.`,
+        'Name another one; its owner can open it again: ALTER DATABASE … ALLOW_CONNECTIONS true.',
       );
     case '53300':
       return fail('connect', `${at} has no connection left.`, 'Try later, or raise the connection limit of the role.');

@@ -7,7 +7,7 @@ import pg from 'pg';
 import { NochulError } from '../../errors.ts';
 import type { SkipReason } from '../../model.ts';
 import type { ConnectOptions } from '../../plugin.ts';
-import { codeOf, connectFailure, mayDependOnEncryption, readTarget, type Target } from './connect.ts';
+import { codeOf, connectFailure, explainFailure, mayDependOnEncryption, readTarget, type Target } from './connect.ts';
 
 /**
  * One statement on a read-only transaction; `search_path` is `pg_catalog`. Rows are objects with values as the driver
@@ -83,7 +83,9 @@ export async function openConnections(url: URL, options: ConnectOptions): Promis
       const failure = connectFailure(error, target, encryption !== false);
       const last = position === target.encryptions.length - 1;
       // Turned away both times for the same reason: the first answer, to the way we prefer, is the one that helps.
-      if (last || !mayDependOnEncryption(error)) throw first?.code === failure.code ? first : failure;
+      if (last || !mayDependOnEncryption(error)) {
+        throw await explainFailure(first?.code === failure.code ? first : failure, target);
+      }
       first ??= failure;
     }
   }
