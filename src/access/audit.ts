@@ -275,19 +275,20 @@ function postgresAuditor(graph: AccessGraph): Auditor {
     return relationNamed.get(object) ?? relationNamed.get(object.slice(0, object.lastIndexOf(' (')));
   }
 
-  const records = new Map<string, Recorded>();
+  const records = new Map<string, Recorded[]>();
   function recordOf(auditRole: string, relation: number, column: number, way: Way): Recorded {
     const role = named.get(auditRole);
     if (role === undefined) return 'no';
     const entry = entryOf(relation, way);
     if (entry === undefined) return 'unknown';
-    const key = `${role} ${relation} ${column} ${entry}`;
-    let known = records.get(key);
-    if (!known) {
-      known = recorded(role, entry, shownIn(entry, relation, relations[relation]?.columns[column] ?? ''));
-      records.set(key, known);
+    const key = `${role} ${relation} ${entry}`;
+    let byColumn = records.get(key);
+    if (!byColumn) {
+      byColumn = [];
+      records.set(key, byColumn);
     }
-    return known;
+    byColumn[column] ??= recorded(role, entry, shownIn(entry, relation, relations[relation]?.columns[column] ?? ''));
+    return byColumn[column];
   }
 
   const profiles = new Map<number, ReturnType<typeof profileOf>>();

@@ -12,7 +12,7 @@ import type { SampleOutcome, ServerInfo } from '../plugin.ts';
 import type { Finding, ReportHolding, ReportPrincipal, Source, Violation } from '../report.ts';
 import { matchRoster, type RosterLine, rosterGaps, rosterPrincipals } from '../roster.ts';
 import { judge } from './policy.ts';
-import { auditOfSource, summed, type Traces, tracer } from './traces.ts';
+import { auditOfSource, summed, type Traces, tracesOf } from './traces.ts';
 
 export interface AssessInput {
   /** The source's id in the report. */
@@ -77,13 +77,11 @@ export function assess(input: AssessInput): Assessment {
   const kept = surest(input);
   const columns = kept.map(({ index }) => classifications[index]).filter((each) => each !== undefined);
   const { byColumn } = readersOf(access, columns);
-  const trace = tracer(access, auditorOf(input.graph));
+  const traces = tracesOf(access, auditorOf(input.graph), columns);
   const cases = kept
     .map(({ id, index }, position) => {
       const readers = (byColumn[position] ?? []).filter(({ principal }) => !isBuiltIn(input, principal));
-      const found = classifications[index];
-      const traces = found ? trace(found, readers.filter(sees)) : new Map();
-      return describe(input, people, id, index, readers, traces);
+      return describe(input, people, id, index, readers, traces[position] ?? []);
     })
     .filter((each) => each !== null)
     .sort((a, b) => bySeverity(a.finding, b.finding));
@@ -174,8 +172,7 @@ function describe(
   const outcome = sampled({ schema, name: relation });
   const estimated = relations.find((each) => each.schema === schema && each.name === relation)?.estimatedRows ?? null;
   const rows = outcome?.whole ? outcome.rows : estimated;
-  const untraced = [...traces.values()].filter(({ logged }) => logged === 'no').length;
-  const unknown = [...traces.values()].filter(({ logged }) => logged === 'unknown').length;
+  const traced = (as: Trace['logged']) => traces.filter(([, { logged }]) => logged === as).length;
   return {
     index,
     readers,
@@ -204,8 +201,8 @@ function describe(
       readers: {
         principals: principals.length,
         logins: principals.filter((each) => each?.canLogin).length,
-        untraced,
-        traceUnknown: unknown,
+        untraced: traced('no'),
+        traceUnknown: traced('unknown'),
       },
     },
   };

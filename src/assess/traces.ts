@@ -1,33 +1,53 @@
 /** What the server's logs hold of the reads of findings: for each finding × account, and for each account as a whole. */
 import { type Auditor, type Logged, type Trace, weakest } from '../access/audit.ts';
-import type { Reader } from '../access/rows.ts';
 import type { ResolvedAccess } from '../access/types.ts';
 import type { AccessGraph } from '../graph.ts';
 import type { ColumnRef } from '../model.ts';
 import type { ReportPrincipal, Source } from '../report.ts';
 
-/** By principal: those that can log in, since a session is logged by the settings of whoever logged in. */
-export type Traces = ReadonlyMap<number, Trace>;
+/** Of principals that can log in, each once, since a session is logged by the settings of whoever logged in. */
+export type Traces = readonly (readonly [principal: number, trace: Trace])[];
 
-/** Finds a column's position once for each finding. @param auditor of the graph that `access` was resolved from. */
-export function tracer(
-  access: ResolvedAccess,
-  auditor: Auditor,
-): (column: ColumnRef, readers: readonly Reader[]) => Traces {
-  const numbers = new Map(access.relations.map(({ schemaName, name }, at) => [JSON.stringify([schemaName, name]), at]));
-  return ({ schema, relation, column }, readers) => {
+/**
+ * For each column. Of all ways that an account has the one counts that leaves the least, which need not be the strongest.
+ * @param auditor of the graph that `access` was resolved from.
+ */
+export function tracesOf(access: ResolvedAccess, auditor: Auditor, columns: readonly ColumnRef[]): readonly Traces[] {
+  const { relations, holdings, principals } = access;
+  const numbers = new Map(relations.map(({ schemaName, name }, at) => [JSON.stringify([schemaName, name]), at]));
+  const places = columns.map(({ schema, relation, column }) => {
     const number = numbers.get(JSON.stringify([schema, relation])) ?? -1;
-    const position = access.relations[number]?.columns.indexOf(column) ?? -1;
-    const traces = new Map<number, Trace>();
-    for (const { principal, holding: by } of readers) {
-      const [entry, holding] = [access.principals[principal], access.holdings[by]];
-      if (!entry?.canLogin || entry.kind === 'public' || !holding) continue;
-      const trace = auditor(principal, number, position, holding);
-      const known = traces.get(principal);
-      traces.set(principal, known ? weakest([known, trace]) : trace);
+    return { relation: number, column: relations[number]?.columns.indexOf(column) ?? -1 };
+  });
+  const inRelation = new Map<number, number[]>();
+  for (const [at, { relation }] of places.entries())
+    inRelation.set(relation, [...(inRelation.get(relation) ?? []), at]);
+  const known = [...places.keys()].filter((at) => (places[at]?.column ?? -1) >= 0);
+  const shown = holdings.map(({ covers, rows }) => {
+    if (rows === 'none' || rows === 'unknown') return [];
+    if (covers === 'everything') return known;
+    return covers.flatMap(({ relation, columns: some }) =>
+      (inRelation.get(relation) ?? []).filter((at) => !some || some.includes(places[at]?.column ?? -1)),
+    );
+  });
+  const traces = columns.map((): [number, Trace][] => []);
+  for (const [principal, entry] of principals.entries()) {
+    if (!entry.canLogin || entry.kind === 'public') continue;
+    const least = new Map<number, Trace>();
+    for (const { holding: by, reach } of entry.accessTo((each) => (shown[each]?.length ?? 0) > 0)) {
+      const holding = holdings[by];
+      if (reach === 'escalate' || !holding) continue;
+      for (const at of shown[by] ?? []) {
+        const place = places[at];
+        if (!place) continue;
+        const trace = auditor(principal, place.relation, place.column, holding);
+        const earlier = least.get(at);
+        if (earlier !== trace) least.set(at, earlier ? weakest([earlier, trace]) : trace);
+      }
     }
-    return traces;
-  };
+    for (const [at, trace] of least) traces[at]?.push([principal, trace]);
+  }
+  return traces;
 }
 
 /** Of all that one account reads; null where it reads nothing. */
