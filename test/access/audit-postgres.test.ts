@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Auditor, auditorOf, type Trace, type Way } from '../../src/access/audit.ts';
 import { resolveAccess } from '../../src/access/resolve.ts';
 import type { ResolvedAccess } from '../../src/access/types.ts';
+import { tracesOf } from '../../src/assess/traces.ts';
 import { readGrants } from '../../src/engines/postgres/grants.ts';
 import { openConnections } from '../../src/engines/postgres/query.ts';
 import type { AccessGraph } from '../../src/graph.ts';
@@ -384,5 +385,16 @@ describe.each(versions)('PostgreSQL %s', (version) => {
       const silent = (await logged(login)).length === 0;
       expect({ sql, login, ...trace }).toMatchObject({ sql, login, logged: 'yes', evadable: silent });
     }
+    // A definer's function leaves no line of what it reads, so that a reader who may call it need leave none.
+    const columns = ['whole', 'part'].map((relation) => ({ schema: 'app', relation, column: 'b' }));
+    const at = resolved.principals.findIndex(({ name }) => name === 'aud_c');
+    const [whole, part] = tracesOf(resolved, audit, columns).map((each) => each.find(([who]) => who === at)?.[1]);
+    expect(whole?.logged).toBe('no');
+    expect(part).toMatchObject({ logged: 'yes', evasions: ['whole-row'] });
+    await logged('aud_c');
+    const client = await connect(urlAs(database.url, 'aud_c'));
+    expect((await client.query('SELECT app.reads()')).rows).toHaveLength(1);
+    await client.end();
+    expect(await logged('aud_c')).toEqual([]);
   });
 });
