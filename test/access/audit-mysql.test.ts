@@ -156,7 +156,7 @@ describe.each(servers)('$engine $version', ({ engine, version }) => {
     const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)] as T;
     const tally: Record<string, number> = { compared: 0, yes: 0, no: 0, partial: 0, unknown: 0, noWay: 0 };
     const wrong: string[] = [];
-    const worlds = Number(process.env.NOCHUL_WORLDS ?? 12);
+    const worlds = Number(process.env.NOCHUL_WORLDS ?? 24);
     for (let world = 0; world < worlds; world += 1) {
       const made = Object.entries(CHOICES)
         .filter(([name]) => audited || !name.startsWith('server_audit'))
@@ -212,6 +212,15 @@ describe.each(servers)('$engine $version', ({ engine, version }) => {
     expect(tally.yes).toBeGreaterThan(20);
     expect(tally.no).toBeGreaterThan(20);
   }, 300_000);
+
+  test('whoever can connect is shown the same settings', async () => {
+    const anybody = await connect(server, 'u1');
+    const shown = await readGraph(server, anybody);
+    await anybody.end();
+    expect(shown.audit).toEqual((await readGraph(server, admin)).audit);
+    expect(shown.audit?.server).toHaveProperty('general_log');
+    expect(shown.audit?.modules).toEqual(audited ? ['server_audit'] : []);
+  });
 
   const logs = [
     { by: 'general_log', on: ['SET GLOBAL general_log = ON', `SET GLOBAL log_output = 'TABLE'`] },

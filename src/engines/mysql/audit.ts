@@ -1,6 +1,5 @@
 /** The settings that decide whether a read is logged: the server's own logs and the audit plugins. Needs no privilege. */
 import type { AuditSettings } from '../../graph.ts';
-import { tolerate } from './graph.ts';
 import type { Query } from './query.ts';
 
 const SETTINGS = [
@@ -14,24 +13,23 @@ const SETTINGS = [
 const SILENT =
   /^(audit_null|.*rewriter|connection_control|mysql_firewall|query_response_time.*|sql_error_log|mysqlx_cache_cleaner|.*telemetry.*)$/;
 
-/** @throws NochulError when the server fails, never for a missing privilege. */
+/** @throws NochulError when the server fails; whoever can connect may ask all of it. */
 export async function readAudit(run: Query): Promise<AuditSettings> {
   const settings = await run<{ Variable_name: string; Value: string }>(
     `SHOW GLOBAL VARIABLES WHERE Variable_name IN (${SETTINGS.map((name) => `'${name}'`).join(', ')})`,
   );
-  const plugins = await tolerate<{ n: string }>(
-    run,
+  const plugins = await run<{ n: string }>(
     `SELECT LOWER(PLUGIN_NAME) AS n FROM information_schema.PLUGINS
      WHERE PLUGIN_TYPE = 'AUDIT' AND PLUGIN_STATUS = 'ACTIVE' ORDER BY 1`,
   );
-  const components = await tolerate<{ n: string }>(
-    run,
-    `SELECT SUBSTRING_INDEX(component_urn, '/', -1) AS n FROM mysql.component
-     WHERE component_urn LIKE 'file://component_audit_log%' ORDER BY 1`,
-  );
+  // Percona's component is in mysql.component, which few may read; its variables are shown to everybody.
+  const component = await run<object>(`SHOW GLOBAL VARIABLES LIKE 'audit\\_log\\_filter.%'`);
   return {
     server: Object.fromEntries(settings.map(({ Variable_name, Value }) => [Variable_name, Value])),
-    modules: [...(plugins ?? []), ...(components ?? [])].map(({ n }) => n).filter((name) => !SILENT.test(name)),
+    modules: [
+      ...plugins.map(({ n }) => n).filter((name) => !SILENT.test(name)),
+      ...(component.length > 0 ? ['component_audit_log_filter'] : []),
+    ],
     overrides: [],
     setters: [],
   };
