@@ -116,6 +116,15 @@ describe.each(['postgresql', 'mysql', 'mariadb'] as const)('on %s', (engine) => 
     );
   });
 
+  test('as the server is set up, nobody’s reads are logged', () => {
+    const { audit } = report.sources[0]!;
+    expect(audit?.logins).toMatchObject({ yes: 0, partial: 0, unknown: 0 });
+    expect(audit?.logins.no).toBe(report.principals.filter((each) => each.canLogin && each.people.high > 0).length);
+    for (const { readers } of report.findings)
+      expect(readers).toMatchObject({ untraced: readers.logins, traceUnknown: 0 });
+    expect(principal(clerk)?.audit).toEqual({ logged: 'no', by: [], evadable: false, evasions: [] });
+  });
+
   test('fits the schema, each finding once, the worst first', () => {
     expect(reportSchema.parse(report)).toEqual(report);
     expect(report.complete).toBe(true);
