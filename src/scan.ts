@@ -77,6 +77,7 @@ export async function scan(sources: readonly ScanSource[], settings: ScanSetting
       parts.push(unreachable(source, error));
     }
   }
+  assertExamined(parts, sources);
   return {
     schemaVersion: 1,
     tool: { name: 'nochul', version: settings.version },
@@ -90,6 +91,45 @@ export async function scan(sources: readonly ScanSource[], settings: ScanSetting
     future: parts.flatMap((part) => part.future),
     violations: parts.flatMap((part) => part.violations),
   };
+}
+
+/**
+ * A scan that could look at nothing has nothing to report, and must not read as one that found nothing.
+ * @throws NochulError `usage`, `database` or `permission-denied`.
+ */
+function assertExamined(parts: readonly Part[], sources: readonly ScanSource[]): void {
+  const reached = parts.map(({ source }) => source).filter(({ version }) => version !== '');
+  const [first] = reached;
+  if (!first) return;
+  if (reached.every(({ relations }) => relations === 0)) {
+    if (sources.some(({ scope }) => scope.include.length + scope.exclude.length > 0)) {
+      throw new NochulError('usage', 'No relation is left by --include and --exclude: nothing was examined.', {
+        hint: 'Patterns are schema.relation with * and ?, in the spelling of the database.',
+      });
+    }
+    if (first.engine === 'postgresql') {
+      throw new NochulError('database', `The database ${first.database} has no table and no view.`, {
+        hint: 'Name another one in the URL, or scan each with --all-databases.',
+      });
+    }
+    const where = first.database === null ? '' : ` of ${first.database}`;
+    throw new NochulError(
+      'permission-denied',
+      `${first.user} is shown no table and no view${where}: there is none, or it holds no privilege on any.`,
+      {
+        hint: 'Grant it SELECT and SHOW VIEW on the databases to scan: "nochul init" prints how.',
+      },
+    );
+  }
+  const unreadable = ({ skipped }: Source) =>
+    skipped.filter(
+      ({ relation, column, reason }) => relation !== null && column === null && reason === 'permission-denied',
+    ).length;
+  if (reached.every((source) => source.relations > 0 && unreadable(source) === source.relations)) {
+    throw new NochulError('permission-denied', `${first.user} may read none of the relations.`, {
+      hint: '"nochul init" prints the grants that a scan takes; "nochul access" takes none.',
+    });
+  }
 }
 
 async function scanSource(source: ScanSource, settings: ScanSettings): Promise<Part> {
@@ -201,6 +241,8 @@ async function sampleAll(
     // A relation that could not be sampled is still judged by its names: better a hint than silence.
     const found = classifyRelation(relation, tally, detectors, { whole: outcome?.whole ?? false });
     classifications[position] = found;
+    for (const { column, detector } of tally?.failed ?? [])
+      skipped.push(skip(relation, column, 'detector-failed', detector));
     if (tally) {
       for (const column of new Set(found.map((each) => each.column))) {
         const counts = tally.distinct(column);

@@ -109,14 +109,39 @@ describe.each(['postgresql', 'mysql', 'mariadb'] as const)('scan on %s', (engine
     }
   });
 
-  test('an empty database is scanned and has nothing', async () => {
+  test('a database with nothing to look at is no clean one: exit 2 and a sentence', async () => {
     const empty = await createDatabase(server);
     try {
-      const outcome = await nochul(['scan', empty.url, '--format', 'json']);
-      expect(outcome.code).toBe(0);
-      expect(reportOf(outcome).findings).toEqual([]);
+      const nothing = await nochul(['scan', empty.url]);
+      expect(nothing.code).toBe(2);
+      expect(nothing.stderr).toMatch(/^nochul: .*no table.*\n {2}.*\n$/);
+      expect(nothing.stdout).toBe('');
     } finally {
       await empty.drop();
+    }
+    const misspelt = await nochul(['scan', database.url, '--include', '*.custmers']);
+    expect(misspelt.code).toBe(2);
+    expect(misspelt.stderr).toContain('--include');
+    expect((await nochul(['access', database.url, '*.custmers'])).code).toBe(2);
+  });
+
+  test('an account without any privilege: exit 2 and what to grant', async () => {
+    const name = `none_${database.name}`.slice(0, 30);
+    const url = new URL(database.url);
+    url.username = name;
+    url.password = 'none-pw';
+    const isPostgres = engine === 'postgresql';
+    if (!isPostgres) url.pathname = '';
+    await exec(
+      database.url,
+      isPostgres ? `CREATE ROLE ${name} LOGIN PASSWORD 'none-pw'` : `CREATE USER '${name}'@'%' IDENTIFIED BY 'none-pw'`,
+    );
+    try {
+      const outcome = await nochul(['scan', url.href]);
+      expect(outcome.code).toBe(2);
+      expect(outcome.stderr).toMatch(/^nochul: .*\n {2}.*nochul init.*\n$/);
+    } finally {
+      await exec(database.url, isPostgres ? `DROP ROLE ${name}` : `DROP USER '${name}'@'%'`);
     }
   });
 
@@ -171,6 +196,7 @@ describe('bad input: a sentence, exit 2, no stack', () => {
     ['no URL', ['scan'], /No database was named/],
     ['not a URL', ['scan', 'localhost:5432/shop'], /neither a database URL nor a target/],
     ['unreadable URL', ['scan', 'postgres://user:p@ss@ho st/x'], /could not be read/],
+    ['a stray percent sign', ['scan', 'postgres://localhost/%zz'], /could not be read/],
     ['unknown protocol', ['scan', 'oracle://localhost/x'], /oracle/],
     ['refused connection', ['scan', 'postgres://localhost:1/x'], /localhost:1/],
     ['refused connection (MySQL)', ['scan', 'mysql://localhost:1/x'], /localhost:1/],

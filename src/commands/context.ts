@@ -95,12 +95,19 @@ function parseUrl(text: string, targets: readonly string[]): URL {
       { hint },
     );
   try {
-    return new URL(text);
+    const url = new URL(withoutEmptyHost(text));
+    for (const part of [url.username, url.password, url.hostname, url.pathname]) decodeURIComponent(part);
+    return url;
   } catch {
     throw new NochulError('url', 'The database URL could not be read.', {
-      hint: 'Characters such as @ : / # ? in a user name or password must be percent-encoded: @ is %40, # is %23.',
+      hint: 'Characters such as @ : / # ? in a user name or password must be percent-encoded: @ is %40, # is %23, % is %25.',
     });
   }
+}
+
+/** libpq writes a socket as `postgres://user@/database?host=/folder`: an empty host, which other URLs do not have. */
+function withoutEmptyHost(text: string): string {
+  return text.replace(/^([a-z][a-z0-9+.-]*:\/\/)([^/?#]*)@(?=[/?#]|$)/i, '$1$2@localhost');
 }
 
 function sourceName(url: URL): string {

@@ -37,7 +37,7 @@ export function progressLine(terminal: Terminal, quiet: boolean): ProgressLine {
       if (stage !== 'sampling') return say(`${source}: ${STAGES[stage]}`);
       if (done === 0) samplingSince = Date.now();
       say(
-        `${source}: ${done} of ${of} relations, ${rows.toLocaleString('en')} rows${timeLeft(samplingSince, done, of)}`,
+        `${source}: ${done} of ${of} ${of === 1 ? 'relation' : 'relations'}, ${rows.toLocaleString('en')} rows${timeLeft(samplingSince, done, of)}`,
       );
     },
     stop,

@@ -38,14 +38,6 @@ export async function scanCommand(
   } finally {
     progress.stop();
   }
-  if (
-    report.sources.every(({ relations }) => relations === 0) &&
-    sources.some(({ scope }) => scope.include.length > 0)
-  ) {
-    throw new NochulError('usage', 'No relation matches --include: nothing was examined.', {
-      hint: 'Patterns are schema.relation with * and ?, in the spelling of the database; check the name of the database too.',
-    });
-  }
   deliver(report, targets, renderOptions(argv, context.lang, terminal), terminal);
   return exitCode(report, argv.failOn ?? context.loaded.config.failOn ?? 'never', argv.allowIncomplete);
 }

@@ -22,7 +22,10 @@ export function numberFormat(texts: Messages): NumberFormat {
   const two = new Intl.NumberFormat(texts.locale, { maximumSignificantDigits: 2 });
   const roughly = ({ estimate, low, high }: People): string => {
     if (low === high) return whole.format(estimate);
-    return texts.about(high - low > estimate / 100 ? three.format(estimate) : whole.format(estimate));
+    // Rounding must not carry the estimate out of its own bounds.
+    const rounded = Number(estimate.toPrecision(3));
+    const isWide = high - low > estimate / 100 && rounded >= low && rounded <= high;
+    return texts.about(isWide ? three.format(estimate) : whole.format(estimate));
   };
   const bound = (value: number) => (value < 10_000 ? whole.format(value) : short.format(value));
   const range = ({ low, high }: People) => (low === high ? null : `${bound(low)}–${bound(high)}`);

@@ -56,11 +56,17 @@ function title(page: Page, words: string): string {
 
 function headline(page: Page): string {
   const { report, texts, numbers, several } = page;
-  const worst = report.findings.reduce<Finding | null>(
+  // What a column's name alone makes suspect is in the tables below; the headline is for what was seen.
+  const seen = report.findings.filter(({ evidence }) => evidence.nonNull > 0);
+  const worst = seen.reduce<Finding | null>(
     (before, each) => (before && worse(before, each) <= 0 ? before : each),
     null,
   );
-  if (!worst) return line(page, texts.nothingFound, 'bold');
+  if (!worst) {
+    const suspected = report.findings.length;
+    const sentence = suspected > 0 ? texts.suspectedOnly({ columns: numbers.count(suspected), count: suspected }) : '';
+    return line(page, [texts.nothingFound, sentence].join(' ').trim(), 'bold');
+  }
   const readers = report.principals.filter((each) => each.kind !== 'public' && each.people.high > 0);
   const logins = readers.filter(({ canLogin }) => canLogin).length;
   const total: People = {
@@ -124,13 +130,14 @@ function notExamined(page: Page): string {
     columns: numbers.count(columns),
     columnCount: columns,
   });
+  const coded = skipped.some(({ code }) => code !== undefined);
   const rows = skipped.slice(0, limit(page, MOST_SKIPPED)).map((each): Cell[] => {
     const parts = [each.schema, each.relation, each.column].filter((part) => part !== null);
     return [
       ...(several ? [visibleName(each.source)] : []),
       parts.length > 0 ? parts.map(visibleName).join('.') : texts.wholeSource,
       word(texts.reasons, each.reason),
-      each.code ?? '',
+      ...(coded ? [each.code ?? ''] : []),
     ];
   });
   const interrupted = skipped.some(({ reason }) => reason === 'interrupted') ? line(page, texts.interrupted) : '';
@@ -142,7 +149,7 @@ function notExamined(page: Page): string {
         ...(several ? [{ title: texts.sourceHeader, shrink: 8 }] : []),
         { title: texts.whereHeader, shrink: 16 },
         { title: texts.reasonHeader, shrink: 12 },
-        { title: texts.codeHeader },
+        ...(coded ? [{ title: texts.codeHeader }] : []),
       ],
       rows,
       page.options,
@@ -347,9 +354,10 @@ function principals(page: Page): string {
     INDENT,
     wide ? undefined : (at) => ({ text: `${shown[at]?.data ?? ''}: ${shown[at]?.path ?? ''}`, style: 'dim' }),
   );
+  // The same role of several databases is one name.
   const all = (list: readonly ReportPrincipal[]) =>
     said(
-      list.map((each) => `${nameOf(each, texts)}${each.canLogin ? '' : ` (${texts.noLogin})`}`),
+      [...new Set(list.map((each) => `${nameOf(each, texts)}${each.canLogin ? '' : ` (${texts.noLogin})`}`))],
       MOST_ROWS,
       page,
     );
@@ -433,7 +441,9 @@ function alike({ report, texts }: Page, principals: readonly ReportPrincipal[]) 
   for (const principal of principals) {
     const way = mainWay(principal, holdings);
     const reach = way ? reachWord(way.access, texts) : '';
-    const path = way ? pathSteps(way.access.chain, way.holding, texts).join(ARROW) : '';
+    const steps = way ? pathSteps(way.access.chain, way.holding, texts).join(ARROW) : '';
+    // Not all the rows of that relation: a policy decides which.
+    const path = way && way.holding.rows !== 'all' ? `${steps} (${word(texts.rows, way.holding.rows)})` : steps;
     const data = texts.listed(principal.categories.map((category) => word(texts.categories, category)));
     const { source, kind, canLogin, people, audit } = principal;
     const key = JSON.stringify([source, kind, canLogin, people, data, reach, path, loggedWord(audit, texts)]);
@@ -467,8 +477,8 @@ type Access = ReportPrincipal['access'][number];
 const REACHES: readonly Access['reach'][] = ['direct', 'set-role', 'via', 'escalate'];
 
 /**
- * The way that explains the number of people: one that shows about as many of them as any; of those the one to the worst
- * data, then the strongest, then the shortest.
+ * The way that explains the number of people: one that shows about as many of them as any; of those the strongest, then
+ * the one to the worst data, then the shortest.
  */
 function mainWay(
   { access }: ReportPrincipal,
@@ -485,8 +495,8 @@ function mainWay(
     .filter(({ people }) => people >= 0.9 * most)
     .sort(
       (a, b) =>
-        a.severity - b.severity ||
         REACHES.indexOf(a.access.reach) - REACHES.indexOf(b.access.reach) ||
+        a.severity - b.severity ||
         a.length - b.length ||
         b.holding.findings.length - a.holding.findings.length,
     );

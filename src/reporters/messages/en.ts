@@ -23,6 +23,8 @@ export const en = {
     `${args.people} people exposed${args.range === null ? '' : ` (${args.range})`}, readable by ${args.logins} ${plural(args.loginCount, 'account')} that can log in (${args.principals} ${plural(args.count, 'principal')} in all); worst: ${args.worst}`,
   worst: (args: { severity: string; category: string; protection: string; where: string }) =>
     `${args.severity}, ${args.protection} ${args.category} in ${args.where}`,
+  suspectedOnly: (args: { columns: string; count: number }) =>
+    `${args.columns} ${plural(args.count, 'column')} may be made for it, by name.`,
   atLeast: (count: string) => `at least ${count}`,
   nothingFound: 'No personal data found in what was examined.',
   sourcesAdded: (count: string) =>
@@ -42,7 +44,7 @@ export const en = {
     columns: string;
     rows: string;
   }) =>
-    `${args.engine}${args.database === null ? '' : `, database ${args.database}`}, as ${args.user}: ${args.relations} relations, ${args.columns} columns, ${args.rows} rows sampled`,
+    `${args.engine}${args.database === null ? '' : `, database ${args.database}`}, as ${args.user}: ${args.relations} ${args.relations === '1' ? 'relation' : 'relations'}, ${args.columns} columns, ${args.rows} rows sampled`,
   exposedRelations: 'Exposed relations',
   principalsTitle: 'Principals, by people they can read',
   violationsTitle: 'Violations',
@@ -110,6 +112,7 @@ export const en = {
     'foreign-server': 'the foreign server did not answer',
     'invalid-view': 'the view does not work',
     'not-connectable': 'could not connect',
+    'detector-failed': 'a detector failed on a value',
     'server-error': 'the server reported an error',
   } as Readonly<Record<string, string>>,
   methods: {

@@ -8,6 +8,7 @@ export const ko: Messages = {
   headline: ({ people, range, principals, logins, worst }) =>
     `정보주체 ${people}명${range === null ? '' : `(${range})`}의 개인정보를 로그인 가능한 계정 ${logins}개가 조회 가능(역할 포함 ${principals}개), 가장 심각한 항목: ${worst}`,
   worst: ({ severity, category, protection, where }) => `[${severity}] ${where}의 ${category}(${protection})`,
+  suspectedOnly: ({ columns }) => `이름으로 보아 의심되는 컬럼은 ${columns}개입니다.`,
   atLeast: (count) => `최소 ${count}`,
   nothingFound: '점검한 범위에서 개인정보가 발견되지 않았습니다.',
   sourcesAdded: (count) => `대상 ${count}곳의 정보주체 수를 더한 값입니다. 두 곳에 있는 사람은 두 번 셉니다.`,
@@ -79,6 +80,7 @@ export const ko: Messages = {
     'foreign-server': '외부 서버 응답 없음',
     'invalid-view': '동작하지 않는 뷰',
     'not-connectable': '연결 불가',
+    'detector-failed': '검출기가 값을 처리하다 실패함',
     'server-error': '서버 오류',
   },
   methods: {
