@@ -1,6 +1,5 @@
 /** The certificate files that a URL names, looked at before a driver fails on them without a word of which it was. */
-import { X509Certificate } from 'node:crypto';
-import { createSecureContext } from 'node:tls';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { NochulError } from '../errors.ts';
 
 /** A file's content, and the URL's option and path that it came by. */
@@ -30,21 +29,28 @@ const PRIVATE_KEY = /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/;
 export function pemOptions(files: PemFiles): PemOptions {
   for (const file of [files.ca, files.cert]) if (file) requireCertificate(file);
   if (files.key) requirePart(files.key, PRIVATE_KEY, 'private key');
-  const options = {
-    ...(files.ca ? { ca: files.ca.text } : {}),
-    ...(files.cert ? { cert: files.cert.text } : {}),
-    ...(files.key ? { key: files.key.text } : {}),
-    ...(files.passphrase ? { passphrase: files.passphrase } : {}),
-  };
-  try {
-    createSecureContext(options);
-  } catch {
+  if (files.key && !fits(files.key, files)) {
     const paths = [files.cert, files.key].flatMap((file) => (file ? file.path : []));
     throw new NochulError('tls', `The client certificate and key can't be used: ${paths.join(', ')}.`, {
       hint: 'Check that the key belongs to the certificate, and that its passphrase, if it has one, is given.',
     });
   }
-  return options;
+  return {
+    ...(files.ca ? { ca: files.ca.text } : {}),
+    ...(files.cert ? { cert: files.cert.text } : {}),
+    ...(files.key ? { key: files.key.text } : {}),
+    ...(files.passphrase ? { passphrase: files.passphrase } : {}),
+  };
+}
+
+/** OpenSSL itself takes a key of another kind than the certificate's, and then leaves both out. */
+function fits({ text }: PemFile, { cert, passphrase }: PemFiles): boolean {
+  try {
+    const key = createPrivateKey({ key: text, ...(passphrase ? { passphrase } : {}) });
+    return cert === undefined || new X509Certificate(cert.text).checkPrivateKey(key);
+  } catch {
+    return false;
+  }
 }
 
 function requireCertificate(file: PemFile): void {

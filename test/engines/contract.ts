@@ -19,6 +19,8 @@ export const HOSTILE_NAMES = [
   '<script>alert(1)</script>',
   'select',
   'MixedCase',
+  '__proto__',
+  'constructor',
   // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the name.
   '${a} {{b}} %s $1 ?',
   'l'.repeat(63),

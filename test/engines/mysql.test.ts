@@ -1,12 +1,19 @@
-import { createServer } from 'node:net';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, connect as connectSocket, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mariadb } from '../../src/engines/mariadb/index.ts';
+import { connectClient } from '../../src/engines/mysql/connect.ts';
 import { connectMysql, mysql } from '../../src/engines/mysql/index.ts';
 import type { Catalog } from '../../src/model.ts';
 import type { Session } from '../../src/plugin.ts';
+import { runNochul } from '../support/run.ts';
 import { createDatabase, exec, startServer, type TestServer } from '../support/servers.ts';
 import { type SharedServer, useServer } from '../support/use-server.ts';
-import { EVERYTHING, engineContract, failureOf, find, OPTIONS, sampleRows } from './contract.ts';
+import { EVERYTHING, engineContract, eventually, failureOf, find, OPTIONS, sampleRows } from './contract.ts';
 import { prepare } from './mysql-fixture.ts';
 
 engineContract('MySQL', mysql, async () => prepare(await useServer('mysql')));
@@ -56,6 +63,8 @@ const KEYS: Readonly<Record<string, string>> = {
   tenants: `CREATE TABLE tenants (a int, b int, n int, PRIMARY KEY (a, b)); INSERT INTO tenants SELECT n MOD 3, n, n FROM numbers`,
   boards: `CREATE TABLE boards (a varchar(20), b bigint, n int, PRIMARY KEY (a, b));
     INSERT INTO boards SELECT CONCAT("it's \\\\ ", n DIV 6001), n * 5 - 70000, n FROM numbers`,
+  // Named as the sample calls its own columns: another order along it would take other rows.
+  aliased: `CREATE TABLE aliased (c0 int PRIMARY KEY, k int, n int); INSERT INTO aliased SELECT n, 30001 - n, n FROM numbers`,
   unique: `CREATE TABLE \`unique\` (name varchar(10), code int NOT NULL UNIQUE, n int);
     INSERT INTO \`unique\` SELECT 'x', n * 3, n FROM numbers`,
 };
@@ -127,6 +136,56 @@ for (const engine of [mysql, mariadb]) {
         name === 'crowded' ? 40 : 90,
       );
     });
+
+    it('orders by the key, not by what a column is called in the statement', async () => {
+      const relation = find(catalog, 'aliased');
+      const columns = relation.columns.filter((column) => column.name === 'k');
+      const { estimatedRows } = await sampleRows(session, relation, { columns, rows: 3_000 });
+      expect(estimatedRows).toBeGreaterThan(28_000);
+      expect(estimatedRows).toBeLessThan(32_000);
+    });
+
+    it('loses one statement, not the connections, to an answer that the driver refuses', async () => {
+      const { client } = await connectClient(new URL(database.url), { ...OPTIONS, concurrency: 1 });
+      const failure = await failureOf(client.run('SELECT 1 AS `__proto__`'));
+      expect(failure).toMatchObject({ code: 'server', cause: { code: 'driver', reason: 'server-error' } });
+      expect(await client.run('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+      await client[Symbol.asyncDispose]();
+    });
+
+    it('ends when the server hangs in the middle of a scan', async () => {
+      const views = Array.from({ length: 6 }, (_, n) => `CREATE VIEW hang_${n} AS SELECT sleep(20) AS body`);
+      const hung = await createDatabase(server);
+      await exec(hung.url, views);
+      // Takes connections and what is sent, as the kernel does for a stopped process, and never says another word.
+      const sockets: Socket[] = [];
+      let silent = false;
+      const proxy = createServer({ allowHalfOpen: true }, (socket) => {
+        sockets.push(socket.on('error', () => {}));
+        if (silent) return;
+        const behind = connectSocket(Number(new URL(hung.url).port), '127.0.0.1', () =>
+          socket.pipe(behind).pipe(socket),
+        );
+        sockets.push(behind.on('error', () => {}));
+      });
+      await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+      const url = new URL(hung.url);
+      url.port = String((proxy.address() as AddressInfo).port);
+      const outcome = runNochul(['scan', url.href, '--timeout', '1', '--format', 'json']);
+      await eventually(async () => {
+        const running = `SELECT COUNT(*) AS n FROM information_schema.PROCESSLIST WHERE INFO LIKE '%nochul%hang_%' AND DB = '${hung.name}'`;
+        return Number((await exec(server.adminUrl, running))[0]?.n) > 0;
+      });
+      silent = true;
+      for (const socket of sockets) socket.unpipe().pause();
+      const { code, stdout } = await outcome;
+      expect(code).toBe(3);
+      const { skipped } = JSON.parse(stdout).sources[0];
+      expect(skipped).toHaveLength(6);
+      for (const socket of sockets) socket.destroy();
+      proxy.close();
+      await hung.drop();
+    }, 40_000);
 
     it.each(Object.keys(HEADS))('says that it read a head: %s', async (name) => {
       const sample = await sampleRows(session, find(catalog, name), { rows: 100 });
@@ -308,6 +367,34 @@ for (const engine of [mysql, mariadb]) {
       expect(missing).toMatchObject({ code: 'tls', message: expect.stringContaining('/nowhere/ca.pem') });
     });
 
+    it('names the certificate file that is none', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'nochul-pem-'));
+      const [garbage, broken, key, other] = ['garbage', 'broken', 'key', 'other'].map((name) =>
+        join(folder, `${name}.pem`),
+      );
+      writeFileSync(garbage!, Buffer.from([0x30, 0x82, 0x01, 0x00]));
+      writeFileSync(broken!, '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n');
+      for (const file of [key!, other!]) execFileSync('openssl', ['genpkey', '-algorithm', 'ED25519', '-out', file]);
+      const fails = (query: string) => failureOf(engine.connect(at(query), OPTIONS));
+      for (const [query, text] of [
+        [`ssl-ca=${garbage}`, 'is not a PEM file'],
+        [`ssl-ca=${key}`, 'holds no certificate'],
+        [`ssl-ca=${broken}`, 'is damaged'],
+        [`ssl-cert=${garbage}`, 'is not a PEM file'],
+        [`ssl-cert=${server.caFile}&ssl-key=${server.caFile}`, 'holds no private key'],
+        [`ssl-cert=${server.caFile}&ssl-key=${other}`, "can't be used"],
+      ] as const) {
+        const failure = await fails(query);
+        expect(failure).toMatchObject({
+          code: 'tls',
+          message: expect.stringContaining(text),
+          hint: expect.any(String),
+        });
+        expect(failure.message).toMatch(/[.]pem|[.]crt/);
+      }
+      rmSync(folder, { recursive: true });
+    });
+
     it('outlives the server', async () => {
       await using session = await engine.connect(at(''), OPTIONS);
       expect(await session.databases()).toEqual([]);
@@ -320,6 +407,22 @@ for (const engine of [mysql, mariadb]) {
 }
 
 describe('mysql: what is not MySQL', () => {
+  it('names PostgreSQL and HTTP where they answer, and an address of version 6 in brackets', async () => {
+    const postgresql = new URL((await useServer('postgresql')).adminUrl);
+    const failsAt = (at: string) =>
+      failureOf(mysql.connect(new URL(`mysql://u:p@${at}/d`), { ...OPTIONS, connectTimeout: 1_000 }));
+    const other = await failsAt(postgresql.host);
+    expect(other).toMatchObject({
+      code: 'connect',
+      message: expect.stringContaining('A PostgreSQL server answers at'),
+    });
+    expect(other.hint).toContain('postgres://');
+    const http = createHttpServer((_, response) => response.end());
+    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+    expect((await failsAt(`127.0.0.1:${(http.address() as AddressInfo).port}`)).message).toContain('An HTTP server');
+    http.close();
+    expect((await failsAt('[::1]:1')).message).toContain(' [::1]:1');
+  });
   it('says that a server which only waits is none', async () => {
     const listener = createServer((socket) => socket.on('error', () => {}));
     await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));

@@ -1,4 +1,5 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -555,6 +556,9 @@ describe('PostgreSQL: connecting', () => {
     const nobody = await failureAt(`postgres://nobody:x@${at}/postgres`);
     expect(nobody.code).toBe('auth');
     expect(nobody.message).toContain('"nobody"');
+    await exec(server.adminUrl, ['CREATE DATABASE closed', 'ALTER DATABASE closed ALLOW_CONNECTIONS false']);
+    const closed = await failureAt(`postgres://${admin.username}:${admin.password}@${at}/closed`);
+    expect(closed).toMatchObject({ code: 'database', message: expect.stringContaining('accepts no connections') });
     expect((await failureAt(`${server.adminUrl}?sslmode=require`)).code).toBe('tls');
     expect((await failureAt(`${server.adminUrl}?sslmode=verify-full`)).code).toBe('tls');
     await server.stop();
@@ -587,6 +591,11 @@ describe('PostgreSQL: connecting', () => {
     expect((await fails('sslmode=verify-full')).code).toBe('tls');
     expect((await fails('sslmode=verify-ca')).hint).toContain('sslrootcert');
     expect((await fails('sslmode=require&sslrootcert=/no/such/file')).code).toBe('tls');
+    const program = encodeURIComponent(process.execPath);
+    for (const parameter of ['sslrootcert', 'sslcert', 'sslkey']) {
+      const garbage = await fails(`sslmode=require&${parameter}=${program}`);
+      expect(garbage).toMatchObject({ code: 'tls', message: expect.stringContaining(`${parameter} names, `) });
+    }
     expect((await fails('sslmode=verify_full')).code).toBe('url');
     expect((await fails('sslmod=verify-full')).code).toBe('url');
     await server.stop();
@@ -653,6 +662,20 @@ describe('PostgreSQL: connecting', () => {
       for (const socket of open) socket.destroy();
       server.close();
     }
+    const { host: mysqlHost } = new URL((await useServer('mysql')).adminUrl);
+    const http = createHttpServer((_, response) => response.end());
+    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+    const httpHost = `127.0.0.1:${(http.address() as AddressInfo).port}`;
+    for (const mode of ['disable', 'prefer', 'require', 'verify-full']) {
+      const atMysql = await failureAt(`postgres://u:p@${mysqlHost}/d?sslmode=${mode}`);
+      expect(atMysql).toMatchObject({
+        code: 'connect',
+        message: expect.stringContaining('MySQL or MariaDB server answers'),
+      });
+      const atHttp = await failureAt(`postgres://u:p@${httpHost}/d?sslmode=${mode}`);
+      expect(atHttp).toMatchObject({ code: 'connect', message: expect.stringContaining('An HTTP server answers') });
+    }
+    http.close();
     // One that lets us in and then says no more.
     const [mute, url] = await serve((socket) => {
       socket.once('data', () => socket.write(Buffer.from('520000000800000000' + '5a0000000549', 'hex')));
