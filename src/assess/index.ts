@@ -192,11 +192,11 @@ function describe(
       evidence: { ...evidence, basis: [...evidence.basis], examples: [...evidence.examples] },
       estimatedRows: rows === null ? null : Math.round(rows),
       people: people.finding(index),
-      severity:
-        // Every row was read and the column is empty: there is nothing to expose yet.
-        outcome?.whole && evidence.nonNull === 0
-          ? 'low'
-          : severityOf(category, protection, detector?.severity ?? 'medium', isPublic(readers, access)),
+      severity: seenSeverity(
+        severityOf(category, protection, detector?.severity ?? 'medium', isPublic(readers, access)),
+        evidence,
+        outcome,
+      ),
       law: [...(detector?.law ?? [])],
       readers: {
         principals: principals.length,
@@ -206,6 +206,17 @@ function describe(
       },
     },
   };
+}
+
+/** A column that was read and is empty exposes nothing yet; one that was not read is a suspicion, by its name. */
+function seenSeverity(
+  full: Severity,
+  { nonNull }: Classification['evidence'],
+  outcome: SampleOutcome | null,
+): Severity {
+  if (nonNull > 0) return full;
+  if (outcome?.whole) return 'low';
+  return SEVERITIES[Math.max(0, SEVERITIES.indexOf(full) - 1)] ?? 'low';
 }
 
 const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
