@@ -70,16 +70,33 @@ export function renderOptions(
   return { lang, color, width: stdout.isTTY ? (stdout.columns ?? 80) : Infinity };
 }
 
+/**
+ * Renders and writes every format. One that fails is told after the others are safe: the scan behind them was long.
+ * @throws NochulError `plugin` for a reporter that failed, `usage` for a file that could not be written.
+ */
 export function deliver(
   report: Report,
   targets: readonly Destination[],
   options: RenderOptions,
   terminal: Terminal,
 ): void {
+  let failure: unknown = null;
   for (const { reporter, file } of targets) {
-    if (file === null) terminal.stdout.write(reporter.render(report, options));
-    else writeWhole(file, reporter.render(report, { ...options, color: false, width: Infinity }));
+    try {
+      const rendered = reporter.render(report, file === null ? options : { ...options, color: false, width: Infinity });
+      if (file === null) terminal.stdout.write(rendered);
+      else writeWhole(file, rendered);
+    } catch (cause) {
+      failure ??=
+        cause instanceof NochulError
+          ? cause
+          : new NochulError('plugin', `The format "${reporter.name}" could not be made of this report.`, {
+              hint: 'The other formats are whole. If it is a plugin’s, tell its author.',
+              cause,
+            });
+    }
   }
+  if (failure) throw failure;
 }
 
 /** Writes beside the file and renames, so that nobody reads half a report. */
