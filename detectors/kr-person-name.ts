@@ -68,6 +68,12 @@ function bare(cell: Cell): string | null {
   return text.length >= 2 && text.length <= 4 && /^[가-힣]+$/.test(text) ? text : null;
 }
 
+/** Begins as a note on a person does, or has a name in it, `배송 김민준 고객님`: none as a whole. */
+function announces(text: string): boolean {
+  if (SPEAKS_OF.test(text)) return true;
+  return [...text.matchAll(EVERY_NAMED)].some(([candidate]) => nameIn(candidate) !== null);
+}
+
 /** A name of another form, which only the column's name can confirm: Latin letters, hanja, a transliteration. */
 function foreign(cell: Cell): boolean {
   if (cell.digitCount > 0 || ORGANISATION.test(cell.text)) return false;
@@ -76,7 +82,8 @@ function foreign(cell: Cell): boolean {
     return (
       cell.length <= 20 &&
       !SENTENCE.test(cell.text) &&
-      (cell.hangul === cell.length ? cell.length <= 8 : TRANSLITERATED.test(cell.text))
+      (cell.hangul === cell.length ? cell.length <= 8 : TRANSLITERATED.test(cell.text)) &&
+      !announces(cell.text)
     );
   return cell.length <= 4 && /^[\u4e00-\u9fff]{2,4}$/.test(cell.text);
 }
@@ -122,19 +129,83 @@ const STANDARD_ROLE = new RegExp(
 
 const bound = (rate: number): number => Math.max(NO_NAME, Math.min(6, rate));
 
-const CUES = anyOf(String.raw`
-  수령인 수취인 받는\s?(?:분|사람) 보내는\s?(?:분|사람) 주문자 예금주 담당자 고객명 성명 이름 성함 신청인
-  신청자 환자명 보호자
+// Labels that only a person's name follows, and those that other words follow as often: 고객 문의, 회원 정보.
+const FIELDS = anyOf(String.raw`
+  수령인 수취인 받는\s?(?:분|사람) 보내는\s?(?:분|사람) 주문자 예금주 담당자 고객명 회원명 환자명 성명 이름 성함
+  신청인 신청자 보호자
 `);
+const PERSONS_IN_TEXT = anyOf(`
+  고객 회원 환자 직원 사원 학생 담당 상담원 상담사 기사 대리인 민원인 의뢰인 가입자 계약자 구매자 판매자 주문인 예약자
+  이용자 사용자 입금자 수신인 발신인 작성자 피보험자 임차인 임대인 채무자 방문자 접수자 신고자 요청자 문의자
+`);
+const LABEL = `(?:${FIELDS}|${PERSONS_IN_TEXT})`;
 const CALLED = '고객님|회원님|환자분';
+const PARTICLES = anyOf(`
+  입니다 이에요 이라고 예요 라고 께서는 께서 에게서 에게 한테 으로 이며 이고 께 이 가 은 는 을 를 의 과 와 도 로
+`);
+// The longest first; 군 and 양 end given names, too.
+const ADDRESS = [...TITLES, '환자분']
+  .filter((title) => title !== '군' && title !== '양')
+  .toSorted((a, b) => b.length - a.length)
+  .join('|');
 const NAMED = new RegExp(
-  String.raw`(?:${CUES})\s?[:=]?\s?[가-힣]{2,4}(?![가-힣])|(?<![가-힣])[가-힣]{2,4}\s?(?:${CALLED})`,
+  String.raw`${LABEL}님?[은는]?\s?[:=]?\s?(?!${LABEL})[가-힣]{2,8}(?![가-힣])(?:\s(?:${ADDRESS})(?:${PARTICLES})?(?![가-힣]))?|(?<![가-힣])[가-힣]{2,4}(?=\s?(?:${CALLED}))`,
 );
-const BEFORE_NAME = new RegExp(`^(?:${CUES})\\s?[:=]?\\s?`);
-const AFTER_NAME = new RegExp(`\\s?(?:${CALLED}|님)$`);
+const SPEAKS_OF = new RegExp(`^${LABEL}|${CALLED}`);
+const EVERY_NAMED = new RegExp(NAMED, 'g');
+const LABELLED = new RegExp(
+  String.raw`^(?:(${FIELDS})|${PERSONS_IN_TEXT})(님?[은는]?\s?[:=]?\s?)(?!${LABEL})(?=[가-힣]{2})`,
+);
+const ADDRESSED = new RegExp(String.raw`^([가-힣]{2,4}?)\s?(?:${ADDRESS})(?:${PARTICLES})?(?![가-힣])`);
+const WORD = /^[가-힣]{2,8}(?![가-힣])/;
+const PARTICLE = new RegExp(`(?:${PARTICLES})$`);
+// Forms of address that a surname seems to start, and 김모 씨, whom the writer keeps unnamed.
+const NOBODY = new RegExp(
+  `^(?:${TITLES.join('|')}|${anyOf(`
+    부모 이모 고모 사모 장모 장인 선배 후배 형수 하느 해당 본인 점장 반장 조장 방장 지점장 이사장 조합장 이름 성함
+  `)}|[가-힣]모)$`,
+);
 
-/** The name alone of what the pattern finds in a text. */
-const withoutCue = (text: string): string => text.replace(BEFORE_NAME, '').replace(AFTER_NAME, '');
+interface Named {
+  readonly name: string;
+  /** How surely the words around it announce a name: 2 a field's name or a form of address, 1 a kind of person. */
+  readonly announced: 0 | 1 | 2;
+  readonly addressed: boolean;
+}
+
+/** The name in what the pattern finds in a text: `고객 김민준님`, `수령인: 홍길동`. */
+function named(text: string): Named | null {
+  const label = LABELLED.exec(text);
+  const rest = label ? text.slice(label[0].length) : text;
+  const addressed = ADDRESSED.exec(rest)?.[1];
+  if (addressed !== undefined) return { name: addressed, announced: label ? 2 : 0, addressed: true };
+  const word = WORD.exec(rest)?.[0];
+  if (word === undefined) return null;
+  // 김가은 and 김민준은: the reading that names have more often.
+  const [name = word] = [word, word.replace(PARTICLE, '')].toSorted((a, b) => rateName(b) - rateName(a));
+  if (!label) return { name, announced: 0, addressed: false };
+  const [, field, between = ''] = label;
+  if (field !== undefined || /[:=]/.test(between)) return { name, announced: 2, addressed: false };
+  return between.endsWith(' ') ? { name, announced: 1, addressed: false } : null;
+}
+
+/** Whether what stands in a text is a name there. */
+function isNamed({ name, announced, addressed }: Named): boolean {
+  if (NOBODY.test(name) || withoutTitle(name).length < 2) return false;
+  const rate = rateName(name);
+  if (addressed && announced === 2) return rate > (name.length === 2 ? -1 : 0);
+  // All that is left of two syllables stands before 고객님.
+  if (name.length === 2) return announced === 0 && rate > 2;
+  // 이용이, 주문이: words with a particle rate as names do.
+  if (announced === 1) return rate > (PARTICLE.test(name) ? 9 : 6);
+  return rate > 1;
+}
+
+/** The name in a candidate, or in a whole cell that is one. */
+function nameIn(text: string): string | null {
+  const found = named(text);
+  return found && isNamed(found) ? found.name : null;
+}
 
 export default defineDetector({
   id: 'kr/person-name',
@@ -211,13 +282,12 @@ export default defineDetector({
   },
   masked: (cell) => cell.stars > 0 && cell.length <= 8 && cell.digitCount === 0 && MASKED.test(cell.text),
   pattern: NAMED,
-  validate(candidate) {
-    const name = withoutCue(candidate);
-    return name.length >= 3 && rateName(name) > 1 ? 'valid' : 'invalid';
-  },
-  identity: (cell) => bare(cell) ?? cell.text.toLowerCase(),
+  validate: (candidate) => (nameIn(candidate) === null ? 'invalid' : 'valid'),
+  identity: (cell) => bare(cell) ?? (cell.hangul > 0 ? nameIn(cell.text) : null) ?? cell.text.toLowerCase(),
   mask(value) {
-    const text = withoutCue(value.normalize('NFKC').trim());
+    const whole = value.normalize('NFKC').trim();
+    const text = nameIn(whole) ?? whole;
+    if (SPEAKS_OF.test(text)) return '***';
     if (MASKED.test(text) && /^[가-힣]/.test(text)) return `${text.charAt(0)}**`;
     const name = /^[가-힣]{2,4}(?![가-힣])/.exec(text)?.[0];
     if (name) return name.length === 2 ? `${name.charAt(0)}*` : `${name.charAt(0)}*${name.charAt(name.length - 1)}`;

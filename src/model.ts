@@ -87,6 +87,7 @@ export type SkipReason =
   | 'foreign-server'
   | 'invalid-view'
   | 'not-connectable'
+  | 'detector-failed'
   | 'server-error';
 
 /** Something that was not examined, wholly or in part: it must never read as clean. */
@@ -95,7 +96,7 @@ export interface Skipped {
   readonly relation: string | null;
   readonly column: string | null;
   readonly reason: SkipReason;
-  /** SQLSTATE or errno, never the server's message, which can quote values. */
+  /** SQLSTATE or errno, never the server's message, which can quote values; the id of a detector that failed. */
   readonly code?: string;
 }
 

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { builtin } from '../detectors/index.ts';
+import { arrayElements } from '../src/classify/array.ts';
+import { cellOf } from '../src/classify/cell.ts';
 import { classifyRelation, createTally } from '../src/classify/index.ts';
+import { inspect } from '../src/classify/inspect.ts';
+import { type Detector, defineDetector } from '../src/detector.ts';
 import type { Classification, Column, Relation } from '../src/model.ts';
 import { type Fake, fake } from './support/fake.ts';
 
@@ -485,13 +489,288 @@ describe('texts and documents', () => {
   });
 });
 
+describe('arrays and brackets', () => {
+  test.each<[string, readonly string[] | null]>([
+    ['{}', []],
+    ['{010-2345-6789}', ['010-2345-6789']],
+    ['{a,"b c",NULL,"NULL",""}', ['a', 'b c', 'NULL', '']],
+    ['{"a \\"b\\" \\\\ c",d}', ['a "b" \\ c', 'd']],
+    ['{{a,b},{"c,{}",d}}', ['a', 'b', 'c,{}', 'd']],
+    ['[0:1]={a,b}', ['a', 'b']],
+    ['[-1:0][2:2]={{a},{b}}', ['a', 'b']],
+    ['{a,"cut sho', ['a', 'cut sho']],
+    ['{a,"cut\\', ['a', 'cut']],
+    ['a,b', null],
+    ['[1,2]', null],
+  ])('the elements of %s', (literal, elements) => {
+    expect(arrayElements(literal, 100)).toEqual(elements);
+  });
+
+  test('takes no more elements than asked for', () => {
+    expect(arrayElements('{1,2,3,4}', 2)).toEqual(['1', '2']);
+  });
+
+  test.each<[string, string, (draw: Fake) => string]>([
+    ['one phone each', 'phone', (draw) => `{${draw.mobile()}}`],
+    ['two phones each', 'phone', (draw) => `{${draw.mobile()},NULL,${draw.landline()}}`],
+    ['nested phones', 'phone', (draw) => `{{${draw.mobile()},${draw.mobile()}},{${draw.mobile()},NULL}}`],
+    ['names', 'person_name', (draw) => `{${draw.name()},${draw.name()}}`],
+    ['addresses', 'address', (draw) => `{"${draw.roadAddress()}"}`],
+    ['RRNs', 'rrn', (draw) => `{${draw.rrn()}}`],
+  ])('an array of %s holds whole cells', (_, category, value) => {
+    const found = judge({ name: 'v', type: 'text[]', family: 'array' }, many(value));
+    expect(found).toMatchObject([{ category, protection: 'plain', embedded: false, path: null }]);
+    const { nonNull, matched, examples } = found[0]!.evidence;
+    expect(matched).toBe(nonNull);
+    expect(examples.length).toBeGreaterThan(0);
+  });
+
+  test('an array of documents has their paths', () => {
+    const documents = many((draw) => `{${JSON.stringify(JSON.stringify({ buyer: { phone: draw.mobile() } }))}}`);
+    expect(judge({ name: 'v', family: 'array' }, documents)).toMatchObject([
+      { category: 'phone', path: '$.buyer.phone' },
+    ]);
+  });
+
+  test('an array of nouns or ids stays silent', () => {
+    expect(
+      brief(
+        judge(
+          { name: 'tags', family: 'array' },
+          many((draw) => `{${draw.noun()},${draw.noun()}}`),
+        ),
+      ),
+    ).toEqual([]);
+    expect(
+      brief(
+        judge(
+          { name: 'ids', family: 'array' },
+          many((draw) => `{${draw.digits(9)},${draw.uuid()}}`),
+        ),
+      ),
+    ).toEqual([]);
+  });
+
+  const written: readonly (readonly [string, (draw: Fake) => string])[] = [
+    ['(…)', (draw) => `(${draw.mobile()})`],
+    ['<…>', (draw) => `<${draw.mobile()}>`],
+    ['[…]', (draw) => `[${draw.mobile()}]`],
+    ['{…}', (draw) => `{${draw.mobile()},${draw.mobile()}}`],
+    ['…/…', (draw) => `${draw.mobile()}/${draw.landline()}`],
+    ['…#…', (draw) => `#${draw.mobile()}#`],
+    ["'…'", (draw) => `'${draw.mobile()}'`],
+    ['…;…', (draw) => `${draw.mobile()};${draw.landline()}`],
+    ['Tel.…', (draw) => `Tel.${draw.mobile()}`],
+    ['tel:…', (draw) => `tel:${draw.landline()}`],
+  ];
+  test.each(written)('a phone written %s', (_, value) => {
+    for (const name of ['phone', 'v']) {
+      const found = judge({ name }, many(value));
+      expect(found).toMatchObject([{ category: 'phone', protection: 'plain', embedded: true }]);
+      expect(found[0]?.evidence.matched).toBe(400);
+    }
+  });
+
+  test('a single value and a column are decided alike', () => {
+    const ids = ['A02-2345-6789', 'INV-2024-02-2345-6789', '2024-01-02', '10.0.0.1', 'abc-def-ghij', 'ORD_0001'];
+    for (const value of [...written.map(([, make]) => make(fake(6))), ...ids]) {
+      const subject = relation([{}]);
+      const tally = createTally(subject, subject.columns, detectors, { key: 1 });
+      tally.add([value]);
+      const sightings = tally.column('v')?.sightings ?? [];
+      const seen = sightings.filter(({ matched, masked, embedded }) => matched + masked + embedded > 0);
+      expect(inspect(cellOf(value), detectors).map(({ detector }) => detector)).toEqual(
+        seen.map(({ detector }) => detector.id),
+      );
+    }
+  });
+});
+
+describe('names in notes', () => {
+  const inside = (text: string) =>
+    inspect(cellOf(text), detectors)
+      .filter(({ detector }) => detector === 'kr/person-name')
+      .map(({ masked }) => masked);
+
+  test.each([
+    ['고객 김민준님 문의', '김*준'],
+    ['고객 김민준님', '김*준'],
+    ['고객님 이준님 배송지 변경', '이*'],
+    ['기존 고객님 김민준님 재문의', '김*준'],
+    ['회원 박서연 탈퇴 처리 완료', '박*연'],
+    ['환자 최지훈 씨 진료 예약 변경', '최*훈'],
+    ['담당자 김창근 과장님께 전달', '김*근'],
+    ['담당자는 정은주입니다', '정*주'],
+    ['신청인 남궁민수 서류 접수', '남*수'],
+    ['수령인: 황보현 / 부재 시 경비실', '황*현'],
+    ['오늘 이준 고객님께서 방문', '이*'],
+    ['고객 담당자 김민준 확인', '김*준'],
+    ['학생 이지은이 결석', '이*은'],
+    ['고객 김가은 통화', '김*은'],
+    ['민원인 정하늘씨 불만 접수', '정*늘'],
+  ])('%s', (text, masked) => {
+    expect(inside(text)).toEqual([masked]);
+  });
+
+  test.each([
+    '고객 문의 접수',
+    '고객 정보 유출',
+    '고객 이용이 어려움',
+    '고객 주문이 취소됨',
+    '고객 신규로 전환',
+    '고객 유선상 안내',
+    '고객 사장님 통화',
+    '고객 이모님 대리 수령',
+    '회원 전용관 이용',
+    '회원 여러분 감사합니다',
+    '환자 보호자님 통화',
+    '환자 이송중 사망',
+    '담당자 이사님 통화',
+    '담당자 김부장님 통화',
+    '직원 김모 씨 진술',
+    '신규 고객님 유치',
+    '수령인 경비실',
+    '사용자 이름 변경',
+    '고객 이사님',
+    '학생 한국어 수업',
+  ])('%s names nobody', (text) => {
+    expect(inside(text)).toEqual([]);
+  });
+
+  test('the person of a note is the person of a column of names', () => {
+    const draw = fake(12);
+    const names = Array.from({ length: 100 }, () => draw.name());
+    const hashes = (values: readonly string[]) => {
+      const subject = relation([{}]);
+      const tally = createTally(subject, subject.columns, detectors, { key: 5 });
+      for (const value of values) tally.add([value]);
+      return tally.distinct('v')?.hashes;
+    };
+    const notes = names.map((name) => `고객 ${name}님 환불 문의`);
+    expect(hashes(notes)).toEqual(hashes(names));
+    expect(judge({ name: 'memo' }, notes)).toMatchObject([
+      { category: 'person_name', embedded: true, evidence: { matched: 100 } },
+    ]);
+  });
+});
+
+describe('a detector that throws', () => {
+  const SECRET = '77-7777-7777';
+  const broken = (change: Partial<Detector>): Detector =>
+    defineDetector({
+      id: 'acme/code',
+      title: { ko: '코드', en: 'code' },
+      category: 'acme_code',
+      severity: 'low',
+      law: [],
+      families: ['text', 'json', 'array'],
+      names: { strong: [/^code$/] },
+      match: (cell) => (/^\d\d-\d{4}-\d{4}$/.test(cell.text) ? 'valid' : null),
+      pattern: /\d\d-\d{4}-\d{4}/,
+      validate: () => 'valid',
+      mask: () => '**-****-****',
+      examples: { match: ['12-3456-7890'], reject: ['x'] },
+      ...change,
+    });
+  const on = (value: string): never => {
+    throw new Error(`cannot take ${value}`);
+  };
+  const cases: readonly (readonly [string, Partial<Detector>, string])[] = [
+    ['match', { match: (cell) => (cell.text === SECRET ? on(cell.text) : null) }, SECRET],
+    ['masked', { masked: (cell) => on(cell.text) }, `${SECRET}*`],
+    ['measure', { measure: (cell) => (cell.text === SECRET ? on(cell.text) : undefined) }, SECRET],
+    ['identity', { identity: (cell) => (cell.text === SECRET ? on(cell.text) : cell.text) }, SECRET],
+    ['mask', { mask: on }, SECRET],
+    ['validate', { validate: on }, `see ${SECRET} there`],
+    ['mask, of a text', { mask: on }, `see ${SECRET} there`],
+    ['judge', { judge: () => on(SECRET) }, SECRET],
+  ];
+
+  test.each(cases)('in %s is switched off for that column, and said so', (_, change, value) => {
+    const subject = relation([{ name: 'code' }, { name: 'phone' }, { name: 'extra', family: 'json' }]);
+    const draw = fake(8);
+    const rows = Array.from({ length: 60 }, (_each, index) => [
+      index === 20 ? value : index % 2 ? draw.mobile() : `12-3456-${draw.digits(4)}`,
+      draw.mobile(),
+      JSON.stringify({ hp: draw.mobile() }),
+    ]);
+    const run = (with_: readonly Detector[]) => {
+      const tally = createTally(subject, subject.columns, with_, { key: 3 });
+      for (const row of rows) tally.add(row);
+      const found = classifyRelation(subject, tally, with_, { whole: true });
+      const sightings = subject.columns.map(({ name }) =>
+        tally.column(name)?.sightings.filter(({ detector }) => detector.id !== 'acme/code'),
+      );
+      return { failed: tally.failed, found, sightings, rows: tally.rows };
+    };
+    // First in the list, so that the others come after the one that fails.
+    const { failed, found, sightings, rows: read } = run([broken(change), ...detectors]);
+    const alone = run(detectors);
+    expect(failed).toContainEqual({ column: 'code', detector: 'acme/code' });
+    expect(failed.map(({ column }) => column)).not.toContain('phone');
+    expect(read).toBe(60);
+    expect(sightings).toEqual(alone.sightings);
+    expect(found.filter(({ category }) => category !== 'acme_code')).toEqual(alone.found);
+    // What it saw is no evidence; the column's name still is.
+    expect(found.filter(({ category }) => category === 'acme_code')).toMatchObject([
+      { column: 'code', evidence: { basis: ['name'], sampled: 0, nonNull: 0, matched: 0, examples: [] } },
+    ]);
+    expect(JSON.stringify({ failed, found })).not.toContain(SECRET);
+  });
+
+  test('inside a document fails the column that holds it', () => {
+    const subject = relation([{ name: 'v', family: 'json' }]);
+    const all = [broken({ match: (cell) => on(cell.text) }), ...detectors];
+    const tally = createTally(subject, subject.columns, all, { key: 3 });
+    const draw = fake(8);
+    for (let row = 0; row < 60; row += 1) tally.add([JSON.stringify({ hp: draw.mobile() })]);
+    const found = classifyRelation(subject, tally, all, { whole: true });
+    expect(tally.failed).toEqual([{ column: 'v', detector: 'acme/code' }]);
+    expect(found).toMatchObject([{ category: 'phone', path: '$.hp', evidence: { matched: 60 } }]);
+  });
+});
+
+test('a verdict on names alone claims to have seen no values', () => {
+  const subject = relation([{ name: 'phone' }, { name: 'hired', family: 'date' }, { name: 'email' }], 'customers');
+  const none = { sampled: 0, nonNull: 0, matched: 0, valid: 0, examples: [] };
+  const unread = classifyRelation(subject, null, detectors, { whole: false });
+  expect(unread).toMatchObject([
+    { column: 'phone', protection: 'plain', evidence: none },
+    { column: 'email', protection: 'plain', evidence: none },
+  ]);
+  expect(unread.flatMap(({ evidence }) => evidence.basis)).not.toContain('values');
+  // One column that could not be read beside one that could.
+  const draw = fake(1);
+  const tally = createTally(subject, subject.columns.slice(2), detectors, { key: 1 });
+  for (let row = 0; row < 50; row += 1) tally.add([draw.email()]);
+  expect(classifyRelation(subject, tally, detectors, { whole: true })).toMatchObject([
+    { column: 'phone', evidence: none },
+    { column: 'email', evidence: { sampled: 50, nonNull: 50, matched: 50 } },
+  ]);
+});
+
 test('no text makes a detector slow', () => {
-  const hostile = ['a.', 'a@a.', '가로1 ', '1-', '010-', '가나다 ', 'a ', '수령인 ', '$2b$', 'A1+/', '서울 가구 '].map(
-    (unit) => unit.repeat(4_000 / unit.length),
-  );
+  const hostile = [
+    'a.',
+    'a@a.',
+    '가로1 ',
+    '1-',
+    '010-',
+    '가나다 ',
+    'a ',
+    '수령인 ',
+    '고객 ',
+    '{"',
+    '{{',
+    '[0:',
+    '$2b$',
+    'A1+/',
+    '서울 가구 ',
+  ].map((unit) => unit.repeat(4_000 / unit.length));
   const started = performance.now();
   judge({ name: 'content' }, hostile);
   judge({ name: 'payload', family: 'json' }, hostile);
+  judge({ name: 'tags', family: 'array' }, hostile);
   expect(performance.now() - started).toBeLessThan(500);
 });
 

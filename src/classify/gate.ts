@@ -1,5 +1,5 @@
 /** A detector's gate as plain numbers: most cells are turned away here, before any code of a detector runs. */
-import type { Cell, Detector } from '../detector.ts';
+import type { Cell, Detector, Verdict } from '../detector.ts';
 
 export interface Gated {
   readonly detector: Detector;
@@ -12,9 +12,22 @@ export interface Gated {
   readonly minLatin: number;
   readonly maxLatin: number;
   readonly contains: string | null;
-  /** Finds every candidate inside a text; the tally resets its `lastIndex`. */
+  /** Finds every candidate inside a text; `findInside` resets its `lastIndex`. */
   readonly pattern: RegExp | null;
 }
+
+/** What a detector makes of a whole cell; `passed`: it saw the cell and did not take it. Null: the gate turned it away. */
+export type Sight = Exclude<Verdict, 'invalid'> | 'masked' | 'passed';
+
+/** A candidate inside a text. `refused` fails a checksum that others pass by accident. */
+export interface Inside {
+  readonly text: string;
+  readonly judged: 'found' | 'refused';
+}
+
+/** Candidates that are looked at inside one text. */
+const CANDIDATES = 8;
+const NONE: readonly Inside[] = [];
 
 /** No cell is that long; a small integer keeps the comparisons cheap. */
 const UNBOUNDED = 0x3fffffff;
@@ -38,7 +51,7 @@ export function gateOf(detector: Detector): Gated {
 }
 
 /** Whether a whole cell may be of the kind. */
-export function passes(gate: Gated, cell: Cell): boolean {
+function passes(gate: Gated, cell: Cell): boolean {
   return (
     cell.length >= gate.minLength &&
     cell.length <= gate.maxLength &&
@@ -56,7 +69,7 @@ export function passes(gate: Gated, cell: Cell): boolean {
  * As `passes`, for a value that has been masked: its digits and letters are stars, so only its length and what it
  * must contain count.
  */
-export function passesMasked(gate: Gated, cell: Cell): boolean {
+function passesMasked(gate: Gated, cell: Cell): boolean {
   return (
     cell.length <= gate.maxLength &&
     cell.hangul <= gate.maxHangul &&
@@ -65,7 +78,7 @@ export function passesMasked(gate: Gated, cell: Cell): boolean {
 }
 
 /** Whether a longer text may hold one: it needs at least what the value itself needs. */
-export function passesInside(gate: Gated, cell: Cell): boolean {
+function passesInside(gate: Gated, cell: Cell): boolean {
   return (
     gate.pattern !== null &&
     cell.length > gate.minLength &&
@@ -79,8 +92,57 @@ export function passesInside(gate: Gated, cell: Cell): boolean {
  * What a candidate inside a text is worth. A kind with a checksum needs it there: a date and some digits stand in many
  * texts. `refused` are those that fail it; they show how many others pass by accident.
  */
-export function judgeInside(detector: Detector, candidate: string): 'found' | 'refused' | 'no' {
+function judgeInside(detector: Detector, candidate: string): 'found' | 'refused' | 'no' {
   const verdict = detector.validate?.(candidate) ?? 'valid';
   if (verdict === 'invalid') return 'no';
   return verdict === 'plausible' && detector.chance !== undefined ? 'refused' : 'found';
+}
+
+/** Judges a whole cell. Throws what the detector throws. */
+export function judgeWhole(gate: Gated, cell: Cell): Sight | null {
+  let sight: Sight | null = null;
+  if (passes(gate, cell)) {
+    const verdict = gate.detector.match?.(cell) ?? null;
+    sight = verdict === null || verdict === 'invalid' ? 'passed' : verdict;
+  }
+  if (cell.stars > 0 && sight !== 'valid' && gate.detector.masked && passesMasked(gate, cell)) {
+    if (gate.detector.masked(cell)) return 'masked';
+  }
+  return sight;
+}
+
+/**
+ * Whether to look for something inside the cell. Words and separators have room for it; one word, an id with hyphens
+ * or a UUID is whole already, and so is what a detector took, save a name with a number behind it.
+ */
+export function isText(cell: Cell, taken: boolean): boolean {
+  if (taken) return cell.hangul > 0 && cell.digitCount > 8;
+  // 고객 이준님: Hangul says more with fewer characters.
+  if (cell.length < 8 && cell.hangul < 5) return false;
+  if (cell.blanks > 0) return true;
+  if (cell.hangul > 0) return cell.hangul < cell.length || cell.length > 12;
+  if (cell.digitCount + cell.latin === cell.length) return false;
+  // Any sign that ids are not made of, or `Tel.010-…`.
+  return /[^\w.-]|[A-Za-z][._]\d/.test(cell.text);
+}
+
+/** What stands inside a text. Throws what the detector throws. */
+export function findInside(gate: Gated, cell: Cell): readonly Inside[] {
+  const { pattern, detector } = gate;
+  if (!pattern || !passesInside(gate, cell)) return NONE;
+  let found: Inside[] | null = null;
+  pattern.lastIndex = 0;
+  for (let tries = 0; tries < CANDIDATES; tries += 1) {
+    const text = pattern.exec(cell.text)?.[0];
+    if (text === undefined) break;
+    if (text === '') {
+      pattern.lastIndex += 1;
+      continue;
+    }
+    const judged = judgeInside(detector, text);
+    if (judged === 'no') continue;
+    found ??= [];
+    found.push({ text, judged });
+  }
+  return found ?? NONE;
 }

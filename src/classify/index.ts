@@ -58,7 +58,7 @@ export function classifyRelation(
   _options: { readonly whole: boolean },
 ): Classification[] {
   const persons = personColumns(relation, detectors);
-  return relation.columns.flatMap((column) => {
+  const classifyColumn = (column: Column): Classification[] => {
     const columnTally = tally?.column(column.name) ?? null;
     const subject: Subject = {
       relation,
@@ -67,7 +67,7 @@ export function classifyRelation(
       name: tokens(column.name),
       comment: phrase(column.comment ?? ''),
       tally: columnTally,
-      sampled: tally?.rows ?? 0,
+      sampled: columnTally ? (tally?.rows ?? 0) : 0,
       amongPersons: aboutPersons(relation.name, relation.comment) || [...persons].some((name) => name !== column.name),
     };
     const found = classifySubject(subject, detectors);
@@ -88,6 +88,13 @@ export function classifyRelation(
         ),
       );
     return [...found, ...inside];
+  };
+  return relation.columns.flatMap((column) => {
+    const failed = tally?.column(column.name)?.failed;
+    const before = failed?.size;
+    const found = classifyColumn(column);
+    // A detector whose `judge` threw has no say in any part of the column.
+    return failed?.size === before ? found : classifyColumn(column);
   });
 }
 
@@ -121,9 +128,10 @@ const lastSteps = (path: string): string =>
 function classifySubject(subject: Subject, detectors: readonly Detector[]): Classification[] {
   const candidates = new Map<Category, Classification>();
   const family = subject.tally?.family ?? subject.column.family;
-  const apt = detectors
+  const hinted = detectors
     .filter(({ families }) => families.includes(family))
     .map((detector) => ({ detector, own: hintsFor(subject, detector) }));
+  const apt = hinted.filter(({ detector }) => !subject.tally?.failed.has(detector));
   for (const { detector, own } of apt) {
     // With values to tell mobiles from landlines, what the name says of either holds for both.
     const siblings = apt.filter(({ detector: { category } }) => category === detector.category);
@@ -140,6 +148,12 @@ function classifySubject(subject: Subject, detectors: readonly Detector[]): Clas
         candidates.set(candidate.category, candidate);
       }
     }
+  }
+  // One that failed has seen no values that count.
+  for (const { detector, own } of hinted) {
+    if (apt.some((each) => each.detector === detector) || candidates.has(detector.category)) continue;
+    const candidate = byNames({ ...subject, tally: null, sampled: 0 }, detector, own);
+    if (candidate && candidate.confidence >= REPORTED) candidates.set(candidate.category, candidate);
   }
   const ranked = [...candidates.values()].sort((a, b) => b.confidence - a.confidence);
   const cells = ranked.filter(({ embedded }) => !embedded);
@@ -225,8 +239,14 @@ function asCells(subject: Subject, detector: Detector, hints: Hints): Classifica
     weights.push({ reason: 'valid-against-chance', weight });
   }
   if (detector.judge && union.matched >= union.masked) {
-    const { weight, reason } = detector.judge(tally.profile(sightings));
-    if (weight !== 0) weights.push({ reason, weight });
+    try {
+      const { weight, reason } = detector.judge(tally.profile(sightings));
+      if (weight !== 0) weights.push({ reason, weight });
+    } catch {
+      // `classifyRelation` judges the column anew without it.
+      tally.fail(detector);
+      return null;
+    }
   }
   return verdict(subject, detector, [...weights, ...hints.weights], ['values', ...hints.basis], {
     protection,

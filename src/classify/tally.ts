@@ -2,18 +2,17 @@
  * Counts what a relation's values look like while they stream past. Nothing of a value outlives `add` but counts,
  * at most three examples that the detector masked, and keyed hashes that are useless after the run.
  */
-import type { Cell, ColumnProfile, Detector, Verdict } from '../detector.ts';
+import type { Cell, ColumnProfile, Detector } from '../detector.ts';
 import type { Category, Column, Distinct, Relation, TypeFamily } from '../model.ts';
+import { arrayElements } from './array.ts';
 import { type CellReader, createCellReader } from './cell.ts';
 import { createDistinct, type DistinctCounter, hashText } from './distinct.ts';
-import { type Gated, gateOf, judgeInside, passes, passesInside, passesMasked } from './gate.ts';
+import { findInside, type Gated, gateOf, isText, judgeWhole, type Sight } from './gate.ts';
 import { type Shape, shapeOf, textOfHex } from './shape.ts';
 
 /** Distinct hashes kept for a column. */
 const HASHES = 16_384;
 const EXAMPLES = 3;
-/** Candidates that are looked at inside one text, for each detector. */
-const HITS = 8;
 const MAX_PATHS = 64;
 /** Names under one path; with more of them they are values themselves: ids, dates, people. */
 const MAX_NAMES = 32;
@@ -42,7 +41,10 @@ export interface ColumnTally {
   readonly sightings: readonly Sightings[];
   /** Cells that matched any detector of the category: a telephone column holds mobiles and landlines. */
   readonly categories: ReadonlyMap<Category, Union>;
-  /** Rows with a value, with a value other than a placeholder (`-`, `없음`), and how many characters these had. */
+  /**
+   * Values, values other than a placeholder (`-`, `없음`), and how many characters these had. A row has one value,
+   * or one for each element of its array.
+   */
   nonNull: number;
   filled: number;
   characters: number;
@@ -58,6 +60,10 @@ export interface ColumnTally {
   distinct(): Distinct;
   /** Distinct cells that matched no detector as a whole; an estimate once there are more than are kept. */
   distinctTexts(): number;
+  /** Detectors that threw on a value of the column, or of a path in it: what they saw is no evidence. */
+  readonly failed: ReadonlySet<Detector>;
+  /** Adds one that threw on the column as a whole. */
+  fail(detector: Detector): void;
 }
 
 export interface Union {
@@ -78,6 +84,8 @@ export interface RelationTally {
   /** Null for a column that is not tallied. `whole` is false: only the caller knows whether every row was read. */
   distinct(column: string): Distinct | null;
   column(column: string): ColumnTally | null;
+  /** Detectors, by id, that threw on a value and were switched off for its column: it is not examined for their kind. */
+  readonly failed: readonly { readonly column: string; readonly detector: string }[];
 }
 
 /**
@@ -94,7 +102,7 @@ export function createTally(
   const reader = createCellReader();
   const tallies = columns.map((column) => {
     const apt = gates.filter(({ detector }) => detector.families.includes(column.family));
-    return apt.length > 0 ? new Tally(column.family, apt, reader, key, 0) : null;
+    return apt.length > 0 ? new Tally(column.family, apt, reader, key, 0, new Set()) : null;
   });
   const byName = new Map(columns.map((column, index) => [column.name, tallies[index] ?? null]));
   let rows = 0;
@@ -114,6 +122,11 @@ export function createTally(
       return tally ? { ...tally.distinct(), rows } : null;
     },
     column: (column) => byName.get(column) ?? null,
+    get failed() {
+      return [...byName].flatMap(([column, tally]) =>
+        [...(tally?.failed ?? [])].map(({ id }) => ({ column, detector: id })),
+      );
+    },
   };
 }
 
@@ -136,7 +149,7 @@ function addExample(examples: string[], detector: Detector, text: string): void 
   if (!examples.includes(masked)) examples.push(masked);
 }
 
-function tell(counts: Union, verdict: Verdict | 'masked', fresh: boolean): void {
+function tell(counts: Union, verdict: Exclude<Sight, 'passed'>, fresh: boolean): void {
   const once = fresh ? 1 : 0;
   if (verdict === 'masked') {
     counts.masked += 1;
@@ -148,15 +161,6 @@ function tell(counts: Union, verdict: Verdict | 'masked', fresh: boolean): void 
   if (verdict !== 'valid') return;
   counts.valid += 1;
   counts.distinctValid += once;
-}
-
-/** Something can stand inside it: words, or at least a separator. One word, an id or a UUID is whole already. */
-function isText(cell: Cell): boolean {
-  if (cell.length < 8) return false;
-  if (cell.blanks > 0) return true;
-  if (cell.hangul > 0) return cell.hangul < cell.length || cell.length > 12;
-  if (cell.digitCount + cell.latin === cell.length) return false;
-  return /[@:=,;|&"]/.test(cell.text);
 }
 
 class Tally implements ColumnTally {
@@ -172,9 +176,11 @@ class Tally implements ColumnTally {
   documents = 0;
 
   readonly keyed = new Set<string>();
+  readonly failed: Set<Detector>;
   readonly #names = new Set<string>();
   readonly #siblings = new Map<string, number>();
-  readonly #gates: readonly Gated[];
+  /** Null where the detector was switched off. */
+  readonly #gates: (Gated | null)[];
   readonly #unions: readonly Union[];
   readonly #reader: CellReader;
   /** For what stands inside a text, while the text's own cell is still needed. */
@@ -186,11 +192,20 @@ class Tally implements ColumnTally {
   readonly #identifiers: DistinctCounter = createDistinct(HASHES);
   readonly #texts: DistinctCounter = createDistinct(HASHES);
   /** What each detector said of the cell at hand. */
-  readonly #verdicts: (Verdict | 'masked' | 'passed' | null)[];
+  readonly #verdicts: (Sight | null)[];
 
-  constructor(family: TypeFamily, gates: readonly Gated[], reader: CellReader, key: number, depth: number) {
+  /** @param failed the column's, shared by all its paths. */
+  constructor(
+    family: TypeFamily,
+    gates: readonly Gated[],
+    reader: CellReader,
+    key: number,
+    depth: number,
+    failed: Set<Detector>,
+  ) {
     this.family = family;
-    this.#gates = gates;
+    this.failed = failed;
+    this.#gates = [...gates];
     this.#reader = reader;
     this.#key = key;
     this.#depth = depth;
@@ -222,6 +237,12 @@ class Tally implements ColumnTally {
   }
 
   add(raw: string): void {
+    const elements = this.family === 'array' ? arrayElements(raw, MAX_LEAVES) : null;
+    if (elements === null) this.#addValue(raw);
+    else for (const element of elements) this.#addValue(element);
+  }
+
+  #addValue(raw: string): void {
     this.nonNull += 1;
     if (raw.length === 0) return;
     const first = raw.charCodeAt(0);
@@ -236,32 +257,9 @@ class Tally implements ColumnTally {
     this.filled += 1;
     this.characters += cell.length;
 
-    const gates = this.#gates;
-    const verdicts = this.#verdicts;
-    let identifier: Gated | null = null;
-    let matched = false;
-    for (let index = 0; index < gates.length; index += 1) {
-      const gate = gates[index];
-      if (!gate) continue;
-      verdicts[index] = null;
-      if (passes(gate, cell)) {
-        verdicts[index] = 'passed';
-        const verdict = gate.detector.match?.(cell) ?? null;
-        if (verdict !== null && verdict !== 'invalid') {
-          verdicts[index] = verdict;
-          matched = true;
-          if (gate.detector.identity && (identifier === null || verdict === 'valid')) identifier ??= gate;
-        }
-      }
-      if (cell.stars > 0 && verdicts[index] !== 'valid' && gate.detector.masked && passesMasked(gate, cell)) {
-        if (gate.detector.masked(cell)) {
-          verdicts[index] = 'masked';
-          matched = true;
-        }
-      }
-    }
-
-    const fresh = this.#remember(cell, matched, identifier);
+    const identity = this.#judge(cell) ? this.#identity(cell) : null;
+    const matched = identity !== null;
+    const fresh = matched ? this.#identifiers.add(hashText(identity, this.#key)) : this.#remember(cell);
     if (matched || fresh) this.#count(cell, fresh);
     if (matched) this.#unite(fresh);
     if (!matched && (cell.length >= 16 || this.#binary)) {
@@ -271,16 +269,64 @@ class Tally implements ColumnTally {
         return;
       }
     }
-    // A cell of Hangul with many digits can be a name and a number behind it.
-    if (matched ? cell.hangul > 0 && cell.digitCount > 8 : isText(cell)) this.#search(cell);
+    if (isText(cell, matched)) this.#search(cell);
   }
 
-  /** True when the cell was not seen before. */
-  #remember(cell: Cell, matched: boolean, identifier: Gated | null): boolean {
-    if (matched) {
-      const identity = identifier?.detector.identity?.(cell) ?? cell.text;
-      return this.#identifiers.add(hashText(identity, this.#key));
+  /**
+   * Notes what each detector makes of the cell; true when one took it. As in the other passes over the detectors, one
+   * that throws is switched off and the pass goes on behind it: entering a `try` once a pass costs nothing.
+   */
+  #judge(cell: Cell): boolean {
+    const gates = this.#gates;
+    const verdicts = this.#verdicts;
+    let taken = false;
+    for (let index = 0; index < gates.length; index += 1) {
+      try {
+        for (; index < gates.length; index += 1) {
+          const gate = gates[index];
+          if (!gate) continue;
+          const sight = judgeWhole(gate, cell);
+          verdicts[index] = sight;
+          if (sight !== null && sight !== 'passed') taken = true;
+        }
+      } catch {
+        this.#switchOff(index);
+      }
     }
+    return taken;
+  }
+
+  #switchOff(index: number): void {
+    const gate = this.#gates[index];
+    if (gate) this.fail(gate.detector);
+    this.#gates[index] = null;
+    this.#verdicts[index] = null;
+  }
+
+  fail(detector: Detector): void {
+    this.failed.add(detector);
+  }
+
+  /** What tells the cell's person apart, as the first detector that took it says; null when all that did have failed. */
+  #identity(cell: Cell): string | null {
+    const verdicts = this.#verdicts;
+    let taken = false;
+    for (let index = 0; index < verdicts.length; index += 1) {
+      const verdict = verdicts[index];
+      if (!verdict || verdict === 'passed') continue;
+      const detector = verdict === 'masked' ? undefined : this.#gates[index]?.detector;
+      try {
+        if (detector?.identity) return detector.identity(cell);
+        taken = true;
+      } catch {
+        this.#switchOff(index);
+      }
+    }
+    return taken ? cell.text : null;
+  }
+
+  /** True when a cell that no detector took was not seen before. */
+  #remember(cell: Cell): boolean {
     const text = cell.length > HASHED_CHARS ? cell.text.slice(0, HASHED_CHARS) : cell.text;
     return this.#texts.add(hashText(cell.latin > 0 ? text.toLowerCase() : text, this.#key));
   }
@@ -289,14 +335,20 @@ class Tally implements ColumnTally {
     if (fresh) this.distinctCells += 1;
     const gates = this.#gates;
     for (let index = 0; index < gates.length; index += 1) {
-      const verdict = this.#verdicts[index];
-      const seen = this.sightings[index];
-      if (!verdict || !seen) continue;
-      const { detector } = seen;
-      if (fresh && verdict !== 'masked') detector.measure?.(cell, seen.counters);
-      if (verdict === 'passed') continue;
-      tell(seen, verdict, fresh);
-      if (fresh) addExample(seen.examples, detector, cell.text);
+      try {
+        for (; index < gates.length; index += 1) {
+          const verdict = this.#verdicts[index];
+          const seen = this.sightings[index];
+          if (!verdict || !seen) continue;
+          const { detector } = seen;
+          if (fresh && verdict !== 'masked') detector.measure?.(cell, seen.counters);
+          if (verdict === 'passed') continue;
+          tell(seen, verdict, fresh);
+          if (fresh) addExample(seen.examples, detector, cell.text);
+        }
+      } catch {
+        this.#switchOff(index);
+      }
     }
   }
 
@@ -308,7 +360,7 @@ class Tally implements ColumnTally {
       const union = this.#unions[index];
       if (!union || !verdict || verdict === 'passed') continue;
       // The best of its category's verdicts, told once, by the first detector that has one.
-      let best: Verdict | 'masked' = verdict;
+      let best = verdict;
       let first = true;
       for (let other = 0; other < verdicts.length; other += 1) {
         const second = verdicts[other];
@@ -321,34 +373,38 @@ class Tally implements ColumnTally {
   }
 
   #search(cell: Cell): void {
-    for (let index = 0; index < this.#gates.length; index += 1) {
-      const gate = this.#gates[index];
-      const seen = this.sightings[index];
-      const verdict = this.#verdicts[index];
-      if (!gate?.pattern || !seen || (verdict && verdict !== 'passed') || !passesInside(gate, cell)) continue;
-      const { pattern, detector } = gate;
-      pattern.lastIndex = 0;
-      let hits = 0;
-      for (let tries = 0; tries < HITS; tries += 1) {
-        const candidate = pattern.exec(cell.text)?.[0];
-        if (candidate === undefined) break;
-        if (candidate === '') {
-          pattern.lastIndex += 1;
-          continue;
+    const gates = this.#gates;
+    for (let index = 0; index < gates.length; index += 1) {
+      try {
+        for (; index < gates.length; index += 1) {
+          const gate = gates[index];
+          const seen = this.sightings[index];
+          const verdict = this.#verdicts[index];
+          if (gate && seen && (!verdict || verdict === 'passed')) this.#searchFor(gate, seen, cell);
         }
-        const judged = judgeInside(detector, candidate);
-        if (judged === 'refused') seen.refused += 1;
-        if (judged !== 'found') continue;
-        hits += 1;
-        const found = this.#inner.read(candidate, false);
-        // As a whole cell of another column would be hashed, so that the same person meets across relations.
-        if (this.#identifiers.add(hashText(detector.identity?.(found) ?? found.text.toLowerCase(), this.#key))) {
-          seen.distinctEmbedded += 1;
-          addExample(seen.embeddedExamples, detector, candidate);
-        }
+      } catch {
+        this.#switchOff(index);
       }
-      if (hits > 0) seen.embedded += 1;
     }
+  }
+
+  #searchFor(gate: Gated, seen: Sightings, cell: Cell): void {
+    const { detector } = gate;
+    let hits = 0;
+    for (const { text, judged } of findInside(gate, cell)) {
+      if (judged === 'refused') {
+        seen.refused += 1;
+        continue;
+      }
+      hits += 1;
+      const found = this.#inner.read(text, false);
+      // As a whole cell of another column would be hashed, so that the same person meets across relations.
+      if (this.#identifiers.add(hashText(detector.identity?.(found) ?? found.text.toLowerCase(), this.#key))) {
+        seen.distinctEmbedded += 1;
+        addExample(seen.embeddedExamples, detector, text);
+      }
+    }
+    if (hits > 0) seen.embedded += 1;
   }
 
   #addDocument(raw: string): boolean {
@@ -391,7 +447,7 @@ class Tally implements ColumnTally {
     }
     if (!/^[\p{L}_$][\p{L}\p{N}_$-]{0,39}$/u.test(name) || /\d{4}/.test(name)) return folded;
     const cell = this.#reader.read(name, false);
-    if (this.#gates.some((gate) => passes(gate, cell) && gate.detector.match?.(cell) === 'valid')) return folded;
+    if (this.#judge(cell) && this.#verdicts.includes('valid')) return folded;
     this.#siblings.set(path, siblings + 1);
     this.#names.add(full);
     return full;
@@ -402,8 +458,8 @@ class Tally implements ColumnTally {
     if (known) return known;
     if (this.paths.size >= MAX_PATHS) return null;
     const family = numeric ? 'integer' : 'text';
-    const apt = this.#gates.filter(({ detector }) => detector.families.includes(family));
-    const tally = new Tally(family, apt, this.#reader, this.#key, this.#depth + 1);
+    const apt = this.#gates.flatMap((gate) => (gate?.detector.families.includes(family) ? [gate] : []));
+    const tally = new Tally(family, apt, this.#reader, this.#key, this.#depth + 1, this.failed);
     this.paths.set(path, tally);
     return tally;
   }
