@@ -3,18 +3,18 @@ import { futureExposure } from '../access/future.ts';
 import { mysqlAuthority } from '../access/mysql.ts';
 import { resolveWithout } from '../access/paths.ts';
 import { authorityFor } from '../access/resolve.ts';
-import { accessRows, matcher } from '../access/rows.ts';
+import { type AccessFilter, accessRows, matcher } from '../access/rows.ts';
 import type { Authority, ResolvedAccess } from '../access/types.ts';
 import { NochulError } from '../errors.ts';
 import type { AccessGraph } from '../graph.ts';
 import type { EngineName } from '../model.ts';
-import type { AccessReport } from '../report.ts';
-import { accessReporters } from '../reporters/index.ts';
+import type { AccessRow } from '../report.ts';
+import { type AccessResult, accessReporters } from '../reporters/index.ts';
 import { matchRoster, type RosterLine, rosterGaps, rosterPrincipals } from '../roster.ts';
 import { connect, reportedGaps } from '../scan.ts';
 import { prepare, readRoster, sourcesOf } from './context.ts';
 import type { ConnectionArguments } from './options.ts';
-import { assertWritable, renderOptions, writeWhole } from './output.ts';
+import { assertWritable, renderOptions, writeStream, writeWhole } from './output.ts';
 import { withPassword } from './scan.ts';
 import { EXIT, type Terminal } from './terminal.ts';
 
@@ -45,7 +45,7 @@ export async function accessCommand(argv: Arguments, terminal: Terminal): Promis
   const resolved = resolveWithout(graph, context.loaded.config.access?.off ?? [], authorityOf(graph));
   assertKnown(resolved, wanted, argv);
   const { server } = session;
-  const report: AccessReport = {
+  const result: AccessResult = {
     schemaVersion: 1,
     sources: [
       {
@@ -59,23 +59,21 @@ export async function accessCommand(argv: Arguments, terminal: Terminal): Promis
         roster: roster && compareRoster(roster, graph, resolved),
       },
     ],
-    access: Array.from(accessRows(resolved, { ...wanted, principal: argv.principal }), (row) => ({
-      source: source.id,
-      ...row,
-    })),
+    access: rowsOf(source.id, resolved, { ...wanted, principal: argv.principal }),
     future: futureExposure(graph, authorityOf)
       // What everyone will read, the one that was asked for will read too.
       .filter(({ principal }) => argv.principal === undefined || [argv.principal, 'PUBLIC'].includes(principal))
       .filter(({ schema }) => schema === null || wanted.schema === undefined || matcher(wanted.schema)(schema))
       .map((each) => ({ source: source.id, ...each })),
   };
-  const rendered = accessReporters[argv.format ?? formatOf(file)](
-    report,
-    file === null ? renderOptions(argv, context.lang, terminal) : { lang: context.lang, color: false, width: Infinity },
-  );
-  if (file === null) terminal.stdout.write(rendered);
-  else writeWhole(file, rendered);
+  const render = accessReporters[argv.format ?? formatOf(file)];
+  if (file === null) await writeStream(terminal.stdout, render(result, renderOptions(argv, context.lang, terminal)));
+  else writeWhole(file, render(result, { lang: context.lang, color: false, width: Infinity }));
   return graph.gaps.some(({ hidesReaders }) => hidesReaders) ? EXIT.incomplete : EXIT.ok;
+}
+
+function* rowsOf(source: string, resolved: ResolvedAccess, filter: AccessFilter): Generator<AccessRow> {
+  for (const row of accessRows(resolved, filter)) yield { source, ...row };
 }
 
 function formatOf(file: string | null): Format {

@@ -1,5 +1,6 @@
 /** Where a report goes: which formats to stdout, which to files. */
-import { accessSync, constants, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { accessSync, closeSync, constants, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import { NochulError } from '../errors.ts';
 import type { RenderOptions, Reporter } from '../plugin.ts';
@@ -100,10 +101,17 @@ export function deliver(
 }
 
 /** Writes beside the file and renames, so that nobody reads half a report. */
-export function writeWhole(file: string, content: string | Uint8Array): void {
+export function writeWhole(file: string, content: string | Uint8Array | Iterable<string>): void {
   const partial = `${file}.${process.pid}.part`;
   try {
-    writeFileSync(partial, content, { mode: 0o600 });
+    const target = openSync(partial, 'w', 0o600);
+    try {
+      for (const piece of typeof content === 'string' || content instanceof Uint8Array ? [content] : content) {
+        writeFileSync(target, piece);
+      }
+    } finally {
+      closeSync(target);
+    }
     renameSync(partial, file);
   } catch (cause) {
     rmSync(partial, { force: true });
@@ -112,4 +120,9 @@ export function writeWhole(file: string, content: string | Uint8Array): void {
       cause,
     });
   }
+}
+
+/** Writes no faster than the other end reads. */
+export async function writeStream(stream: NodeJS.WriteStream, pieces: Iterable<string>): Promise<void> {
+  for (const piece of pieces) if (!stream.write(piece)) await once(stream, 'drain');
 }

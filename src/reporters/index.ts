@@ -1,5 +1,6 @@
 import type { RenderOptions, Reporter } from '../plugin.ts';
-import type { AccessReport } from '../report.ts';
+import type { AccessReport, AccessRow } from '../report.ts';
+import { accessJson, accessNdjson } from './access-json.ts';
 import { renderAccess } from './access-text.ts';
 import { json } from './json.ts';
 import { text } from './text.ts';
@@ -7,11 +8,14 @@ import { text } from './text.ts';
 /** The built-in formats of `scan`. */
 export const reporters: readonly Reporter[] = [text, json];
 
-/** The formats of `access`. */
+/** What `access` found: the rows may be made as they are read. */
+export type AccessResult = Omit<AccessReport, 'access'> & { readonly access: Iterable<AccessRow> };
+
+/** The formats of `access`, in pieces. */
 export const accessReporters: Readonly<
-  Record<'text' | 'json' | 'ndjson', (report: AccessReport, options: RenderOptions) => string>
+  Record<'text' | 'json' | 'ndjson', (result: AccessResult, options: RenderOptions) => Iterable<string>>
 > = {
-  text: renderAccess,
-  json: (report) => `${JSON.stringify(report, null, 2)}\n`,
-  ndjson: (report) => report.access.map((row) => `${JSON.stringify(row)}\n`).join(''),
+  text: (result, options) => [renderAccess({ ...result, access: [...result.access] }, options)],
+  json: accessJson,
+  ndjson: accessNdjson,
 };

@@ -29,10 +29,10 @@ test('the report comes out as it is, and fits the published schema', () => {
 
 test('access rows come out whole or line by line', () => {
   const report = madeUpAccess();
-  const parsed = JSON.parse(accessReporters.json(report, options));
+  const parsed = JSON.parse([...accessReporters.json(report, options)].join(''));
   const valid = validator('access.schema.json');
   expect(valid(parsed), JSON.stringify(valid.errors)).toBe(true);
-  const lines = accessReporters.ndjson(report, options).trimEnd().split('\n');
+  const lines = [...accessReporters.ndjson(report, options)].join('').trimEnd().split('\n');
   expect(lines.map((line) => JSON.parse(line))).toEqual(report.access);
 });
 

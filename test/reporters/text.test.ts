@@ -33,7 +33,7 @@ describe.each(['ko', 'en'] as const)('in %s', (lang) => {
     ]) {
       expect(rendered).toContain(shown);
     }
-    expect(accessReporters.text(madeUpAccess(), { lang, width: 100, color: false })).not.toMatch(UNSAFE);
+    expect([...accessReporters.text(madeUpAccess(), { lang, width: 100, color: false })].join('')).not.toMatch(UNSAFE);
   });
 
   test('the headline comes first, then who left and still reads, then what was not examined', () => {
@@ -119,7 +119,7 @@ describe('what it says', () => {
 
 describe('access', () => {
   test('rows that differ in the column only share a line; possibilities are marked', () => {
-    const rendered = accessReporters.text(madeUpAccess(), { lang: 'en', width: Infinity, color: false });
+    const rendered = [...accessReporters.text(madeUpAccess(), { lang: 'en', width: Infinity, color: false })].join('');
     expect(rendered).toMatch(/^public\.customers\n/m);
     expect(rendered).toMatch(/분석가 +yes +another way, possibly +all rows +name, 전화번호, memo\\n/);
     expect(rendered).toContain('member of analyst (inherits) → SELECT on public.customers');
@@ -127,7 +127,7 @@ describe('access', () => {
 
   test('nothing readable is said', () => {
     const nothing = { ...madeUpAccess(), access: [], future: [] };
-    const rendered = accessReporters.text(nothing, { lang: 'en', width: 80, color: false });
+    const rendered = [...accessReporters.text(nothing, { lang: 'en', width: 80, color: false })].join('');
     expect(rendered).toBe('Nobody can read any of this.\n');
   });
 });
