@@ -525,6 +525,23 @@ describe('arrays and brackets', () => {
     expect(examples.length).toBeGreaterThan(0);
   });
 
+  test.each([
+    ['phones', 'phone'],
+    ['custEmails', 'email'],
+    ['addresses', 'address'],
+    ['address', 'address'],
+    ['RRNO', 'rrn'],
+    ['cust_names', 'person_name'],
+  ])('the name %s of an empty array says %s', (name, category) => {
+    const found = judge({ name, family: 'array' }, []);
+    expect(found).toMatchObject([{ category, evidence: { nonNull: 0 } }]);
+  });
+
+  test('so does the name of a list in a document', () => {
+    const found = judge({ name: 'd', family: 'json' }, [JSON.stringify({ phones: ['010-2345-6789', '02-345-6789'] })]);
+    expect(found).toMatchObject([{ path: '$.phones[*]', category: 'phone', evidence: { basis: ['values', 'name'] } }]);
+  });
+
   test('an array of documents has their paths', () => {
     const documents = many((draw) => `{${JSON.stringify(JSON.stringify({ buyer: { phone: draw.mobile() } }))}}`);
     expect(judge({ name: 'v', family: 'array' }, documents)).toMatchObject([

@@ -1,7 +1,7 @@
 /** The verdict for each column: named pieces of evidence, in natural log-odds, added up. */
 import type { Detector } from '../detector.ts';
 import type { Category, Classification, Column, Evidence, Protection, Relation, Weight } from '../model.ts';
-import { aboutPersons, phrase, type Said, said, saysProtected, tokens } from './names.ts';
+import { aboutPersons, phrase, type Said, said, saysProtected, singular, tokens } from './names.ts';
 import type { ColumnTally, RelationTally, Union } from './tally.ts';
 import { clamp, probability, weighFound, weighShare, weighValid } from './weigh.ts';
 
@@ -64,7 +64,7 @@ export function classifyRelation(
       relation,
       column,
       path: null,
-      name: tokens(column.name),
+      name: column.family === 'array' ? singular(tokens(column.name)) : tokens(column.name),
       comment: phrase(column.comment ?? ''),
       tally: columnTally,
       sampled: columnTally ? (tally?.rows ?? 0) : 0,
@@ -80,7 +80,7 @@ export function classifyRelation(
           {
             ...subject,
             path: shown(path, pathTally, columnTally),
-            name: tokens(lastSteps(path)),
+            name: path.endsWith('[*]') ? singular(tokens(lastSteps(path))) : tokens(lastSteps(path)),
             comment: '',
             tally: pathTally,
           },

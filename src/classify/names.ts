@@ -14,6 +14,9 @@ export function tokens(name: string): string {
     .toLowerCase();
 }
 
+/** What the values of a list are called, from the tokens of the list's name: `cust_phones` → `cust_phone`. */
+export const singular = (name: string): string => name.replace(/(?<=[sx])es$|(?<!s)s$/, '');
+
 /** The first phrase of a comment: what the column is called, before remarks, brackets and lists of codes. */
 export function phrase(comment: string): string {
   return (
