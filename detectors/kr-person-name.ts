@@ -166,45 +166,32 @@ const NOBODY = new RegExp(
   `)}|[가-힣]모)$`,
 );
 
-interface Named {
-  readonly name: string;
-  /** How surely the words around it announce a name: 2 a field's name or a form of address, 1 a kind of person. */
-  readonly announced: 0 | 1 | 2;
-  readonly addressed: boolean;
+/** What must be exceeded by `rateName`; infinite where no rate would do. */
+function least(name: string, label: RegExpExecArray | null, addressed: boolean): number {
+  const short = name.length === 2;
+  if (label === null) return short ? 2 : 1;
+  if (addressed) return short ? -1 : 0;
+  const [, field, between = ''] = label;
+  if (short) return Infinity;
+  if (/[:=]/.test(between)) return 1;
+  // 이용이, 주문은: words with a particle rate as names do.
+  const particle = PARTICLE.test(name);
+  if (field !== undefined) return particle ? 6 : 1;
+  return between.endsWith(' ') ? (particle ? 9 : 6) : Infinity;
 }
 
-/** The name in what the pattern finds in a text: `고객 김민준님`, `수령인: 홍길동`. */
-function named(text: string): Named | null {
+/** The name in a candidate, `고객 김민준님`, `수령인: 홍길동`, or in a whole cell that is one. */
+function nameIn(text: string): string | null {
   const label = LABELLED.exec(text);
   const rest = label ? text.slice(label[0].length) : text;
   const addressed = ADDRESSED.exec(rest)?.[1];
-  if (addressed !== undefined) return { name: addressed, announced: label ? 2 : 0, addressed: true };
-  const word = WORD.exec(rest)?.[0];
+  const word = addressed ?? WORD.exec(rest)?.[0];
   if (word === undefined) return null;
   // 김가은 and 김민준은: the reading that names have more often.
-  const [name = word] = [word, word.replace(PARTICLE, '')].toSorted((a, b) => rateName(b) - rateName(a));
-  if (!label) return { name, announced: 0, addressed: false };
-  const [, field, between = ''] = label;
-  if (field !== undefined || /[:=]/.test(between)) return { name, announced: 2, addressed: false };
-  return between.endsWith(' ') ? { name, announced: 1, addressed: false } : null;
-}
-
-/** Whether what stands in a text is a name there. */
-function isNamed({ name, announced, addressed }: Named): boolean {
-  if (NOBODY.test(name) || withoutTitle(name).length < 2) return false;
-  const rate = rateName(name);
-  if (addressed && announced === 2) return rate > (name.length === 2 ? -1 : 0);
-  // All that is left of two syllables stands before 고객님.
-  if (name.length === 2) return announced === 0 && rate > 2;
-  // 이용이, 주문이: words with a particle rate as names do.
-  if (announced === 1) return rate > (PARTICLE.test(name) ? 9 : 6);
-  return rate > 1;
-}
-
-/** The name in a candidate, or in a whole cell that is one. */
-function nameIn(text: string): string | null {
-  const found = named(text);
-  return found && isNamed(found) ? found.name : null;
+  const bare = addressed === undefined ? word.replace(PARTICLE, '') : word;
+  const name = rateName(bare) > rateName(word) ? bare : word;
+  if (name.length < 2 || NOBODY.test(name) || withoutTitle(name).length < 2) return null;
+  return rateName(name) > least(name, label, addressed !== undefined) ? name : null;
 }
 
 export default defineDetector({
