@@ -10,9 +10,7 @@ CREATE ROLE nochul LOGIN PASSWORD 'change-me'
 ALTER ROLE nochul SET default_transaction_read_only = on;
 ALTER ROLE nochul SET statement_timeout = '30s';
 ALTER ROLE nochul SET lock_timeout = '2s';
--- Who can read what needs no grant: catalogs and ACLs are open to every role.
--- Whether reads are logged:
-GRANT pg_read_all_settings TO nochul;
+-- Who can read what, and whether reads are logged, needs no grant: catalogs and ACLs are open to every role.
 
 -- In each database that is to be scanned, as a superuser:
 -- whom pg_hba.conf lets in (both lines are needed)
