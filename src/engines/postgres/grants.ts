@@ -19,7 +19,7 @@ import { readAudit } from './audit.ts';
 import { readDefaults } from './defaults.ts';
 import { type Checked, type Part, type Reference, type Source, sourceOf } from './lineage.ts';
 import type { Query } from './query.ts';
-import { type BodyNames, readsOfBody } from './routines.ts';
+import { type Body, bodyReader, UNKNOWN_BODY } from './routines.ts';
 
 /**
  * Catalogs that hold others' values or a way in (password hashes, histograms, large objects): their grants are read as
@@ -91,6 +91,7 @@ export async function readGrants(run: Query, server: ServerInfo): Promise<Access
   const hba = await readHba(run, version);
   const { audit, gaps: auditGaps } = await readAudit(run, version, roles.number);
   const rules = await readRules(run, numbers, preserving, relations.list, routines.rows.length);
+  const bodies = await readBodies(routines.rows, relations.list, schemas.list);
   return {
     engine: 'postgresql',
     version,
@@ -99,10 +100,7 @@ export async function readGrants(run: Query, server: ServerInfo): Promise<Access
     memberships: await readMemberships(run, version, roles, database.owner),
     schemas: schemas.list,
     relations: relations.list.map((relation, index) => ({ ...relation, ...views.details.get(index) })),
-    routines: [
-      ...routines.rows.map((row) => routineOf(row, numbers, preserving, relations.list, schemas.list)),
-      ...rules.routines,
-    ],
+    routines: [...routines.rows.map((row) => routineOf(row, numbers, preserving, bodies)), ...rules.routines],
     grants: [
       ...database.grants,
       ...schemas.grants,
@@ -487,6 +485,8 @@ interface RoutineRow {
   readonly trigger: boolean;
   readonly source: string;
   readonly body: string | null;
+  readonly definition: string | null;
+  readonly returns: boolean;
   readonly search_path: string | null;
 }
 
@@ -501,6 +501,8 @@ async function readRoutines(run: Query, version: number, { role, schema }: Pick<
         p.pronamespace AS schema, p.proowner AS owner, p.prosecdef AS definer, l.lanname::text AS language,
         p.prorettype IN ('trigger'::regtype, 'event_trigger'::regtype) AS trigger, p.prosrc AS source,
         ${version >= 140000 ? 'p.prosqlbody::text' : 'NULL::text'} AS body,
+        CASE WHEN p.prosecdef AND l.lanname = 'plpgsql' THEN pg_get_functiondef(p.oid) END AS definition,
+        p.prorettype <> 'void'::regtype AS returns,
         (SELECT substr(o, 13) FROM unnest(p.proconfig) o WHERE o LIKE 'search\\_path=%') AS search_path,
         array(SELECT x.grantee FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) x
           WHERE x.privilege_type = 'EXECUTE') AS grantees
@@ -516,12 +518,23 @@ async function readRoutines(run: Query, version: number, { role, schema }: Pick<
   return { rows, number: new Map(rows.map(({ oid }, index) => [oid, index])), grants };
 }
 
+/** Bodies of definers that are kept as text, by the routine's oid. */
+async function readBodies(
+  rows: readonly RoutineRow[],
+  relations: readonly GraphRelation[],
+  schemas: readonly GraphSchema[],
+): Promise<ReadonlyMap<number, Body>> {
+  const texts = rows.filter(({ definer, trigger, body }) => definer && !trigger && body === null);
+  if (!texts.some(({ language }) => language === 'sql' || language === 'plpgsql')) return new Map();
+  const read = await bodyReader({ relations, schemas, preserving: new Set(PRESERVING) });
+  return new Map(texts.map((row) => [row.oid, read({ ...row, searchPath: row.search_path })]));
+}
+
 function routineOf(
   row: RoutineRow,
   numbers: Numbers,
   preserving: ReadonlySet<number>,
-  relations: readonly GraphRelation[],
-  schemas: readonly GraphSchema[],
+  bodies: ReadonlyMap<number, Body>,
 ): GraphRoutine {
   const routine = {
     schema: numbers.schema.get(row.schema) ?? 0,
@@ -535,8 +548,7 @@ function routineOf(
     const source = sourceIfReadable(row.body, preserving);
     return { ...routine, reads: source ? readsOfSource(source, numbers) : [], dynamic: !source, parsed: true };
   }
-  const names: BodyNames = { relations, schemas, searchPath: row.search_path };
-  return { ...routine, ...readsOfBody(row.source, row.language, names) };
+  return { ...routine, ...(bodies.get(row.oid) ?? UNKNOWN_BODY) };
 }
 
 /** What a parsed query gives back: copies alone, as with a view. */
