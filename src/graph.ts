@@ -22,6 +22,8 @@ export interface AccessGraph {
   readonly defaults?: readonly DefaultPrivilege[];
   /** MySQL: roles that everyone has, by number (`mandatory_roles`). */
   readonly mandatoryRoles?: readonly number[];
+  /** MySQL and MariaDB: who was granted PROXY on whom (`as`, null for anybody). */
+  readonly proxies?: readonly { readonly grantee: number; readonly as: number | null }[];
   /** Server settings that decide access: `partial_revokes`, `mandatory_roles`, `wal_level`, … */
   readonly settings: Readonly<Record<string, string>>;
   /** What decides whether a read is logged; absent where nobody looked. */

@@ -244,6 +244,20 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
   }
   const nameOf = (number: number) => principals[number]?.name ?? '';
 
+  /**
+   * Accounts that a session may be made by PROXY; found by user name and host, as other grants are. Whether it is made
+   * one is up to the authentication plugin: sha256_password does it with two settings on, caching_sha2_password never.
+   */
+  function proxied(user: string, client: Client): readonly number[] {
+    const rows = (graph.proxies ?? []).filter(({ grantee }) => {
+      const { user: name = '', host = '' } = principals[grantee] ?? {};
+      return (name === '' || name === user) && matches(host, client);
+    });
+    return rows.some(({ as }) => as === null)
+      ? accounts.map(({ number }) => number)
+      : rows.flatMap(({ as }) => (as === null ? [] : [as]));
+  }
+
   const actors = new Map<string, Actor>();
   function actor(
     user: string,
@@ -337,6 +351,7 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
   /** Sessions of other accounts, and roles, that the account gets by one act of its own. */
   function gains(number: number, user: string, client: Client, own: readonly Leg[]): readonly Leg[] {
     const found = new Map<string, Leg>();
+    const sessions = new Set(proxied(user, client));
     for (const { identity, chain } of own) {
       const who = asActor(identity);
       if (!who) continue;
@@ -346,6 +361,11 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
         if (!gained || found.has(gained.key) || isProtected(to, who)) return;
         const way = [...chain, ...held.chain, { to: nameOf(to), by }];
         found.set(gained.key, { identity: gained, reach: 'escalate', chain: way });
+      };
+      const addProxy = (to: number, gained: Actor) => {
+        const perhaps = actor(gained.user, gained.account, gained.client, gained.roles, 'possible');
+        if (found.has(perhaps.key)) return;
+        found.set(perhaps.key, { identity: perhaps, reach: 'escalate', chain: [{ to: nameOf(to), by: 'proxy' }] });
       };
       const createUser = globalHeld(who, 'CREATE USER');
       const roleAdmin = isMaria ? null : globalHeld(who, 'ROLE_ADMIN');
@@ -358,6 +378,7 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
         if (createUser) add(to, 'new-password-for', createUser, loginActor(to));
         // Any account can be granted as a role.
         if (roleAdmin) add(to, 'grants-itself', roleAdmin, actor(user, number, client, [to]));
+        if (sessions.has(to)) addProxy(to, loginActor(to));
         if (anyDefiner && workshops.length > 0) {
           const gained = definer(to);
           // The definer needs EXECUTE on the routine made in its name (M49).
@@ -783,6 +804,62 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
     };
   }
 
+  /** Columns that the actor may write, or delete with their row: null for all. Relations it may write nothing of are absent. */
+  function writable(who: Actor): ReadonlyMap<number, ReadonlySet<number> | null> {
+    const found = new Map<number, Set<number> | null>();
+    for (const privilege of ['INSERT', 'UPDATE', 'DELETE']) {
+      for (const schema of schemas.keys()) {
+        if (wideHelds(who, privilege, schemaName(schema)).length === 0) continue;
+        for (const relation of relationsOfSchema[schema] ?? []) found.set(relation, null);
+      }
+      visitTableRows(who, (row, certainty) => {
+        const { columns } = rowHeld(row, privilege, certainty, NONE) ?? { columns: [] };
+        const known = found.get(row.relation);
+        if (known === null || columns?.length === 0) return;
+        found.set(row.relation, columns && new Set([...(known ?? []), ...columns]));
+      });
+    }
+    return found;
+  }
+
+  /**
+   * Columns that a view in another's name shows its maker, who may read it and write them: the server asks whoever makes
+   * a view for any of SELECT, INSERT, UPDATE and DELETE on each column, and the definer for SELECT [V on 9.7 and 10.11].
+   */
+  function viewsAsDefiner(who: Actor): readonly Beside[] {
+    const anyDefiner = anyDefinerHeld(who);
+    const needed = ['CREATE VIEW', 'SELECT'];
+    const canMake = ({ name }: { readonly name: string }) =>
+      needed.every((privilege) => wideHelds(who, privilege, name).length > 0);
+    if (!anyDefiner || !schemas.some(canMake)) return [];
+    const own = allHeld(who);
+    const found: Beside[] = [];
+    const targets = [...writable(who)].map(([relation, columns]) => {
+      const all = (relations[relation]?.columns ?? []).keys();
+      const reads = (own.get(relation) ?? []).map((held) => held.columns);
+      const isRead = (column: number) => reads.some((each) => each === null || each.includes(column));
+      return { relation, open: new Set([...(columns ?? all)].filter((column) => !isRead(column))) };
+    });
+    if (targets.every(({ open }) => open.size === 0)) return [];
+    for (const { number } of accounts) {
+      const as = definer(number);
+      if (!as || isProtected(number, who)) continue;
+      const helds = heldByBase(as);
+      for (const { relation, open } of targets) {
+        const { schema = -1, name = '' } = relations[relation] ?? {};
+        for (const { columns, certainty } of helds.get(relation) ?? []) {
+          const shown = [...open].filter((column) => columns === null || columns.includes(column));
+          if (shown.length === 0) continue;
+          if (certainty === 'certain') for (const column of shown) open.delete(column);
+          const base = held(number, 'relation', `${schemaName(schema)}.${name}`, certainty, anyDefiner.chain);
+          const covers = [{ relation, columns: shown }];
+          found.push({ ...changed(base, { by: 'view-as-definer' }), covers, reach: 'escalate' });
+        }
+      }
+    }
+    return found;
+  }
+
   const histograms = [...relations.entries()].flatMap(([number, { columns, histograms: names = [] }]) =>
     names.length > 0 ? [[number, names.map((name) => columns.indexOf(name)).filter((at) => at >= 0)] as const] : [],
   );
@@ -811,6 +888,16 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
       return marks && held(marks[0], 'relation', object, 'certain', marks[1]);
     };
     everything('statements', globalHeld(who, 'PROCESS'), literals);
+    for (const [log, isOn] of [
+      ['general', settings.general_log],
+      ['slow', settings.slow_query_log],
+    ] as const) {
+      if (isOn !== 'ON' || !/\bTABLE\b/i.test(settings.log_output ?? '')) continue;
+      const reads = schemaHelds(who, 'SELECT', 'mysql')[0] ?? marked(`reads-${log}-log`, `mysql.${log}_log`);
+      everything('log-tables', reads, literals);
+    }
+    // CLONE copies the whole instance, and asks for nothing else.
+    if (settings.clone_plugin === 'ACTIVE') everything('clone', globalHeld(who, 'BACKUP_ADMIN'));
     const history = schemaHelds(who, 'SELECT', 'performance_schema')[0];
     if (!isMaria) everything('statements', history ?? marked('reads-statements', 'performance_schema.*'), literals);
     const hashes = schemaHelds(who, 'SELECT', 'mysql')[0] ?? marked('reads-password-hashes', 'mysql.user');
@@ -846,13 +933,14 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
         holds('DROP', relation);
       onTables('rename-table', [...relations.keys()].filter(moves), {});
     }
+    found.push(...viewsAsDefiner(who));
     // Histograms hold values, and any privilege on the table shows them (Y10).
     for (const [relation, columns] of histograms) {
       if (!isHidden(relation) || !TABLE_PRIVILEGES.some((privilege) => holds(privilege, relation))) continue;
       const limit = 'values in the histogram';
       onTables('histogram', [relation], { reach: 'via', rows: 'some', limit, covers: [{ relation, columns }] });
     }
-    return found;
+    return who.certainty === 'possible' ? found.map((each) => ({ ...each, certainty: 'possible' })) : found;
   }
 
   return {

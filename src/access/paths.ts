@@ -8,11 +8,32 @@ const THROUGH = ['view', 'materialized-view', 'function', 'rule', 'partition'] a
 /** Beside the grants: `Authority.beside`, by reach and `by`. */
 const BESIDE = [
   ...['via:server-program', 'via:server-files', 'via:write-ahead-log', 'via:replication', 'via:statistics'],
-  ...['via:statements', 'via:password-hashes', 'via:histogram', 'escalate:server-files-write', 'escalate:grant-tables'],
-  ...['escalate:rename-table', 'escalate:create-role', 'escalate:trigger', 'escalate:owner'],
+  ...[
+    'via:statements',
+    'via:log-tables',
+    'via:clone',
+    'via:password-hashes',
+    'via:histogram',
+    'escalate:server-files-write',
+    'escalate:grant-tables',
+  ],
+  ...[
+    'escalate:rename-table',
+    'escalate:view-as-definer',
+    'escalate:create-role',
+    'escalate:trigger',
+    'escalate:owner',
+  ],
 ];
 /** An act that makes the principal somebody else: `Authority.identities`, by the `by` of a step. */
-const ACTS = ['admin-option', 'new-password', 'new-password-for', 'grants-itself', 'routine-as-definer'] as const;
+const ACTS = [
+  'admin-option',
+  'new-password',
+  'new-password-for',
+  'grants-itself',
+  'routine-as-definer',
+  'proxy',
+] as const;
 
 /** Every path that `access.off` in a config may name; docs/access.md says what each is. */
 export const PATHS: readonly string[] = [

@@ -422,6 +422,91 @@ export const CASES: readonly Case[] = [
     ],
   },
   {
+    id: 'M34b',
+    title: 'any definer and CREATE VIEW: the columns that its maker may write',
+    sql: (e) => [
+      user('m34b'),
+      user('m34p'),
+      `GRANT SELECT ON *.* TO ${at('m34p')}`,
+      `GRANT ${e === 'mysql' ? 'SET_ANY_DEFINER' : 'SET USER'} ON *.* TO ${at('m34b')}`,
+      `GRANT CREATE VIEW, SELECT ON kitv.* TO ${at('m34b')}`,
+      `GRANT UPDATE (rrn) ON kit_app.customers TO ${at('m34b')}`,
+      `GRANT DELETE ON kit_app.notes TO ${at('m34b')}`,
+    ],
+    expect: () => [
+      is(at('m34b'), RRN, 'escalate', [
+        `CREATE DEFINER = ${at('m34p')} VIEW kitv.v34 AS SELECT rrn FROM kit_app.customers`,
+        'SELECT rrn FROM kitv.v34',
+      ]),
+      is(at('m34b'), 'kit_app.notes.memo', 'escalate', [
+        `CREATE DEFINER = ${at('m34p')} VIEW kitv.v34n AS SELECT memo FROM kit_app.notes`,
+        'SELECT COUNT(*) FROM kitv.v34n',
+      ]),
+      is(at('m34b'), NAME, 'none', [
+        `CREATE DEFINER = ${at('m34p')} VIEW kitv.v34x AS SELECT name FROM kit_app.customers`,
+      ]),
+    ],
+  },
+  {
+    id: 'M34c',
+    title: 'any definer and CREATE VIEW alone: no view on a table without a privilege of its own',
+    sql: (e) => [
+      user('m34c'),
+      user('m34p'),
+      `GRANT SELECT ON *.* TO ${at('m34p')}`,
+      `GRANT ${e === 'mysql' ? 'SET_ANY_DEFINER' : 'SET USER'} ON *.* TO ${at('m34c')}`,
+      `GRANT CREATE VIEW, SELECT ON kitv.* TO ${at('m34c')}`,
+    ],
+    expect: () => [
+      is(at('m34c'), RRN, 'none', [
+        `CREATE DEFINER = ${at('m34p')} VIEW kitv.v34 AS SELECT rrn FROM kit_app.customers`,
+      ]),
+    ],
+  },
+  {
+    id: 'M60',
+    title: 'PROXY, with an authentication plugin that makes nobody another: possible, not certain',
+    sql: () => [
+      user('m60'),
+      user('m60d'),
+      user('m60x'),
+      `GRANT SELECT ON kit_app.customers TO ${at('m60d')}`,
+      `INSERT INTO mysql.proxies_priv (Host, User, Proxied_host, Proxied_user, With_grant, Grantor)
+         VALUES ('%', 'm60', '%', 'm60d', 0, '')`,
+      'FLUSH PRIVILEGES',
+    ],
+    expect: () => [is(at('m60'), RRN, 'escalate'), is(at('m60'), NAME, 'escalate'), is(at('m60x'), RRN, 'none')],
+  },
+  ...(
+    [
+      ['M61', 'general_log', 'argument', { general_log: "'ON'", log_output: "'TABLE'" }, 'via'],
+      ['M61b', 'general_log', 'argument', { general_log: "'ON'", log_output: "'FILE'" }, 'none'],
+      ['M62', 'slow_log', 'sql_text', { slow_query_log: "'ON'", log_output: "'FILE,TABLE'" }, 'via'],
+      ['M62b', 'slow_log', 'sql_text', { slow_query_log: "'OFF'", log_output: "'TABLE'" }, 'none'],
+    ] as const
+  ).map(
+    ([id, log, text, settings, kind]): Case => ({
+      id,
+      title: `SELECT on mysql.${log} with ${JSON.stringify(settings)}`,
+      settings,
+      sql: (e) => [
+        // MariaDB's sessions have a switch of their own.
+        ...(e === 'mariadb' && log === 'slow_log' ? ['SET SESSION slow_query_log = @@GLOBAL.slow_query_log'] : []),
+        `TRUNCATE TABLE mysql.${log}`,
+        user(id.toLowerCase()),
+        `GRANT SELECT ON mysql.${log} TO ${at(id.toLowerCase())}`,
+        'SET SESSION long_query_time = 0',
+        "SELECT 'kit-literal'",
+        'SET SESSION long_query_time = DEFAULT',
+      ],
+      expect: () => [
+        is(at(id.toLowerCase()), RRN, kind, [
+          `SELECT 1 FROM mysql.${log} WHERE user_host LIKE 'root%' AND CONVERT(${text} USING utf8mb4) LIKE '%kit-literal%'`,
+        ]),
+      ],
+    }),
+  ),
+  {
     id: 'M35',
     title: 'account locked',
     sql: () => [user('m35'), `GRANT SELECT ON *.* TO ${at('m35')}`, `ALTER USER ${at('m35')} ACCOUNT LOCK`],

@@ -1,5 +1,6 @@
 // Each case of the specification in a world of its own: what the model says, what the specification says, and what the
 // server does must be the same; the rest of the case's accounts and columns is compared with the server, too.
+import { dirname } from 'node:path';
 import type { Connection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SCANNER_SQL as mariadbScanner } from '../../src/engines/mariadb/scanner.ts';
@@ -156,6 +157,75 @@ describe.each<Flavour>(['mysql', 'mariadb'])('%s', (engine) => {
       'kit_app.customers.id',
     ]);
     await wipe(admin, engine);
+  });
+});
+
+describe('a MySQL server with the clone plugin and authentication that heeds PROXY', () => {
+  let server: TestServer;
+  let admin: Connection;
+  beforeAll(async () => {
+    server = await ownServer('mysql', {
+      'plugin-load-add': 'mysql_clone.so',
+      'secure-file-priv': '',
+      'check-proxy-users': 'ON',
+      'sha256-password-proxy-users': 'ON',
+    });
+    admin = await connect(server);
+    await admin.query('CREATE DATABASE kit_app');
+    await admin.query('CREATE TABLE kit_app.customers (id int PRIMARY KEY, rrn varchar(20))');
+    await admin.query("INSERT INTO kit_app.customers VALUES (1, 'kit-needle')");
+    // So that the row is in the table's file, and not in the redo log alone.
+    await admin.query('FLUSH TABLES kit_app.customers FOR EXPORT');
+    await admin.query('UNLOCK TABLES');
+  }, 90_000);
+  afterAll(async () => {
+    await admin.end();
+    await server.stop();
+  });
+
+  it('BACKUP_ADMIN alone copies the tables', async () => {
+    await admin.query(`CREATE USER 'copier'@'%' IDENTIFIED BY '${PASSWORD}'`);
+    await admin.query(`CREATE USER 'idle'@'%' IDENTIFIED BY '${PASSWORD}'`);
+    await admin.query(`GRANT BACKUP_ADMIN ON *.* TO 'copier'@'%'`);
+    const answers = answersOf(resolveFor(await readGraph(server, admin)));
+    expect(answers.get("'copier'@'%'")!.get('kit_app.customers.rrn')).toEqual({ via: 'certain' });
+    expect(strongest(answers.get("'idle'@'%'")!.get('kit_app.customers.rrn'))).toBe('none');
+
+    const folder = `${server.dataDir ? dirname(server.dataDir) : '/tmp'}/nochul-copy`;
+    const copies = async (user: string) => {
+      const connection = await connect(server, user);
+      const works = await yields(connection, `CLONE LOCAL DATA DIRECTORY = '${folder}'`, false);
+      await connection.end();
+      return works;
+    };
+    expect(await copies('idle')).toBe(false);
+    expect(await copies('copier')).toBe(true);
+    const [rows] = await admin.query(
+      `SELECT LOCATE('kit-needle', LOAD_FILE('${folder}/kit_app/customers.ibd')) > 0 AS found`,
+    );
+    expect(rows).toEqual([{ found: 1 }]);
+  });
+
+  it('PROXY makes a session somebody else', async () => {
+    await admin.query(`CREATE USER 'proxy'@'%' IDENTIFIED WITH sha256_password BY '${PASSWORD}'`);
+    // Nobody logs in to it but through the proxy.
+    await admin.query(`CREATE USER 'reader'@'%' IDENTIFIED BY '${PASSWORD}' ACCOUNT LOCK`);
+    await admin.query("GRANT SELECT (rrn) ON kit_app.customers TO 'reader'@'%'");
+    await admin.query(
+      `INSERT INTO mysql.proxies_priv (Host, User, Proxied_host, Proxied_user, With_grant, Grantor)
+       VALUES ('%', 'proxy', '%', 'reader', 0, '')`,
+    );
+    await admin.query('FLUSH PRIVILEGES');
+    const answers = answersOf(resolveFor(await readGraph(server, admin))).get("'proxy'@'%'")!;
+    expect(answers.get('kit_app.customers.rrn')).toEqual({ escalate: 'possible' });
+    expect(strongest(answers.get('kit_app.customers.id'))).toBe('none');
+
+    const session = await connect(server, 'proxy');
+    const [who] = await session.query('SELECT CURRENT_USER() AS who');
+    expect(who).toEqual([{ who: 'reader@%' }]);
+    expect(await yields(session, 'SELECT rrn FROM kit_app.customers', true)).toBe(true);
+    expect(await yields(session, 'SELECT id FROM kit_app.customers', true)).toBe(false);
+    await session.end();
   });
 });
 

@@ -91,25 +91,39 @@ describe('PostgreSQL', () => {
 describe.each<Flavour>(['mysql', 'mariadb'])('%s', (engine) => {
   let server: TestServer;
   beforeAll(async () => {
-    server = await ownServer(engine);
+    const logs = { 'general-log': 'ON', 'log-output': 'TABLE' };
+    server = await ownServer(engine, {
+      ...logs,
+      ...(engine === 'mysql' ? { 'plugin-load-add': 'mysql_clone.so' } : {}),
+    });
   }, 90_000);
   afterAll(() => server.stop());
 
+  const anyDefiner = `GRANT ${engine === 'mysql' ? 'SET_ANY_DEFINER' : 'SET USER'} ON *.* TO 'p'@'%'`;
+  const proxy = `INSERT INTO mysql.proxies_priv (Host, User, Proxied_host, Proxied_user, With_grant, Grantor)
+    VALUES ('%', 'p', '%', 'rich', 0, '')`;
   test.each([
-    ['via:statements', 'GRANT PROCESS ON *.*'],
-    ['via:password-hashes', 'GRANT SELECT ON mysql.*'],
-    ['escalate:grant-tables', 'GRANT UPDATE ON mysql.*'],
-    ['escalate:new-password-for', 'GRANT CREATE USER ON *.*'],
-  ])('%s', async (path, grant) => {
+    ['via:statements', ["GRANT PROCESS ON *.* TO 'p'@'%'"]],
+    ['via:log-tables', ["GRANT SELECT ON mysql.general_log TO 'p'@'%'"]],
+    ['via:password-hashes', ["GRANT SELECT ON mysql.user TO 'p'@'%'"]],
+    ['escalate:grant-tables', ["GRANT UPDATE ON mysql.* TO 'p'@'%'"]],
+    ['escalate:new-password-for', ["GRANT CREATE USER ON *.* TO 'p'@'%'"]],
+    ['escalate:proxy', [proxy, 'FLUSH PRIVILEGES']],
+    [
+      'escalate:view-as-definer',
+      [anyDefiner, "GRANT CREATE VIEW, SELECT ON desk.* TO 'p'@'%'", "GRANT INSERT ON paths.* TO 'p'@'%'"],
+    ],
+    ...(engine === 'mysql' ? [['via:clone', ["GRANT BACKUP_ADMIN ON *.* TO 'p'@'%'"]] as const] : []),
+  ] as const)('%s', async (path, grants) => {
     const admin = await connectMysql(server);
     try {
-      await admin.query('CREATE DATABASE IF NOT EXISTS paths');
+      for (const name of ['paths', 'desk']) await admin.query(`CREATE DATABASE IF NOT EXISTS ${name}`);
       await admin.query('CREATE TABLE IF NOT EXISTS paths.t (rrn varchar(20))');
       await admin.query("CREATE USER 'p'@'%' IDENTIFIED BY 'Paths-secret-1'");
       // MySQL guards its root by SYSTEM_USER: somebody else has to be worth becoming.
       await admin.query("CREATE USER 'rich'@'%' IDENTIFIED BY 'Paths-secret-1'");
       await admin.query("GRANT SELECT ON paths.* TO 'rich'@'%'");
-      await admin.query(`${grant} TO 'p'@'%'`);
+      for (const grant of grants) await admin.query(grant);
       const graph = await readGraph(server, admin);
       const read = `paths.t ${path.split(':')[0]}`;
       expect(readsOf(graph, [], "'p'@'%'")).toContain(read);

@@ -23,6 +23,9 @@ const SETTINGS = [
   'secure_file_priv',
   'log_bin',
   'automatic_sp_privileges',
+  'log_output',
+  'general_log',
+  'slow_query_log',
 ];
 
 /** The bits of `access` in mysql.global_priv, lowest first. */

@@ -28,6 +28,9 @@ const SETTINGS = [
   'secure_file_priv',
   'log_bin',
   'automatic_sp_privileges',
+  'log_output',
+  'general_log',
+  'slow_query_log',
 ];
 
 const GLOBAL_PRIVILEGES = new Map([
@@ -111,7 +114,11 @@ function accountStatement(
  * @throws NochulError when the server fails, never for a missing privilege.
  */
 export async function readGrants(run: Query, server: ServerInfo): Promise<AccessGraph> {
+  const [clone] = await run<{ s: string }>(
+    `SELECT PLUGIN_STATUS AS s FROM information_schema.PLUGINS WHERE PLUGIN_NAME = 'clone'`,
+  );
   const settings = await readSettings(run, SETTINGS);
+  if (clone) settings.clone_plugin = clone.s;
   const builder = createBuilder(server, settings);
 
   const accounts = await firstOf<AccountRow>(run, [

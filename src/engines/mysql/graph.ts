@@ -102,9 +102,17 @@ const KEY_TABLES: readonly {
   {
     attribute: 'reads-statements',
     schema: 'performance_schema',
-    tables: /^(events_statements_(current|history|history_long|summary_by_digest)|processlist|threads)$/i,
+    // Its table processlist shows others to PROCESS alone.
+    tables:
+      /^(events_statements_(current|history|history_long|summary_by_digest)|prepared_statements_instances|threads)$/i,
     privileges: ['SELECT'],
   },
+  ...['general_log', 'slow_log'].map((table) => ({
+    attribute: `reads-${table.replace('_', '-')}`,
+    schema: 'mysql',
+    tables: new RegExp(`^${table}$`, 'i'),
+    privileges: ['SELECT'],
+  })),
 ];
 
 /** Splits `user@host`, as DEFINER is stored; a host never holds an `@`. */
@@ -156,6 +164,7 @@ export function createBuilder(server: ServerInfo, settings: Readonly<Record<stri
   const relationNumbers = new Map<string, number>();
   const routines: GraphRoutine[] = [];
   const mandatoryRoles: number[] = [];
+  const proxies: { grantee: number; as: number | null }[] = [];
   const routineNumbers = new Map<string, number>();
   const lineage: Lineage[] = [];
 
@@ -424,6 +433,7 @@ export function createBuilder(server: ServerInfo, settings: Readonly<Record<stri
       lineage,
       policies: [],
       mandatoryRoles,
+      proxies,
       settings,
       gaps: [...gaps.values()],
     };
@@ -435,6 +445,7 @@ export function createBuilder(server: ServerInfo, settings: Readonly<Record<stri
     knownPrincipal,
     memberships,
     mandatoryRoles,
+    proxies,
     gap,
     grantSchema,
     grantTable,
@@ -454,6 +465,22 @@ function selects(token: { readonly text: string } | undefined): boolean {
 /** Whether a table name can stand after this token. */
 function follows(token: { readonly text: string } | undefined): boolean {
   return token !== undefined && ['from', 'join', ',', '(', 'table', 'straight_join'].includes(token.text);
+}
+
+/** mysql.proxies_priv. Call it when the accounts are in the builder. */
+async function readProxies(run: Query, builder: Builder): Promise<void> {
+  const rows = await tolerate<{ u: string; h: string; pu: string; ph: string }>(
+    run,
+    `SELECT User AS u, Host AS h, Proxied_user AS pu, Proxied_host AS ph FROM mysql.proxies_priv ORDER BY 1, 2, 3, 4`,
+  );
+  if (!rows)
+    builder.gap('proxies', 'Grant SELECT on mysql.proxies_priv: `nochul init` has it.', { hidesReaders: true });
+  for (const { u, h, pu, ph } of rows ?? []) {
+    const as = builder.knownPrincipal(pu, ph);
+    // Nobody can be made of an account that is gone; without a name it is a grant on everybody.
+    if (pu === '' || as !== undefined)
+      builder.proxies.push({ grantee: builder.principal(u, h), as: pu ? (as ?? null) : null });
+  }
 }
 
 interface DbRow {
@@ -477,7 +504,7 @@ interface ObjectRow extends TableRow {
 const asSet = (text: string) => (text === '' ? [] : text.split(',').map((name) => name.toUpperCase()));
 
 /**
- * mysql.db, tables_priv, columns_priv and procs_priv, which MySQL and MariaDB share. Call it when accounts and objects
+ * mysql.db, tables_priv, columns_priv, procs_priv and proxies_priv, which MySQL and MariaDB share. Call it when accounts and objects
  * are in the builder.
  */
 export async function readObjectGrants(run: Query, builder: Builder): Promise<void> {
@@ -509,6 +536,7 @@ export async function readObjectGrants(run: Query, builder: Builder): Promise<vo
     );
     await readOwnGrants(run, builder, { schemas: !db, tables: !tables, columns: !columns });
   }
+  await readProxies(run, builder);
   for (const { u, h, d, p } of db ?? []) builder.grantSchema(builder.principal(u, h), d, asSet(p));
   for (const { u, h, d, t, p } of tables ?? []) {
     const names = asSet(p).map((name) => (name === 'GRANT' ? 'GRANT OPTION' : name));
