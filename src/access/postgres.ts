@@ -122,6 +122,7 @@ export function postgresAuthority(graph: AccessGraph): Authority {
   const connect = new Set<number>();
   const execute = new Map<number, number[]>();
   const triggers: { grantee: number; relation: number }[] = [];
+  const largeObjects = new Map<number, number>();
   const columnGrants = new Map<string, { grantee: number; relation: number; columns: Set<number> }>();
   const columnPositions = new Map<number, ReadonlyMap<string, number>>();
   const byGrantee = new Map<number, Entry[]>();
@@ -153,6 +154,7 @@ export function postgresAuthority(graph: AccessGraph): Authority {
   for (const { grantee, privilege, on } of graph.grants) {
     if (on.level === 'relation' && privilege === 'SELECT') addEntry(grantee, on.relation, null);
     else if (on.level === 'relation' && privilege === 'TRIGGER') triggers.push({ grantee, relation: on.relation });
+    else if (on.level === 'relation' && privilege === 'LARGE OBJECT') largeObjects.set(grantee, on.relation);
     else if (on.level === 'database' && privilege === 'CONNECT') connect.add(grantee);
     else if (on.level === 'routine' && privilege === 'EXECUTE') push(execute, on.routine, grantee);
     else if (on.level === 'schema' && privilege === 'USAGE') {
@@ -438,7 +440,11 @@ export function postgresAuthority(graph: AccessGraph): Authority {
     if (statistics) {
       everything('statistics', 'pg_read_all_stats', statistics, {
         rows: 'unknown',
-        limit: 'literals in statements of others',
+        // Utility statements keep their literals there long after they ran (P108).
+        limit:
+          settings['extension.pg_stat_statements'] === undefined
+            ? 'literals in statements that others are running'
+            : 'literals in statements that others are running, and in utility statements that they ran',
         certainty: 'possible',
       });
     }
@@ -458,6 +464,12 @@ export function postgresAuthority(graph: AccessGraph): Authority {
           (byRelation.get(relation) ?? []).some(({ grantee, columns }) => !columns && role.inherits.has(grantee));
         if (selects && rowsLeft(role, relation).rows === 'all') continue;
         found.push({ ...onRelation(relation, 'owner', holder, chain), reach: 'escalate' });
+      }
+      const largeObject = largeObjects.get(holder);
+      if (largeObject !== undefined) {
+        // lo_get() shows them, and asks nothing of pg_largeobject (P88).
+        const entry = onRelation(largeObject, 'large-object', holder, chain);
+        found.push({ ...entry, reach: 'via', rows: 'some', limit: 'large objects whose ACL lets it' });
       }
       for (const relation of triggersOf.get(holder) ?? []) {
         if (!usable.has(relations[relation]?.schema ?? -1)) continue;

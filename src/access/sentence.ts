@@ -38,6 +38,7 @@ export const HOLDINGS: Readonly<Record<string, (holding: Holding) => string>> = 
   'write-ahead-log': () => 'reads the write-ahead log through pg_walinspect',
   'server-files-write': () => 'writes the server’s files, its configuration among them',
   replication: () => 'reads changes by replication',
+  'large-object': () => 'lo_get() on large objects',
   statistics: () => 'sees statements of others in pg_stat_activity and pg_stat_statements',
   statements: () => 'sees statements of others in the process list or the statement history',
   'log-tables': () => 'reads statements of others in the general or slow query log’s table',

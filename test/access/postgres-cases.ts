@@ -35,6 +35,12 @@ const view = (owner: string, name: string, query: string, options = '') =>
   as(owner, 'VIEW', name, `${options} AS ${query}`);
 const definer = (owner: string, name: string, result: string, body: string, language = 'sql') =>
   `CREATE FUNCTION ${name} RETURNS ${result} LANGUAGE ${language} SECURITY DEFINER ${body}; ALTER FUNCTION ${name} OWNER TO np_${owner};`;
+const blob = (who: string, is: string, using?: string): Expectation => ({
+  who: `np_${who}`,
+  on: 'pg_catalog.pg_largeobject.data',
+  is,
+  ...(using ? { using } : {}),
+});
 const rrn = (who: string, relation: string, is: string, using?: string): Expectation => ({
   who: `np_${who}`,
   on: `${relation}.rrn`,
@@ -701,6 +707,12 @@ export const cases: readonly Case[] = [
     ],
   },
   {
+    id: 'P81',
+    title: 'REFERENCES tells what exists, and shows nothing',
+    setup: `${login('p81')} ${table('t81')} GRANT REFERENCES ON app.t81 TO np_p81;`,
+    expect: [rrn('p81', 'app.t81', '')],
+  },
+  {
     id: 'P82',
     title: 'pg_read_all_stats sees what others run',
     setup: `${login('p82', 'p83')} GRANT pg_monitor TO np_p82; ${table('t82')}`,
@@ -739,6 +751,29 @@ export const cases: readonly Case[] = [
     setup: `${login('p86')} GRANT pg_read_server_files TO np_p86; ${table('t86')}
       GRANT EXECUTE ON FUNCTION pg_read_binary_file(text) TO np_p86;`,
     expect: [rrn('p86', 'app.t86', 'via:all', `SELECT pg_read_binary_file('PG_VERSION')`)],
+  },
+  {
+    id: 'P88',
+    title: 'large objects have an ACL of their own',
+    setup: `${login('o88', 'p88', 'q88', 'r88')} ${group('g88')} GRANT np_g88 TO np_q88;
+      DO $$ DECLARE a oid := lo_from_bytea(0, 'rrn 88'); b oid := lo_from_bytea(0, 'rrn 89'); BEGIN
+        EXECUTE format('ALTER LARGE OBJECT %s OWNER TO np_o88', a);
+        EXECUTE format('GRANT SELECT ON LARGE OBJECT %s TO np_g88', b);
+        EXECUTE format('GRANT UPDATE ON LARGE OBJECT %s TO np_r88', b);
+      END $$;`,
+    expect: [
+      blob('o88', 'via:some', `SELECT lo_get(oid) FROM pg_largeobject_metadata WHERE lomowner = 'np_o88'::regrole`),
+      blob('q88', 'via:some', `SELECT lo_get(oid) FROM pg_largeobject_metadata WHERE lomacl::text LIKE '%np_g88%'`),
+      blob('p88', ''),
+      blob('r88', ''),
+    ],
+  },
+  {
+    id: 'P89',
+    title: 'pg_read_all_data reads the table of large objects',
+    from: 14,
+    setup: `${login('p89')} GRANT pg_read_all_data TO np_p89;`,
+    expect: [blob('p89', 'direct:all', 'SELECT data FROM pg_largeobject')],
   },
   {
     id: 'P90',

@@ -106,6 +106,7 @@ export async function readGrants(run: Query, server: ServerInfo): Promise<Access
       ...schemas.grants,
       ...(await readRelationGrants(run, numbers)),
       ...(await readColumnGrants(run, numbers)),
+      ...(await readLargeObjectGrants(run, numbers)),
       ...routines.grants,
       ...rules.grants,
     ],
@@ -219,11 +220,12 @@ async function readDatabase(run: Query, role: ReadonlyMap<number, number>) {
     allowed: boolean;
     connlimit: number;
     wal_level: string;
-    walinspect: boolean;
+    extensions: string[];
     grantee: number | null;
   }>(`SELECT d.datdba AS owner, d.datallowconn AS allowed, d.datconnlimit AS connlimit, x.grantee,
       current_setting('wal_level') AS wal_level,
-      EXISTS (SELECT FROM pg_extension e WHERE e.extname = 'pg_walinspect') AS walinspect
+      array(SELECT e.extname::text FROM pg_extension e
+        WHERE e.extname IN ('pg_walinspect', 'pg_stat_statements')) AS extensions
     FROM pg_database d
     LEFT JOIN LATERAL aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) x ON x.privilege_type = 'CONNECT'
     WHERE d.datname = current_database()`);
@@ -241,7 +243,7 @@ async function readDatabase(run: Query, role: ReadonlyMap<number, number>) {
       wal_level: first?.wal_level ?? '',
       datallowconn: String(first?.allowed ?? true),
       datconnlimit: String(first?.connlimit ?? -1),
-      ...(first?.walinspect ? { 'extension.pg_walinspect': 'installed' } : {}),
+      ...Object.fromEntries((first?.extensions ?? []).map((name) => [`extension.${name}`, 'installed'])),
     },
   };
 }
@@ -360,6 +362,25 @@ async function readColumnGrants(run: Query, { relation, columns, role }: Numbers
     grants.push({ grantee, privilege: 'SELECT', on, grantable: row.grantable });
   }
   return grants;
+}
+
+/** Who may read some large object; with lo_compat_privileges, as before 9.0, nobody is asked. */
+async function readLargeObjectGrants(run: Query, { relation, role }: Numbers): Promise<Grant[]> {
+  const rows = await run<{ table: number; grantee: number }>(
+    `SELECT 'pg_largeobject'::regclass::oid AS table, m.lomowner AS grantee FROM pg_largeobject_metadata m
+        WHERE m.lomacl IS NULL GROUP BY m.lomowner
+      UNION SELECT 'pg_largeobject'::regclass::oid, x.grantee FROM pg_largeobject_metadata m, LATERAL aclexplode(m.lomacl) x
+        WHERE x.privilege_type = 'SELECT'
+      UNION SELECT 'pg_largeobject'::regclass::oid, 0 WHERE current_setting('lo_compat_privileges')::boolean
+        AND EXISTS (SELECT FROM pg_largeobject_metadata)`,
+  );
+  return rows.flatMap(({ table, grantee }): Grant[] => {
+    const number = relation.get(table);
+    const [holder] = numbersOf([grantee], role);
+    if (number === undefined || holder === undefined) return [];
+    const on = { level: 'relation', relation: number } as const;
+    return [{ grantee: holder, privilege: 'LARGE OBJECT', on, grantable: false }];
+  });
 }
 
 async function readPolicies(run: Query, { relation, role }: Numbers): Promise<RowPolicy[]> {
