@@ -199,6 +199,50 @@ describe('beside the grants', () => {
       await server.stop();
     }
   });
+
+  test('pg_stat_statements keeps the literals of utility statements for pg_read_all_stats', async () => {
+    const server = await startServer({
+      engine: 'postgresql',
+      settings: { shared_preload_libraries: 'pg_stat_statements' },
+    });
+    const database = await createDatabase(server);
+    const admin = await connect(database.url);
+    try {
+      await admin.query(`CREATE TABLE t (rrn text); CREATE ROLE np_p108 LOGIN PASSWORD '${PASSWORD}';
+        CREATE ROLE np_q108 LOGIN PASSWORD '${PASSWORD}'; GRANT pg_read_all_stats TO np_p108`);
+      const { rows } = await admin.query<{ version: string }>(
+        `SELECT current_setting('server_version_num') AS version`,
+      );
+      const limitFor = async (who: string) => {
+        const resolved = await resolvedOf(database.url, Number(rows[0]!.version));
+        const access = resolved.principals.find(({ name }) => name === who)!.access;
+        return access.flatMap(({ holding, certainty }) => {
+          const { by, limit } = resolved.holdings[holding]!;
+          return by === 'statistics' ? [`${certainty} ${limit}`] : [];
+        });
+      };
+      const running = 'possible literals in statements that others are running';
+      expect(await limitFor('np_p108')).toEqual([running]);
+      await admin.query('CREATE EXTENSION pg_stat_statements');
+      expect(await limitFor('np_p108')).toEqual([`${running}, and in utility statements that they ran`]);
+      expect(await limitFor('np_q108')).toEqual([]);
+
+      await admin.query(`DO $$ BEGIN PERFORM 'rrn 108'; END $$`);
+      const texts = async (who: string) => {
+        const reader = await connect(urlAs(database.url, who));
+        const { rows } = await reader.query<{ query: string }>('SELECT query FROM pg_stat_statements');
+        await reader.end();
+        return rows.map(({ query }) => query).join();
+      };
+      expect(await texts('np_p108')).toContain('rrn 108');
+      expect(await texts('np_q108')).not.toContain('rrn 108');
+    } finally {
+      await admin.end();
+      await database.drop();
+      await dropRoles(server);
+      await server.stop();
+    }
+  });
 });
 
 /** The server may be somebody's own: nothing stays behind. */
