@@ -6,7 +6,12 @@ interface Login {
   readonly database: string;
   /** Every role that it is a member of, itself included: what `+group` and `samerole` ask. */
   readonly memberOf: ReadonlySet<string>;
+  /** VALID UNTIL has passed: no password is good any more, and nothing else is touched by it. */
+  readonly passwordExpired: boolean;
 }
+
+/** Methods that look at the stored password, and so at VALID UNTIL. */
+const PASSWORD_METHODS = new Set(['password', 'md5', 'scram-sha-256']);
 
 /**
  * Whether any client at all gets past pg_hba.conf as this role. Rules count from the top, the first that fits decides
@@ -24,7 +29,7 @@ export function admittingRules(rules: readonly HbaRule[], login: Login): readonl
   for (const rule of rules) {
     if (!rule.databases.some((token) => isDatabase(token, login)) || !rule.roles.some((token) => isRole(token, login)))
       continue;
-    if (rule.method === 'reject') refused.push(rule);
+    if (rule.method === 'reject' || (login.passwordExpired && PASSWORD_METHODS.has(rule.method))) refused.push(rule);
     else if (!refused.some((earlier) => covers(earlier, rule))) admitting.push(rule);
   }
   return admitting;

@@ -209,8 +209,9 @@ function rulesFor(
   if (hba === undefined || database === null) return null;
   const memberOf = new Set([index]);
   for (const each of memberOf) for (const role of roles.get(each) ?? []) memberOf.add(role);
-  const role = principals[index]?.name ?? '';
-  return admittingRules(hba, { role, database, memberOf: new Set(namesOf(graph, [...memberOf])) });
+  const { name: role = '', attributes = [] } = principals[index] ?? {};
+  const passwordExpired = attributes.includes('password-expired');
+  return admittingRules(hba, { role, database, memberOf: new Set(namesOf(graph, [...memberOf])), passwordExpired });
 }
 
 function byRules(rules: readonly HbaRule[]): Pick<Hygiene, 'authentication' | 'unsafeAuthentication' | 'host'> {

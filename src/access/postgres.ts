@@ -518,7 +518,8 @@ export function postgresAuthority(graph: AccessGraph): Authority {
     // `+group` asks for membership alone, whatever of it is inherited.
     const groups = closure(principal, () => true, 'member-inherits');
     const memberOf = new Set(Array.from(groups.keys(), nameOf));
-    return hbaAdmits(graph.hba, { role, database: graph.database, memberOf });
+    const passwordExpired = attribute(principal, 'password-expired');
+    return hbaAdmits(graph.hba, { role, database: graph.database, memberOf, passwordExpired });
   }
 
   function canLogin(principal: number): boolean {

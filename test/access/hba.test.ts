@@ -10,6 +10,8 @@ import { createDatabase, exec, startServer, type TestServer } from '../support/s
 
 // Each role by what becomes of its login from 127.0.0.1; the server decides, the graph has to agree.
 const ROLES = ['hba_let_in', 'hba_turned_away', 'hba_in_group', 'hba_nobody_thought_of', 'hba_elsewhere'];
+const EXPIRING = { hba_passed: '2020-01-01', hba_timely: '2100-01-01', hba_passed_trusted: '2020-01-01' };
+const ALL = [...ROLES, ...Object.keys(EXPIRING)];
 const FILE = `
 host all postgres 127.0.0.1/32 scram-sha-256
 local all postgres trust
@@ -18,6 +20,8 @@ host hba_db,other hba_let_in 127.0.0.1/32 trust
 host all +hba_group 127.0.0.1/32 trust
 host elsewhere hba_elsewhere all trust
 host all hba_turned_away 127.0.0.1/32 trust
+host all hba_passed,hba_timely 127.0.0.1/32 scram-sha-256
+host all hba_passed,hba_passed_trusted 127.0.0.1/32 trust
 `;
 
 describe.each(['12', '15', '18'])('PostgreSQL %s: pg_hba.conf', (version) => {
@@ -33,6 +37,10 @@ describe.each(['12', '15', '18'])('PostgreSQL %s: pg_hba.conf', (version) => {
     ({ url } = await createDatabase(server, 'hba_db'));
     await exec(url, [
       ...ROLES.map((role) => `CREATE ROLE ${role} LOGIN`),
+      `SET password_encryption = 'scram-sha-256'`,
+      ...Object.entries(EXPIRING).map(
+        ([role, until]) => `CREATE ROLE ${role} LOGIN PASSWORD 'only-for-tests' VALID UNTIL '${until}'`,
+      ),
       'CREATE ROLE hba_group NOLOGIN',
       'GRANT hba_group TO hba_in_group',
       'CREATE TABLE t (a integer)',
@@ -49,7 +57,7 @@ describe.each(['12', '15', '18'])('PostgreSQL %s: pg_hba.conf', (version) => {
   async function logsIn(role: string): Promise<boolean> {
     const target = new URL(url);
     target.username = role;
-    target.password = '';
+    target.password = 'only-for-tests';
     const client = new pg.Client({ connectionString: target.href });
     try {
       await client.connect();
@@ -72,8 +80,8 @@ describe.each(['12', '15', '18'])('PostgreSQL %s: pg_hba.conf', (version) => {
     expect(graph.gaps.map(({ code }) => code)).not.toContain('pg-hba');
     const resolved = resolveAccess(graph);
     const { principals } = resolved;
-    const said = ROLES.map((role) => `${role} ${principals.find(({ name }) => name === role)?.canLogin}`);
-    const done = await Promise.all(ROLES.map(async (role) => `${role} ${await logsIn(role)}`));
+    const said = ALL.map((role) => `${role} ${principals.find(({ name }) => name === role)?.canLogin}`);
+    const done = await Promise.all(ALL.map(async (role) => `${role} ${await logsIn(role)}`));
     expect(said).toEqual(done);
     expect(done).toEqual([
       'hba_let_in true',
@@ -81,6 +89,9 @@ describe.each(['12', '15', '18'])('PostgreSQL %s: pg_hba.conf', (version) => {
       'hba_in_group true',
       'hba_nobody_thought_of false',
       'hba_elsewhere false',
+      'hba_passed false',
+      'hba_timely true',
+      'hba_passed_trusted true',
     ]);
 
     const facts = hygieneOf(graph, resolved, new Date());
@@ -101,6 +112,7 @@ describe.each(['12', '15', '18'])('PostgreSQL %s: pg_hba.conf', (version) => {
       unsafeAuthentication: [],
       host: null,
     });
+    expect(of('hba_passed').loginBarriers).toEqual(['pg-hba']);
     expect(of('postgres').authentication).toEqual(['scram-sha-256', 'trust']);
   });
 });

@@ -153,11 +153,13 @@ async function readRoles(run: Query): Promise<Roles> {
     bypassrls: boolean;
     connlimit: number;
     valid_until: string | null;
+    expired: boolean;
   }>(`SELECT r.oid, r.rolname::text AS name, r.rolsuper AS super, r.rolinherit AS inherit, r.rolcanlogin AS login,
       r.rolcreaterole AS createrole, r.rolcreatedb AS createdb, r.rolreplication AS replication,
       r.rolbypassrls AS bypassrls, r.rolconnlimit AS connlimit,
       CASE WHEN isfinite(r.rolvaliduntil)
-        THEN to_char(r.rolvaliduntil AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') END AS valid_until
+        THEN to_char(r.rolvaliduntil AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') END AS valid_until,
+      coalesce(r.rolvaliduntil < now(), false) AS expired
     FROM pg_roles r ORDER BY r.rolname COLLATE "C"`);
   const list = rows.map((row): Principal => {
     const attributes: [string, boolean][] = [
@@ -165,6 +167,7 @@ async function readRoles(run: Query): Promise<Roles> {
       ['create-db', row.createdb],
       ['replication', row.replication],
       ['bypass-rls', row.bypassrls],
+      ['password-expired', row.expired],
     ];
     return {
       name: row.name,
