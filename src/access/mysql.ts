@@ -371,6 +371,9 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
       const roleAdmin = isMaria ? null : globalHeld(who, 'ROLE_ADMIN');
       const anyDefiner = anyDefinerHeld(who);
       const workshops = anyDefiner ? schemas.filter(({ name }) => canMakeRoutine(who, name)) : [];
+      const hooks = anyDefiner
+        ? [...schemas.entries()].filter(([at]) => canMakeTrigger(who, at)).map(([, each]) => each)
+        : [];
       for (const account of accounts) {
         const to = account.number;
         if (to === number) continue;
@@ -384,6 +387,11 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
           // The definer needs EXECUTE on the routine made in its name (M49).
           const runs = gained && workshops.some(({ name }) => wideHelds(gained, 'EXECUTE', name).length > 0);
           if (runs) add(to, 'routine-as-definer', anyDefiner, gained);
+        }
+        if (anyDefiner && hooks.length > 0) {
+          const gained = definer(to);
+          const fires = gained && hooks.some(({ name }) => wideHelds(gained, 'TRIGGER', name).length > 0);
+          if (fires) add(to, 'trigger-as-definer', anyDefiner, gained);
         }
       }
     }
@@ -420,6 +428,17 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
     if (wideHelds(who, 'CREATE ROUTINE', name).length === 0) return false;
     // Whoever creates a routine is given EXECUTE on it.
     return settings.automatic_sp_privileges !== 'OFF' || wideHelds(who, 'EXECUTE', name).length > 0;
+  }
+
+  /** A trigger of its own, on a table of its own or one that it may write to: its definer needs TRIGGER there, too [V]. */
+  function canMakeTrigger(who: Actor, schema: number): boolean {
+    const holds = (privilege: string) => wideHelds(who, privilege, schemaName(schema)).length > 0;
+    if (!holds('TRIGGER') || !holds('INSERT')) return false;
+    const hasTable = (relationsOfSchema[schema] ?? []).some((each) => relations[each]?.kind === 'table');
+    if (!hasTable && !holds('CREATE')) return false;
+    // With the binary log on it takes SUPER (error 1419).
+    const isLogged = settings.log_bin === 'ON' && settings.log_bin_trust_function_creators !== 'ON';
+    return !isLogged || globalHeld(who, 'SUPER') !== null;
   }
 
   /** As whom a definer's object runs; null when nobody fits. */
@@ -844,7 +863,7 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
     for (const { number } of accounts) {
       const as = definer(number);
       if (!as || isProtected(number, who)) continue;
-      const helds = heldByBase(as);
+      const helds = allHeld(as);
       for (const { relation, open } of targets) {
         const { schema = -1, name = '' } = relations[relation] ?? {};
         for (const { columns, certainty } of helds.get(relation) ?? []) {
@@ -899,7 +918,9 @@ export function mysqlAuthority(graph: AccessGraph, options: MysqlOptions = {}): 
     // CLONE copies the whole instance, and asks for nothing else.
     if (settings.clone_plugin === 'ACTIVE') everything('clone', globalHeld(who, 'BACKUP_ADMIN'));
     const history = schemaHelds(who, 'SELECT', 'performance_schema')[0];
-    if (!isMaria) everything('statements', history ?? marked('reads-statements', 'performance_schema.*'), literals);
+    // MariaDB collects none unless it is told to; where its consumers were not shown, they may be on.
+    const collects = !isMaria || (settings.performance_schema === 'ON' && settings.statement_consumers !== 'OFF');
+    if (collects) everything('statements', history ?? marked('reads-statements', 'performance_schema.*'), literals);
     const hashes = schemaHelds(who, 'SELECT', 'mysql')[0] ?? marked('reads-password-hashes', 'mysql.user');
     everything('password-hashes', hashes, {
       rows: 'unknown',

@@ -8,32 +8,16 @@ const THROUGH = ['view', 'materialized-view', 'function', 'rule', 'partition'] a
 /** Beside the grants: `Authority.beside`, by reach and `by`. */
 const BESIDE = [
   ...['via:server-program', 'via:server-files', 'via:write-ahead-log', 'via:replication', 'via:statistics'],
-  ...[
-    'via:statements',
-    'via:log-tables',
-    'via:clone',
-    'via:password-hashes',
-    'via:histogram',
-    'escalate:server-files-write',
-    'escalate:grant-tables',
-  ],
-  ...[
-    'escalate:rename-table',
-    'escalate:view-as-definer',
-    'escalate:create-role',
-    'escalate:trigger',
-    'escalate:owner',
-  ],
+  'via:large-object',
+  ...['via:statements', 'via:log-tables', 'via:clone', 'via:password-hashes', 'via:histogram'],
+  ...['escalate:server-files-write', 'escalate:grant-tables', 'escalate:rename-table', 'escalate:create-role'],
+  ...['escalate:view-as-definer', 'escalate:trigger', 'escalate:owner'],
 ];
 /** An act that makes the principal somebody else: `Authority.identities`, by the `by` of a step. */
 const ACTS = [
-  'admin-option',
-  'new-password',
-  'new-password-for',
-  'grants-itself',
-  'routine-as-definer',
-  'proxy',
-] as const;
+  ...['admin-option', 'new-password', 'new-password-for', 'grants-itself', 'proxy'],
+  ...['routine-as-definer', 'trigger-as-definer'],
+];
 
 /** Every path that `access.off` in a config may name; docs/access.md says what each is. */
 export const PATHS: readonly string[] = [

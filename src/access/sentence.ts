@@ -13,6 +13,7 @@ const HOPS: Readonly<Record<string, (to: string) => string>> = {
   'new-password-for': (to) => `sets the password of ${to} (CREATE USER)`,
   'grants-itself': (to) => `grants itself ${to} (ROLE_ADMIN)`,
   proxy: (to) => `may act as ${to} (PROXY)`,
+  'trigger-as-definer': (to) => `makes a trigger that runs as ${to}`,
   'routine-as-definer': (to) => `makes a routine that runs as ${to}`,
   public: (to) => to,
   'as-owner': (to) => `as its owner ${to}`,

@@ -351,6 +351,27 @@ export const CASES: readonly Case[] = [
     ],
   },
   {
+    id: 'M28c',
+    title: 'single columns of the server’s own tables',
+    sql: (e) => [
+      user('m28c'),
+      user('m28d'),
+      user('m28e'),
+      `GRANT SELECT (${e === 'mysql' ? 'authentication_string) ON mysql.user' : 'Priv) ON mysql.global_priv'} TO ${at('m28c')}`,
+      `GRANT SELECT (User) ON mysql.${e === 'mysql' ? 'user' : 'global_priv'} TO ${at('m28d')}`,
+      `GRANT SELECT (User), UPDATE (User) ON mysql.db TO ${at('m28e')}`,
+    ],
+    expect: (e) => [
+      is(at('m28c'), RRN, 'via', [
+        e === 'mysql' ? 'SELECT authentication_string FROM mysql.user' : 'SELECT Priv FROM mysql.global_priv',
+      ]),
+      is(at('m28d'), RRN, 'none', [
+        e === 'mysql' ? 'SELECT authentication_string FROM mysql.user' : 'SELECT Priv FROM mysql.global_priv',
+      ]),
+      is(at('m28e'), RRN, 'escalate', ["UPDATE mysql.db SET User = User WHERE User = 'nobody'"]),
+    ],
+  },
+  {
     id: 'M29',
     title: 'PROCESS: statements of others',
     sql: () => [user('m29'), `GRANT PROCESS ON *.* TO ${at('m29')}`],
@@ -460,6 +481,52 @@ export const CASES: readonly Case[] = [
     expect: () => [
       is(at('m34c'), RRN, 'none', [
         `CREATE DEFINER = ${at('m34p')} VIEW kitv.v34 AS SELECT rrn FROM kit_app.customers`,
+      ]),
+    ],
+  },
+  {
+    id: 'M34d',
+    title: 'any definer and TRIGGER: the definer needs TRIGGER there',
+    settings: { log_bin_trust_function_creators: '1' },
+    sql: (e) => [
+      user('m34d'),
+      user('m34q'),
+      user('m34t'),
+      `GRANT SELECT (name) ON kit_app.customers TO ${at('m34q')}`,
+      `GRANT SELECT (rrn) ON kit_app.customers TO ${at('m34t')}`,
+      `GRANT TRIGGER ON kit_scratch.* TO ${at('m34t')}`,
+      `GRANT ${e === 'mysql' ? 'SET_ANY_DEFINER' : 'SET USER'} ON *.* TO ${at('m34d')}`,
+      `GRANT CREATE, TRIGGER, INSERT, DROP ON kit_scratch.* TO ${at('m34d')}`,
+    ],
+    expect: (e) => [
+      is(at('m34d'), RRN, 'escalate', [
+        'DROP TABLE IF EXISTS kit_scratch.hook',
+        'CREATE TABLE kit_scratch.hook (a int)',
+        `CREATE DEFINER = ${at('m34t')} TRIGGER kit_scratch.t34 BEFORE INSERT ON kit_scratch.hook
+           FOR EACH ROW SET @kit = (SELECT MAX(rrn) FROM kit_app.customers)`,
+        'INSERT INTO kit_scratch.hook VALUES (1)',
+        'SELECT @kit',
+      ]),
+      // MariaDB has no SYSTEM_USER to guard root by.
+      is(at('m34d'), NAME, e === 'mysql' ? 'none' : 'escalate'),
+    ],
+  },
+  {
+    id: 'M34e',
+    title: 'any definer and TRIGGER, with the binary log on',
+    sql: (e) => [
+      user('m34d'),
+      user('m34t'),
+      `GRANT SELECT, TRIGGER ON *.* TO ${at('m34t')}`,
+      `GRANT ${e === 'mysql' ? 'SET_ANY_DEFINER' : 'SET USER'} ON *.* TO ${at('m34d')}`,
+      `GRANT CREATE, TRIGGER, INSERT, DROP ON kit_scratch.* TO ${at('m34d')}`,
+      'DROP TABLE IF EXISTS kit_scratch.hook',
+      'CREATE TABLE kit_scratch.hook (a int)',
+    ],
+    expect: () => [
+      is(at('m34d'), RRN, 'none', [
+        `CREATE DEFINER = ${at('m34t')} TRIGGER kit_scratch.t34 BEFORE INSERT ON kit_scratch.hook
+           FOR EACH ROW SET @kit = (SELECT MAX(rrn) FROM kit_app.customers)`,
       ]),
     ],
   },
@@ -758,6 +825,24 @@ export const CASES: readonly Case[] = [
     settings: { partial_revokes: 'ON' },
     sql: () => [user('y01'), `GRANT SELECT ON *.* TO ${at('y01')}`, `REVOKE SELECT ON \`kit_app\`.* FROM ${at('y01')}`],
     expect: () => [is(at('y01'), RRN, 'none'), is(at('y01'), 'kitXapp.customers.rrn', 'direct')],
+  },
+  {
+    id: 'Y01b',
+    title: 'what a partial revoke leaves of the global SELECT: hashes and history, told in the manual and in no path',
+    engine: 'mysql',
+    settings: { partial_revokes: 'ON' },
+    sql: () => [
+      user('y01b'),
+      `GRANT SELECT ON *.* TO ${at('y01b')}`,
+      `REVOKE SELECT ON \`kit_app\`.* FROM ${at('y01b')}`,
+    ],
+    expect: () => [
+      is(at('y01b'), RRN, 'none', ['SELECT rrn FROM kit_app.customers']),
+      is(at('y01b'), 'kitXapp.customers.rrn', 'direct', [
+        'SELECT authentication_string FROM mysql.user',
+        'SELECT SQL_TEXT FROM performance_schema.events_statements_history',
+      ]),
+    ],
   },
   {
     id: 'Y02',

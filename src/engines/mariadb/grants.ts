@@ -22,7 +22,9 @@ const SETTINGS = [
   'skip_name_resolve',
   'secure_file_priv',
   'log_bin',
+  'log_bin_trust_function_creators',
   'automatic_sp_privileges',
+  'performance_schema',
   'log_output',
   'general_log',
   'slow_query_log',
@@ -91,7 +93,16 @@ function accountStatement(from: string, column: (name: string) => string): strin
  * @throws NochulError when the server fails, never for a missing privilege.
  */
 export async function readGrants(run: Query, server: ServerInfo): Promise<AccessGraph> {
-  const builder = createBuilder(server, await readSettings(run, SETTINGS));
+  const settings = await readSettings(run, SETTINGS);
+  if (settings.performance_schema === 'ON') {
+    const consumers = await tolerate<{ on: number }>(
+      run,
+      `SELECT COUNT(*) AS \`on\` FROM performance_schema.setup_consumers
+       WHERE ENABLED = 'YES' AND NAME LIKE 'events_statements%'`,
+    );
+    if (consumers) settings.statement_consumers = Number(consumers[0]?.on) > 0 ? 'ON' : 'OFF';
+  }
+  const builder = createBuilder(server, settings);
   const accounts = await firstOf<AccountRow>(run, [
     accountStatement(
       'mysql.global_priv',

@@ -27,6 +27,7 @@ const SETTINGS = [
   'skip_name_resolve',
   'secure_file_priv',
   'log_bin',
+  'log_bin_trust_function_creators',
   'automatic_sp_privileges',
   'log_output',
   'general_log',

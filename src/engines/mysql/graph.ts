@@ -85,18 +85,22 @@ const KEY_TABLES: readonly {
   readonly attribute: string;
   readonly schema: string;
   readonly tables: RegExp;
+  /** Of a grant on single columns: those that matter. */
+  readonly columns: RegExp;
   readonly privileges: readonly string[];
 }[] = [
   {
     attribute: 'reads-password-hashes',
     schema: 'mysql',
     tables: /^(user|global_priv)$/i,
+    columns: /^(authentication_string|password|user_attributes|priv)$/i,
     privileges: ['SELECT'],
   },
   {
     attribute: 'writes-grant-tables',
     schema: 'mysql',
     tables: /^(user|global_priv|db|tables_priv|columns_priv|role_edges|roles_mapping|default_roles|global_grants)$/i,
+    columns: /(_priv|user|host|^db|^priv|^role|^authentication_string)$/i,
     privileges: ['INSERT', 'UPDATE'],
   },
   {
@@ -105,12 +109,14 @@ const KEY_TABLES: readonly {
     // Its table processlist shows others to PROCESS alone.
     tables:
       /^(events_statements_(current|history|history_long|summary_by_digest)|prepared_statements_instances|threads)$/i,
+    columns: /^(sql_text|query_sample_text|processlist_info)$/i,
     privileges: ['SELECT'],
   },
   ...['general_log', 'slow_log'].map((table) => ({
     attribute: `reads-${table.replace('_', '-')}`,
     schema: 'mysql',
     tables: new RegExp(`^${table}$`, 'i'),
+    columns: /^(argument|sql_text)$/i,
     privileges: ['SELECT'],
   })),
 ];
@@ -225,15 +231,26 @@ export function createBuilder(server: ServerInfo, settings: Readonly<Record<stri
 
   /** One row of mysql.tables_priv; tables that are gone, or that we cannot see, have no number and are passed over. */
   function grantTable(grantee: number, schemaName: string, table: string, privileges: readonly string[]): void {
-    for (const key of KEY_TABLES) {
-      if (key.schema !== schemaName || !key.tables.test(table)) continue;
-      if (key.privileges.some((privilege) => privileges.includes(privilege))) addAttribute(grantee, key.attribute);
-    }
+    markKeyTable(grantee, schemaName, table, null, privileges);
     const number = relation(schemaName, table);
     if (number === undefined) return;
     const grantable = privileges.includes('GRANT OPTION');
     for (const privilege of privileges.length > 0 ? privileges : ['USAGE']) {
       grants.push({ grantee, privilege, on: { level: 'relation', relation: number }, grantable });
+    }
+  }
+
+  function markKeyTable(
+    grantee: number,
+    schemaName: string,
+    table: string,
+    column: string | null,
+    privileges: readonly string[],
+  ): void {
+    for (const key of KEY_TABLES) {
+      if (key.schema !== schemaName || !key.tables.test(table)) continue;
+      if (column !== null && !key.columns.test(column)) continue;
+      if (key.privileges.some((privilege) => privileges.includes(privilege))) addAttribute(grantee, key.attribute);
     }
   }
 
@@ -244,6 +261,7 @@ export function createBuilder(server: ServerInfo, settings: Readonly<Record<stri
     name: string,
     privileges: readonly string[],
   ) {
+    markKeyTable(grantee, schemaName, table, name, privileges);
     const number = relation(schemaName, table);
     const wanted = name.toLowerCase();
     // Column names know no case; a column that was renamed or dropped keeps its row.
