@@ -85,6 +85,12 @@ const bodies: readonly Body[] = [
     returns: 'text',
   },
   { is: 'nothing', plpgsql: 'DECLARE rrn text; BEGIN rrn := 1; RETURN rrn; END', returns: 'text' },
+  { is: 'possible', sql: 'SELECT * FROM s.helper()' },
+  { is: 'possible', plpgsql: 'BEGIN RETURN QUERY SELECT h FROM helper() h; END', path: 's' },
+  { is: 'nothing', sql: `SELECT s.shout(note) FROM s.person` },
+  { is: 'nothing', sql: `SELECT s.forever(0)::text` },
+  { is: 'dynamic', sql: 'SELECT s.runs()' },
+  { is: 'dynamic', sql: 'SELECT s.parsed()' },
   { is: 'dynamic', plpgsql: `BEGIN RETURN QUERY EXECUTE 'SELECT rrn FROM ' || 's.person'; END` },
   {
     is: 'dynamic',
@@ -114,7 +120,14 @@ describe('bodies of SECURITY DEFINER functions', () => {
     admin = await connect(database.url);
     await admin.query(`CREATE SCHEMA s; CREATE TABLE s.person (id int, rrn text, note text); CREATE TABLE s.visit (id int);
       CREATE TABLE s.copy (v text); CREATE TABLE s.other (rrn text); CREATE TABLE s."Odd" ("Rrn ""1" text);
-      INSERT INTO s.person VALUES (1, 'secret', 'n'); INSERT INTO s.visit VALUES (1); INSERT INTO s."Odd" VALUES ('secret')`);
+      INSERT INTO s.person VALUES (1, 'secret', 'n'); INSERT INTO s.visit VALUES (1); INSERT INTO s."Odd" VALUES ('secret');
+      CREATE FUNCTION s.helper() RETURNS SETOF text LANGUAGE sql AS 'SELECT rrn FROM s.person';
+      CREATE FUNCTION s.shout(v text) RETURNS text LANGUAGE sql AS 'SELECT upper(v)';
+      CREATE FUNCTION s.forever(n int) RETURNS int LANGUAGE plpgsql
+        AS 'BEGIN IF n > 3 THEN RETURN n; END IF; RETURN s.forever(n + 1); END';
+      CREATE FUNCTION s.parsed() RETURNS text BEGIN ATOMIC SELECT rrn FROM s.person; END;
+      CREATE FUNCTION s.runs() RETURNS SETOF text LANGUAGE plpgsql
+        AS 'BEGIN RETURN QUERY EXECUTE ''SELECT rrn FROM s.person''; END'`);
     for (const [at, { sql, plpgsql, returns = 'SETOF text', path }] of bodies.entries()) {
       await admin.query(`CREATE FUNCTION s.f${at}() RETURNS ${returns} LANGUAGE ${sql ? 'sql' : 'plpgsql'} SECURITY DEFINER
         ${path ? `SET search_path TO ${path}` : ''} AS $body$ ${sql ?? plpgsql} $body$`);

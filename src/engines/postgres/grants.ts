@@ -91,7 +91,7 @@ export async function readGrants(run: Query, server: ServerInfo): Promise<Access
   const hba = await readHba(run, version);
   const { audit, gaps: auditGaps } = await readAudit(run, version, roles.number);
   const rules = await readRules(run, numbers, preserving, relations.list, routines.rows.length);
-  const bodies = await readBodies(routines.rows, relations.list, schemas.list);
+  const bodies = await readBodies(run, routines.rows, relations.list, schemas);
   return {
     engine: 'postgresql',
     version,
@@ -514,6 +514,15 @@ interface RoutineRow {
   readonly search_path: string | null;
 }
 
+/** How a routine `p` of language `l` is written: what its text is read from. */
+const TEXT = {
+  language: 'l.lanname::text AS language',
+  source: 'p.prosrc AS source',
+  definition: `CASE WHEN l.lanname = 'plpgsql' THEN pg_get_functiondef(p.oid) END AS definition`,
+  returns: `p.prorettype <> 'void'::regtype AS returns`,
+  search_path: `(SELECT substr(o, 13) FROM unnest(p.proconfig) o WHERE o LIKE 'search\\_path=%') AS search_path`,
+};
+
 /** Routines that run as somebody else, those that views call, and those that read files of the server. */
 async function readRoutines(run: Query, version: number, { role, schema }: Pick<Numbers, 'role' | 'schema'>) {
   const wanted = `p.prokind IN ('f', 'p', 'w') AND (p.oid >= 16384 AND (p.prosecdef OR p.oid IN (
@@ -522,12 +531,9 @@ async function readRoutines(run: Query, version: number, { role, schema }: Pick<
     OR p.pronamespace = 'pg_catalog'::regnamespace AND p.proname = 'pg_read_binary_file')`;
   const all = await run<RoutineRow & { grantees: number[] }>(
     `SELECT p.oid, p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')' AS name,
-        p.pronamespace AS schema, p.proowner AS owner, p.prosecdef AS definer, l.lanname::text AS language,
-        p.prorettype IN ('trigger'::regtype, 'event_trigger'::regtype) AS trigger, p.prosrc AS source,
-        ${version >= 140000 ? 'p.prosqlbody::text' : 'NULL::text'} AS body,
-        CASE WHEN p.prosecdef AND l.lanname = 'plpgsql' THEN pg_get_functiondef(p.oid) END AS definition,
-        p.prorettype <> 'void'::regtype AS returns,
-        (SELECT substr(o, 13) FROM unnest(p.proconfig) o WHERE o LIKE 'search\\_path=%') AS search_path,
+        p.pronamespace AS schema, p.proowner AS owner, p.prosecdef AS definer,
+        p.prorettype IN ('trigger'::regtype, 'event_trigger'::regtype) AS trigger,
+        ${version >= 140000 ? 'p.prosqlbody::text' : 'NULL::text'} AS body, ${Object.values(TEXT).join(', ')},
         array(SELECT x.grantee FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) x
           WHERE x.privilege_type = 'EXECUTE') AS grantees
       FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang WHERE ${wanted} ORDER BY p.proname COLLATE "C", p.oid`,
@@ -544,14 +550,31 @@ async function readRoutines(run: Query, version: number, { role, schema }: Pick<
 
 /** Bodies of definers that are kept as text, by the routine's oid. */
 async function readBodies(
+  run: Query,
   rows: readonly RoutineRow[],
   relations: readonly GraphRelation[],
-  schemas: readonly GraphSchema[],
+  schemas: { readonly list: readonly GraphSchema[]; readonly number: ReadonlyMap<number, number> },
 ): Promise<ReadonlyMap<number, Body>> {
   const texts = rows.filter(({ definer, trigger, body }) => definer && !trigger && body === null);
   if (!texts.some(({ language }) => language === 'sql' || language === 'plpgsql')) return new Map();
-  const read = await bodyReader({ relations, schemas, preserving: new Set(PRESERVING) });
-  return new Map(texts.map((row) => [row.oid, read({ ...row, searchPath: row.search_path })]));
+  const helpers = await run<Pick<RoutineRow, 'name' | 'schema' | keyof typeof TEXT>>(
+    `SELECT p.proname::text AS name, p.pronamespace AS schema, ${Object.values(TEXT).join(', ')}
+      FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
+      WHERE p.oid >= 16384 AND NOT p.prosecdef AND p.prokind IN ('f', 'p') AND l.lanname NOT IN ('c', 'internal')
+        AND p.prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype)`,
+  );
+  const textOf = (row: Pick<RoutineRow, keyof typeof TEXT>) => ({ ...row, searchPath: row.search_path });
+  const read = await bodyReader({
+    relations,
+    schemas: schemas.list,
+    preserving: new Set(PRESERVING),
+    helpers: helpers.map((row) => ({
+      schema: schemas.list[schemas.number.get(row.schema) ?? -1]?.name ?? '',
+      name: row.name,
+      text: textOf(row),
+    })),
+  });
+  return new Map(texts.map((row) => [row.oid, read(textOf(row))]));
 }
 
 function routineOf(

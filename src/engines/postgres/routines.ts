@@ -11,6 +11,14 @@ export interface BodyNames {
   readonly schemas: readonly GraphSchema[];
   /** Functions of pg_catalog whose result shows their arguments' values as they are. */
   readonly preserving: ReadonlySet<string>;
+  /** Functions that run as whoever calls them: what a body calls is read as if it stood there. */
+  readonly helpers: readonly Helper[];
+}
+
+export interface Helper {
+  readonly schema: string;
+  readonly name: string;
+  readonly text: BodyText;
 }
 
 export interface BodyText {
@@ -109,23 +117,48 @@ export async function bodyReader(names: BodyNames): Promise<(body: BodyText) => 
     return isTree(result) ? treesOf(listOf(result, 'stmts'), 'stmt') : null;
   };
 
-  return ({ language, source, definition, searchPath, returns }) => {
+  const helpersByName = new Map<string, Helper[]>();
+  for (const helper of names.helpers) {
+    const known = helpersByName.get(helper.name);
+    if (known) known.push(helper);
+    else helpersByName.set(helper.name, [helper]);
+  }
+
+  /** @param within the helpers being read: one may call itself. */
+  function read({ language, source, definition, searchPath, returns }: BodyText, within: ReadonlySet<Helper>): Body {
     const path = searchPath === null ? null : schemasOf(searchPath);
-    const reader = reading(names, (schema, name) => {
-      const found = byName.get(name) ?? [];
-      if (schema !== null) return found.filter((relation) => schemaOf(relation) === schema);
-      // Without a path of its own the caller chooses the schema: every relation of that name may be meant.
+    const pick = <T>(found: readonly T[], schema: string | null, schemaIn: (entry: T) => string): readonly T[] => {
+      if (schema !== null) return found.filter((entry) => schemaIn(entry) === schema);
+      // Without a path of its own the caller chooses the schema: everything of that name may be meant.
       if (path === null) return found;
-      const rank = Math.min(...found.map((relation) => rankIn(path, schemaOf(relation))));
-      return rank === Infinity ? [] : found.filter((relation) => rankIn(path, schemaOf(relation)) === rank);
-    });
+      const rank = Math.min(...found.map((entry) => rankIn(path, schemaIn(entry))));
+      return rank === Infinity ? [] : found.filter((entry) => rankIn(path, schemaIn(entry)) === rank);
+    };
+    const reader = reading(names, (schema, name) => pick(byName.get(name) ?? [], schema, schemaOf));
+    const withHelpers = (): Body => {
+      const body = reader.body();
+      const called = reader
+        .called()
+        .flatMap(({ schema, name }) => pick(helpersByName.get(name) ?? [], schema, (helper) => helper.schema));
+      const inner = [...new Set(called)]
+        .filter((helper) => !within.has(helper))
+        .map((helper) => {
+          const text = { ...helper.text, searchPath: helper.text.searchPath ?? searchPath };
+          return read(text, new Set([...within, helper]));
+        });
+      const possible = inner.flatMap(({ reads }) =>
+        reads.map((entry) => ({ ...entry, certainty: 'possible' as const })),
+      );
+      return { reads: [...body.reads, ...possible], dynamic: body.dynamic || inner.some(({ dynamic }) => dynamic) };
+    };
     if (language === 'sql') {
-      const statements = statementsOf(source);
+      // BEGIN ATOMIC leaves no source.
+      const statements = source === '' ? null : statementsOf(source);
       if (!statements) return UNKNOWN_BODY;
       for (const [at, statement] of statements.entries()) {
         reader.statement(statement, returns && at === statements.length - 1);
       }
-      return reader.body();
+      return withHelpers();
     }
     const tree = language === 'plpgsql' && definition !== null ? parsed(parsePlPgSQLSync, definition) : null;
     if (!isTree(tree)) return UNKNOWN_BODY;
@@ -134,8 +167,9 @@ export async function bodyReader(names: BodyNames): Promise<(body: BodyText) => 
       if (statements) for (const statement of statements) reader.statement(statement, returned);
       else reader.dynamic();
     }
-    return reader.body();
-  };
+    return withHelpers();
+  }
+  return (body) => read(body, new Set());
 }
 
 const rankIn = (path: readonly string[], schema: string): number => {
@@ -198,6 +232,7 @@ function statementOf(text: string, mode: number): string {
 
 function reading({ relations, preserving }: BodyNames, lookup: Lookup) {
   const reads: GraphRoutine['reads'][number][] = [];
+  const called: { schema: string | null; name: string }[] = [];
   let dynamic = false;
 
   function statement(tree: Tree, returned: boolean): void {
@@ -437,6 +472,7 @@ function reading({ relations, preserving }: BodyNames, lookup: Lookup) {
     const path = listOf(body, 'funcname').map(stringOf);
     const name = path.length === 1 || path[0] === 'pg_catalog' ? (path.at(-1) ?? '') : '';
     if (COUNTING.has(name)) return NONE;
+    called.push({ schema: path.at(-2) ?? null, name: path.at(-1) ?? '' });
     const given = expression(listOf(body, 'args'), scope);
     return preserving.has(name) ? given : weaker(given);
   }
@@ -467,6 +503,7 @@ function reading({ relations, preserving }: BodyNames, lookup: Lookup) {
       dynamic = true;
     },
     body: (): Body => ({ reads, dynamic }),
+    called: () => called,
   };
 }
 
