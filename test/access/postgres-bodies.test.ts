@@ -162,6 +162,28 @@ describe('bodies of SECURITY DEFINER functions', () => {
     },
   );
 
+  test('a body may be large without taking long, and too deep without an error', async () => {
+    const doubling = Array.from(
+      { length: 30 },
+      (_, at) =>
+        `c${at} AS (SELECT a.r || b.r AS r FROM ${at ? `c${at - 1} a, c${at - 1}` : 's.person2 a, s.person2'} b)`,
+    );
+    await admin.query(`CREATE VIEW s.person2 AS SELECT rrn AS r FROM s.person; SET check_function_bodies = off;
+      CREATE FUNCTION s.doubling() RETURNS text LANGUAGE sql SECURITY DEFINER
+        AS $$ WITH ${doubling.join(', ')} SELECT r FROM c29 $$;
+      CREATE FUNCTION s.deep() RETURNS text LANGUAGE sql SECURITY DEFINER
+        AS $$ SELECT ${'lower('.repeat(3000)}rrn${')'.repeat(3000)} FROM s.person $$;
+      CREATE FUNCTION s.long() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+        AS $$ BEGIN ${'PERFORM rrn FROM s.person; '.repeat(500)} END $$`);
+    const started = performance.now();
+    const { routines } = await graphOf(database.url, graph.version);
+    expect(performance.now() - started).toBeLessThan(5000);
+    const of = (name: string) => routines.find((routine) => routine.name === `${name}()`);
+    expect(of('doubling')?.reads).toHaveLength(1);
+    expect(of('deep')?.dynamic).toBe(true);
+    expect(of('long')?.reads).toHaveLength(1);
+  });
+
   test('a body that cannot be parsed may read anything', async () => {
     await admin.query(`SET check_function_bodies = off;
       CREATE FUNCTION s.broken() RETURNS text LANGUAGE sql SECURITY DEFINER AS 'SELECT FROM WHERE';

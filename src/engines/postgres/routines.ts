@@ -69,6 +69,8 @@ type Tree = Readonly<Record<string, unknown>>;
 type Lookup = (schema: string | null, name: string) => readonly number[];
 
 const NONE: Origins = [];
+/** MaxTupleAttributeNumber: the server refuses more. */
+const MOST_TARGETS = 1664;
 const EMPTY_SCOPE: Scope = { sources: [], tables: new Map(), outer: null };
 const QUERIES = ['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'] as const;
 /** Run what is not in the body. */
@@ -169,7 +171,15 @@ export async function bodyReader(names: BodyNames): Promise<(body: BodyText) => 
     }
     return withHelpers();
   }
-  return (body) => read(body, new Set());
+  return (body) => {
+    try {
+      return read(body, new Set());
+    } catch (error) {
+      // An expression nested deeper than the stack.
+      if (error instanceof RangeError) return UNKNOWN_BODY;
+      throw error;
+    }
+  };
 }
 
 const rankIn = (path: readonly string[], schema: string): number => {
@@ -231,7 +241,7 @@ function statementOf(text: string, mode: number): string {
 // --- SQL ----------------------------------------------------------------------------------------------------------------
 
 function reading({ relations, preserving }: BodyNames, lookup: Lookup) {
-  const reads: GraphRoutine['reads'][number][] = [];
+  const reads = new Map<string, GraphRoutine['reads'][number]>();
   const called: { schema: string | null; name: string }[] = [];
   let dynamic = false;
 
@@ -273,9 +283,13 @@ function reading({ relations, preserving }: BodyNames, lookup: Lookup) {
     }
     for (const [relation, { certain, possible }] of found) {
       const rest = [...possible].filter((column) => !certain.has(column));
-      if (certain.size > 0) reads.push({ relation, columns: [...certain], certainty: 'certain' });
-      if (rest.length > 0) reads.push({ relation, columns: rest, certainty: 'possible' });
+      addRead({ relation, columns: [...certain], certainty: 'certain' });
+      addRead({ relation, columns: rest, certainty: 'possible' });
     }
+  }
+
+  function addRead(entry: GraphRoutine['reads'][number]): void {
+    if (entry.columns?.length !== 0) reads.set(JSON.stringify(entry), entry);
   }
 
   function outputsOf(kind: string, body: Tree, outer: Scope): readonly Output[] {
@@ -298,7 +312,7 @@ function reading({ relations, preserving }: BodyNames, lookup: Lookup) {
       const more = outputsOf(kind, right, around);
       return outputsOf(kind, left, around).map(({ name, origins }, at) => ({
         name,
-        origins: [...origins, ...(more[at]?.origins ?? NONE)],
+        origins: distinct([...origins, ...(more[at]?.origins ?? NONE)]),
       }));
     }
     const rows = listOf(body, 'valuesLists').map((row) => listOf(treeOf(row, 'List') ?? {}, 'items'));
@@ -335,15 +349,16 @@ function reading({ relations, preserving }: BodyNames, lookup: Lookup) {
   }
 
   function targets(list: readonly unknown[], scope: Scope): readonly Output[] {
-    return list.flatMap((item): readonly Output[] => {
+    const outputs = list.flatMap((item): readonly Output[] => {
       const target = treeOf(item, 'ResTarget');
       const value = target && treeOf(target, 'val');
       if (!target || !value) return [];
       const fields = listOf(treeOf(value, 'ColumnRef') ?? {}, 'fields');
       if (isTree(fields.at(-1)) && treeOf(fields.at(-1), 'A_Star')) return starOf(fields, scope);
       const name = typeof target.name === 'string' ? target.name : (stringOf(fields.at(-1)) ?? '');
-      return [{ name, origins: expression(value, scope) }];
+      return [{ name, origins: distinct(expression(value, scope)) }];
     });
+    return outputs.slice(0, MOST_TARGETS);
   }
 
   function starOf(fields: readonly unknown[], scope: Scope): readonly Output[] {
@@ -502,7 +517,7 @@ function reading({ relations, preserving }: BodyNames, lookup: Lookup) {
     dynamic: () => {
       dynamic = true;
     },
-    body: (): Body => ({ reads, dynamic }),
+    body: (): Body => ({ reads: [...reads.values()], dynamic }),
     called: () => called,
   };
 }
@@ -510,6 +525,11 @@ function reading({ relations, preserving }: BodyNames, lookup: Lookup) {
 const isQuery = (kind: string): boolean => QUERIES.some((query) => query === kind);
 
 const weaker = (origins: Origins): Origins => origins.map((origin) => ({ ...origin, certain: false }));
+
+function distinct(origins: Origins): Origins {
+  if (origins.length < 2) return origins;
+  return [...new Map(origins.map((origin) => [JSON.stringify(origin), origin])).values()];
+}
 
 function named({ columns }: Source, name: string): Origins | null {
   const found = columns.filter((output) => output.name === name);
