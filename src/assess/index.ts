@@ -74,6 +74,8 @@ export function assess(input: AssessInput): Assessment {
     viewBases: viewBases(input.graph),
     rowError: ROW_ERROR[input.server.engine],
   });
+  const rowsOf = new Map(input.relations.map((each) => [JSON.stringify([each.schema, each.name]), each.estimatedRows]));
+  const estimatedRows = ({ schema, relation }: ColumnRef) => rowsOf.get(JSON.stringify([schema, relation])) ?? null;
   const kept = surest(input);
   const columns = kept.map(({ index }) => classifications[index]).filter((each) => each !== undefined);
   const { byColumn } = readersOf(access, columns);
@@ -81,7 +83,7 @@ export function assess(input: AssessInput): Assessment {
   const cases = kept
     .map(({ id, index }, position) => {
       const readers = (byColumn[position] ?? []).filter(({ principal }) => !isBuiltIn(input, principal));
-      return describe(input, people, id, index, readers, traces[position] ?? []);
+      return describe(input, estimatedRows, people, id, index, readers, traces[position] ?? []);
     })
     .filter((each) => each !== null)
     .sort((a, b) => bySeverity(a.finding, b.finding));
@@ -156,7 +158,8 @@ function surest({ server, classifications }: AssessInput): { id: string; index: 
 }
 
 function describe(
-  { source, classifications, relations, sampled, detectors, access }: AssessInput,
+  { source, classifications, sampled, detectors, access }: AssessInput,
+  estimatedRows: (column: ColumnRef) => number | null,
   people: PeopleModel,
   id: string,
   index: number,
@@ -170,8 +173,8 @@ function describe(
   const seeing = new Set(readers.filter(sees).map(({ principal }) => principal));
   const principals = [...seeing].map((each) => access.principals[each]).filter((each) => each?.kind !== 'public');
   const outcome = sampled({ schema, name: relation });
-  const estimated = relations.find((each) => each.schema === schema && each.name === relation)?.estimatedRows ?? null;
-  const rows = outcome?.whole ? outcome.rows : estimated;
+  // Without statistics, what the sample itself saw of the relation's size.
+  const rows = outcome?.whole ? outcome.rows : (estimatedRows(found) ?? outcome?.estimatedRows ?? null);
   const traced = (as: Trace['logged']) => traces.filter(([, { logged }]) => logged === as).length;
   return {
     index,
