@@ -87,6 +87,7 @@ const bodies: readonly Body[] = [
   { is: 'nothing', plpgsql: 'DECLARE rrn text; BEGIN rrn := 1; RETURN rrn; END', returns: 'text' },
   { is: 'possible', sql: 'SELECT * FROM s.helper()' },
   { is: 'possible', plpgsql: 'BEGIN RETURN QUERY SELECT h FROM helper() h; END', path: 's' },
+  { is: 'certain', sql: 'SELECT v FROM mine', path: '"$user", public' },
   { is: 'nothing', sql: `SELECT s.shout(note) FROM s.person` },
   { is: 'nothing', sql: `SELECT s.forever(0)::text` },
   { is: 'dynamic', sql: 'SELECT s.runs()' },
@@ -121,6 +122,7 @@ describe('bodies of SECURITY DEFINER functions', () => {
     await admin.query(`CREATE SCHEMA s; CREATE TABLE s.person (id int, rrn text, note text); CREATE TABLE s.visit (id int);
       CREATE TABLE s.copy (v text); CREATE TABLE s.other (rrn text); CREATE TABLE s."Odd" ("Rrn ""1" text);
       INSERT INTO s.person VALUES (1, 'secret', 'n'); INSERT INTO s.visit VALUES (1); INSERT INTO s."Odd" VALUES ('secret');
+      DO $$ BEGIN EXECUTE format('CREATE SCHEMA %I CREATE VIEW mine AS SELECT rrn AS v FROM s.person', current_user); END $$;
       CREATE FUNCTION s.helper() RETURNS SETOF text LANGUAGE sql AS 'SELECT rrn FROM s.person';
       CREATE FUNCTION s.shout(v text) RETURNS text LANGUAGE sql AS 'SELECT upper(v)';
       CREATE FUNCTION s.forever(n int) RETURNS int LANGUAGE plpgsql
@@ -148,7 +150,9 @@ describe('bodies of SECURITY DEFINER functions', () => {
       const routine = graph.routines.find(({ name }) => name === `f${at}()`);
       const shown = new Set(
         routine?.reads.flatMap(({ relation, columns, certainty }) =>
-          graph.relations[relation]?.name !== 'other' && columns?.some((name) => /^rrn/i.test(name)) ? [certainty] : [],
+          graph.relations[relation]?.name !== 'other' && columns?.some((name) => /^(rrn|v$)/i.test(name))
+            ? [certainty]
+            : [],
         ),
       );
       const said = shown.has('certain') ? 'certain' : shown.has('possible') ? 'possible' : 'nothing';

@@ -91,7 +91,7 @@ export async function readGrants(run: Query, server: ServerInfo): Promise<Access
   const hba = await readHba(run, version);
   const { audit, gaps: auditGaps } = await readAudit(run, version, roles.number);
   const rules = await readRules(run, numbers, preserving, relations.list, routines.rows.length);
-  const bodies = await readBodies(run, routines.rows, relations.list, schemas);
+  const bodies = await readBodies(run, routines.rows, relations.list, schemas, roles);
   return {
     engine: 'postgresql',
     version,
@@ -554,6 +554,7 @@ async function readBodies(
   rows: readonly RoutineRow[],
   relations: readonly GraphRelation[],
   schemas: { readonly list: readonly GraphSchema[]; readonly number: ReadonlyMap<number, number> },
+  roles: Roles,
 ): Promise<ReadonlyMap<number, Body>> {
   const texts = rows.filter(({ definer, trigger, body }) => definer && !trigger && body === null);
   if (!texts.some(({ language }) => language === 'sql' || language === 'plpgsql')) return new Map();
@@ -574,7 +575,8 @@ async function readBodies(
       text: textOf(row),
     })),
   });
-  return new Map(texts.map((row) => [row.oid, read(textOf(row))]));
+  const ownerOf = ({ owner }: RoutineRow) => roles.list[roles.number.get(owner) ?? -1]?.name ?? '';
+  return new Map(texts.map((row) => [row.oid, read(textOf(row), ownerOf(row))]));
 }
 
 function routineOf(

@@ -93,9 +93,9 @@ const TRANSPARENT = new Set([
 
 /**
  * Loads the parser, a WebAssembly module: to be asked for only where there are bodies to read.
- * @returns reads one body. It never throws: what can't be parsed is UNKNOWN_BODY.
+ * @returns reads one body, that runs as `owner`. It never throws: what can't be parsed is UNKNOWN_BODY.
  */
-export async function bodyReader(names: BodyNames): Promise<(body: BodyText) => Body> {
+export async function bodyReader(names: BodyNames): Promise<(body: BodyText, owner: string) => Body> {
   const { loadModule, parseSync, parsePlPgSQLSync } = await import('libpg-query');
   await loadModule();
   const byName = new Map<string, number[]>();
@@ -126,9 +126,10 @@ export async function bodyReader(names: BodyNames): Promise<(body: BodyText) => 
     else helpersByName.set(helper.name, [helper]);
   }
 
-  /** @param within the helpers being read: one may call itself. */
-  function read({ language, source, definition, searchPath, returns }: BodyText, within: ReadonlySet<Helper>): Body {
-    const path = searchPath === null ? null : schemasOf(searchPath);
+  /** @param seen the helpers that have been read, with which path: one may call itself. */
+  function read(body: BodyText, owner: string, seen: Map<Helper, Set<string | null>>): Body {
+    const { language, source, definition, searchPath, returns } = body;
+    const path = searchPath === null ? null : schemasOf(searchPath, owner);
     const pick = <T>(found: readonly T[], schema: string | null, schemaIn: (entry: T) => string): readonly T[] => {
       if (schema !== null) return found.filter((entry) => schemaIn(entry) === schema);
       // Without a path of its own the caller chooses the schema: everything of that name may be meant.
@@ -142,12 +143,13 @@ export async function bodyReader(names: BodyNames): Promise<(body: BodyText) => 
       const called = reader
         .called()
         .flatMap(({ schema, name }) => pick(helpersByName.get(name) ?? [], schema, (helper) => helper.schema));
-      const inner = [...new Set(called)]
-        .filter((helper) => !within.has(helper))
-        .map((helper) => {
-          const text = { ...helper.text, searchPath: helper.text.searchPath ?? searchPath };
-          return read(text, new Set([...within, helper]));
-        });
+      const inner = called.flatMap((helper) => {
+        const text = { ...helper.text, searchPath: helper.text.searchPath ?? searchPath };
+        const paths = seen.get(helper) ?? new Set();
+        if (paths.has(text.searchPath)) return [];
+        seen.set(helper, paths.add(text.searchPath));
+        return [read(text, owner, seen)];
+      });
       const possible = inner.flatMap(({ reads }) =>
         reads.map((entry) => ({ ...entry, certainty: 'possible' as const })),
       );
@@ -171,9 +173,9 @@ export async function bodyReader(names: BodyNames): Promise<(body: BodyText) => 
     }
     return withHelpers();
   }
-  return (body) => {
+  return (body, owner) => {
     try {
-      return read(body, new Set());
+      return read(body, owner, new Map());
     } catch (error) {
       // An expression nested deeper than the stack.
       if (error instanceof RangeError) return UNKNOWN_BODY;
@@ -187,14 +189,10 @@ const rankIn = (path: readonly string[], schema: string): number => {
   return rank < 0 ? Infinity : rank;
 };
 
-/** pg_catalog comes first where the path does not name it. */
-function schemasOf(searchPath: string): readonly string[] {
-  const named = searchPath.split(',').map((entry) =>
-    entry
-      .trim()
-      .replace(/^"(.*)"$/s, '$1')
-      .replaceAll('""', '"'),
-  );
+/** pg_catalog comes first where the path does not name it; `$user` is whom the body runs as. */
+function schemasOf(searchPath: string, owner: string): readonly string[] {
+  const entries = searchPath.split(',').map((entry) => entry.trim().replace(/^"(.*)"$/s, '$1'));
+  const named = entries.map((entry) => (entry === '$user' ? owner : entry.replaceAll('""', '"')));
   return named.includes('pg_catalog') ? named : ['pg_catalog', ...named];
 }
 
