@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AccessGraph } from '../../src/graph.ts';
 import { createDatabase, startServer, type TestServer } from '../support/servers.ts';
-import { connect, graphOf } from './postgres-oracle.ts';
+import { connect, graphOf, testedVersions } from './postgres-oracle.ts';
 
 /** A definer's function: how it is declared, how it is called, and what is to be said of `s.person.rrn`. */
 interface Body {
@@ -11,7 +11,7 @@ interface Body {
   readonly plpgsql?: string;
   readonly returns?: string;
   readonly path?: string;
-  readonly call?: string;
+  readonly from?: number;
 }
 
 const bodies: readonly Body[] = [
@@ -91,7 +91,7 @@ const bodies: readonly Body[] = [
   { is: 'nothing', sql: `SELECT s.shout(note) FROM s.person` },
   { is: 'nothing', sql: `SELECT s.forever(0)::text` },
   { is: 'dynamic', sql: 'SELECT s.runs()' },
-  { is: 'dynamic', sql: 'SELECT s.parsed()' },
+  { is: 'dynamic', sql: 'SELECT s.parsed()', from: 14 },
   { is: 'dynamic', plpgsql: `BEGIN RETURN QUERY EXECUTE 'SELECT rrn FROM ' || 's.person'; END` },
   {
     is: 'dynamic',
@@ -109,14 +109,15 @@ const bodies: readonly Body[] = [
   },
 ];
 
-describe('bodies of SECURITY DEFINER functions', () => {
+describe.each(await testedVersions())('PostgreSQL %s: bodies of SECURITY DEFINER functions', (version) => {
+  const applying = bodies.filter(({ from = 0 }) => from <= Number(version));
   let server: TestServer;
   let database: Awaited<ReturnType<typeof createDatabase>>;
   let admin: pg.Client;
   let graph: AccessGraph;
 
   beforeAll(async () => {
-    server = await startServer({ engine: 'postgresql' });
+    server = await startServer({ engine: 'postgresql', version });
     database = await createDatabase(server);
     admin = await connect(database.url);
     await admin.query(`CREATE SCHEMA s; CREATE TABLE s.person (id int, rrn text, note text); CREATE TABLE s.visit (id int);
@@ -127,10 +128,10 @@ describe('bodies of SECURITY DEFINER functions', () => {
       CREATE FUNCTION s.shout(v text) RETURNS text LANGUAGE sql AS 'SELECT upper(v)';
       CREATE FUNCTION s.forever(n int) RETURNS int LANGUAGE plpgsql
         AS 'BEGIN IF n > 3 THEN RETURN n; END IF; RETURN s.forever(n + 1); END';
-      CREATE FUNCTION s.parsed() RETURNS text BEGIN ATOMIC SELECT rrn FROM s.person; END;
+      ${Number(version) < 14 ? '' : 'CREATE FUNCTION s.parsed() RETURNS text BEGIN ATOMIC SELECT rrn FROM s.person; END;'}
       CREATE FUNCTION s.runs() RETURNS SETOF text LANGUAGE plpgsql
         AS 'BEGIN RETURN QUERY EXECUTE ''SELECT rrn FROM s.person''; END'`);
-    for (const [at, { sql, plpgsql, returns = 'SETOF text', path }] of bodies.entries()) {
+    for (const [at, { sql, plpgsql, returns = 'SETOF text', path }] of applying.entries()) {
       await admin.query(`CREATE FUNCTION s.f${at}() RETURNS ${returns} LANGUAGE ${sql ? 'sql' : 'plpgsql'} SECURITY DEFINER
         ${path ? `SET search_path TO ${path}` : ''} AS $body$ ${sql ?? plpgsql} $body$`);
     }
@@ -144,7 +145,7 @@ describe('bodies of SECURITY DEFINER functions', () => {
     await server?.stop();
   });
 
-  test.each(bodies.map((body, at) => ({ ...body, at, text: body.sql ?? body.plpgsql })))(
+  test.each(applying.map((body, at) => ({ ...body, at, text: body.sql ?? body.plpgsql })))(
     '$is: $text',
     async ({ is, at }) => {
       const routine = graph.routines.find(({ name }) => name === `f${at}()`);
