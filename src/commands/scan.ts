@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { NochulError } from '../errors.ts';
 import type { Severity } from '../model.ts';
 import type { Report } from '../report.ts';
@@ -16,6 +17,9 @@ export async function scanCommand(
   terminal: Terminal,
   builtInRoster: readonly RosterLine[] | null = null,
 ): Promise<number> {
+  // Nearly all that a scan allocates dies young, and V8 would answer with a young generation of 48 MB: a scan of 100
+  // tables would take 220 MB instead of 130.
+  setFlagsFromString('--semi-space-growth-factor=1');
   const context = await prepare(argv, terminal);
   const targets = destinations(argv.format, argv.output, context.registry.reporters, terminal);
   const roster =
