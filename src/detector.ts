@@ -49,7 +49,11 @@ export interface Detector {
   /** Unique across plugins: `kr/rrn`, `email`. */
   readonly id: string;
   readonly title: { readonly ko: string; readonly en: string };
-  readonly category: Category;
+  /**
+   * `none` for a decoy: a kind that looks like personal data and is nobody's (a barcode, a time stamp, a company's
+   * number). It competes for the column like the others, and what it wins is not reported.
+   */
+  readonly category: Category | 'none';
   /** Severity of plain, readable values. */
   readonly severity: Severity;
   /** Where the law speaks of it, as `pipa/24-2`, `gosi/7`, `isms-p/2.7.1`. */
@@ -71,6 +75,13 @@ export interface Detector {
   };
   /** Never reported on values alone: digit strings that could be anything. */
   readonly needsName?: boolean;
+  /**
+   * Natural log-odds when the rest of the relation says that its rows are persons, or organisations; scaled by how sure
+   * that is. Given only where a weak name or values speak for the kind already. -3 to 3.
+   */
+  readonly among?: { readonly persons?: number; readonly organisations?: number };
+  /** Lengths of fixed declared types that are typical, as 13 for `char(13)`: says something where there are no values. */
+  readonly widths?: readonly number[];
   readonly gate?: Gate;
   /** Judges a whole cell. Absent for a kind that only a name can tell. */
   readonly match?: (cell: Cell) => Verdict | null;

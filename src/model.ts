@@ -106,8 +106,19 @@ export interface Scope {
   readonly exclude: readonly string[];
 }
 
-/** How the stored values look. */
-export type Protection = 'plain' | 'masked' | 'hashed' | 'encrypted';
+/** How the stored values look. `tokenised`: they stand for values that are kept elsewhere. */
+export type Protection = 'plain' | 'masked' | 'hashed' | 'encrypted' | 'tokenised';
+
+/** Whose data it is, as far as its column, its values and its neighbours say. */
+export type DataSubject = 'person' | 'organisation' | 'unknown';
+
+/**
+ * What a reader of the verdict must know beside it.
+ * `weak-hash`: MD5, SHA-1 or an unsalted fast hash of a password. `small-search-space`: so few values are possible that
+ * all hashes can be tried. `no-checksum`: the kind has a check digit, and these values do not satisfy it more often
+ * than chance. `split`: the value is spread over several columns. `inherited`: a foreign key says so, not the values.
+ */
+export type Caveat = 'weak-hash' | 'small-search-space' | 'no-checksum' | 'split' | 'inherited';
 
 export type Severity = 'critical' | 'high' | 'medium' | 'low';
 
@@ -173,6 +184,10 @@ export interface Classification extends ColumnRef {
   /** Between 0 and 1. */
   readonly confidence: number;
   readonly protection: Protection;
+  /** The algorithm or container of hashed, encrypted or tokenised values, by their shape: `md5`, `bcrypt`, `aes-blocks`. */
+  readonly scheme: string | null;
+  readonly subject: DataSubject;
+  readonly caveats: readonly Caveat[];
   /** True when found inside free text or a JSON document rather than as whole cells. */
   readonly embedded: boolean;
   /** JSON path inside a JSON column (`$.buyer.phone`), else null. */

@@ -112,7 +112,12 @@ const finding = z.strictObject({
   category: z.string(),
   detector: z.string(),
   confidence: z.number().min(0).max(1),
-  protection: z.enum(['plain', 'masked', 'hashed', 'encrypted']),
+  protection: z.enum(['plain', 'masked', 'hashed', 'encrypted', 'tokenised']),
+  /** The algorithm or container of protected values, by their shape. */
+  scheme: z.string().nullable(),
+  /** Whose data it is: an organisation's telephone number is no personal data (법 2조). */
+  subject: z.enum(['person', 'organisation', 'unknown']),
+  caveats: z.array(z.enum(['weak-hash', 'small-search-space', 'no-checksum', 'split', 'inherited'])),
   embedded: z.boolean(),
   path: z.string().nullable(),
   evidence: z.strictObject({

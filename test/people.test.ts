@@ -81,6 +81,9 @@ function survey(tables: Table[], next: () => number, wanted = 10_000, run = 1, k
         detector: category,
         confidence: 1,
         protection: 'plain',
+        scheme: null,
+        subject: 'unknown',
+        caveats: [],
         embedded: false,
         path: null,
         evidence: {

@@ -168,7 +168,7 @@ function describe(
 ): Case | null {
   const found = classifications[index];
   if (!found) return null;
-  const { schema, relation, column, category, confidence, protection, embedded, path, evidence } = found;
+  const { schema, relation, column, category, confidence, protection, embedded, path, evidence, ...rest } = found;
   const detector = detectors.find((each) => each.id === found.detector);
   const seeing = new Set(readers.filter(sees).map(({ principal }) => principal));
   const principals = [...seeing].map((each) => access.principals[each]).filter((each) => each?.kind !== 'public');
@@ -190,6 +190,9 @@ function describe(
       detector: found.detector,
       confidence: Math.round(confidence * 1e4) / 1e4,
       protection,
+      scheme: rest.scheme,
+      subject: rest.subject,
+      caveats: [...rest.caveats],
       embedded,
       path,
       evidence: { ...evidence, basis: [...evidence.basis], examples: [...evidence.examples] },
@@ -231,7 +234,9 @@ const GUESSABLE = new Set(['rrn', 'foreigner_number']);
 
 function severityOf(category: string, protection: Protection, base: Severity, publicly: boolean): Severity {
   if (isCriticalInTheClear({ category, protection })) return 'critical';
-  const lower = { plain: 0, masked: 2, hashed: 1, encrypted: SEVERITIES.length }[protection];
+  const lower = { plain: 0, masked: 2, hashed: 1, encrypted: SEVERITIES.length, tokenised: SEVERITIES.length }[
+    protection
+  ];
   const raised = SEVERITIES.indexOf(base) - lower + (publicly ? 1 : 0);
   const floor = protection === 'hashed' && GUESSABLE.has(category) ? SEVERITIES.indexOf('high') : 0;
   return SEVERITIES[Math.min(SEVERITIES.length - 1, Math.max(floor, raised))] ?? 'low';

@@ -2,6 +2,7 @@
 import type { Detector } from '../detector.ts';
 import type { Category, Classification, Column, Evidence, Protection, Relation, Weight } from '../model.ts';
 import { aboutPersons, phrase, type Said, said, saysProtected, singular, tokens } from './names.ts';
+import { SCHEMES } from './shape.ts';
 import type { ColumnTally, RelationTally, Union } from './tally.ts';
 import { clamp, probability, weighFound, weighShare, weighValid } from './weigh.ts';
 
@@ -203,7 +204,7 @@ function asCells(subject: Subject, detector: Detector, hints: Hints): Classifica
   if (!tally || !sightings || !union || tally.filled === 0) return byNames(subject, detector, hints);
   if (tally.documents * 2 > tally.filled) return null;
 
-  const shaped = tally.shapes.hashed + tally.shapes.encrypted;
+  const shaped = shapedCells(tally, 'hashed') + shapedCells(tally, 'encrypted');
   const protection = protectionOf(subject, union, shaped);
   if (protection === 'hashed' || protection === 'encrypted') {
     if (!hints.named || shaped < tally.filled * 0.5) return null;
@@ -256,6 +257,13 @@ function asCells(subject: Subject, detector: Detector, hints: Hints): Classifica
   });
 }
 
+/** Cells whose shape is that of a protected value. */
+function shapedCells({ shapes }: ColumnTally, protection: Protection): number {
+  let cells = 0;
+  for (const [scheme, count] of shapes) if (SCHEMES[scheme].protection === protection) cells += count;
+  return cells;
+}
+
 function protectionOf({ name, comment, tally }: Subject, union: Union, shaped: number): Protection {
   // A few readable values among ciphertexts are readable values.
   if (tally && shaped > 0 && shaped * 0.02 > union.matched + union.masked) {
@@ -263,7 +271,7 @@ function protectionOf({ name, comment, tally }: Subject, union: Union, shaped: n
     return (
       saysProtected(name) ??
       saysProtected(comment) ??
-      (tally.shapes.hashed > tally.shapes.encrypted * 4 ? 'hashed' : 'encrypted')
+      (shapedCells(tally, 'hashed') > shapedCells(tally, 'encrypted') * 4 ? 'hashed' : 'encrypted')
     );
   }
   return union.masked > union.matched ? 'masked' : 'plain';
@@ -344,6 +352,9 @@ function verdict(
     detector: detector.id,
     confidence: probability(clamp(logOdds, -CERTAIN, CERTAIN)),
     protection,
+    scheme: null,
+    subject: 'unknown',
+    caveats: [],
     embedded: embedded || path !== null,
     path,
     evidence: {

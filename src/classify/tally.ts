@@ -8,7 +8,7 @@ import { arrayElements } from './array.ts';
 import { type CellReader, createCellReader } from './cell.ts';
 import { createDistinct, type DistinctCounter, hashText } from './distinct.ts';
 import { findInside, type Gated, gateOf, isText, judgeWhole, type Sight } from './gate.ts';
-import { type Shape, shapeOf, textOfHex } from './shape.ts';
+import { type Scheme, shapeOf, textOfHex } from './shape.ts';
 
 /** Distinct hashes kept for a column. */
 const HASHES = 16_384;
@@ -48,7 +48,8 @@ export interface ColumnTally {
   nonNull: number;
   filled: number;
   characters: number;
-  readonly shapes: Record<Shape, number>;
+  /** Cells whose shape is that of a stored hash, ciphertext or token. */
+  readonly shapes: ReadonlyMap<Scheme, number>;
   /** Distinct cells, as `measure` saw them. */
   distinctCells: number;
   /** JSON documents among the cells, and what stood under each of their paths. */
@@ -167,7 +168,7 @@ class Tally implements ColumnTally {
   readonly family: TypeFamily;
   readonly sightings: Sightings[];
   readonly categories = new Map<Category, Union>();
-  readonly shapes = { hashed: 0, encrypted: 0 };
+  readonly shapes = new Map<Scheme, number>();
   readonly paths = new Map<string, Tally>();
   nonNull = 0;
   filled = 0;
@@ -265,7 +266,7 @@ class Tally implements ColumnTally {
     if (!matched && (cell.length >= 16 || this.#binary)) {
       const shape = shapeOf(cell, this.#binary);
       if (shape) {
-        this.shapes[shape] += 1;
+        this.shapes.set(shape, (this.shapes.get(shape) ?? 0) + 1);
         return;
       }
     }

@@ -78,6 +78,9 @@ export function madeUpReport(): Report {
         detector,
         confidence: 0.99,
         protection,
+        scheme: null,
+        subject: 'unknown',
+        caveats: [],
         embedded: at % 9 === 4,
         path: null,
         evidence: {

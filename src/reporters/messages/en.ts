@@ -83,9 +83,13 @@ export const en = {
   glimpsing: (names: string) => `May come across pieces of it in other people’s statements and the like: ${names}`,
   possible: (reach: string) => `${reach}, possibly`,
   severities: { critical: 'critical', high: 'high', medium: 'medium', low: 'low' } as Readonly<Record<string, string>>,
-  protections: { plain: 'plain', masked: 'masked', hashed: 'hashed', encrypted: 'encrypted' } as Readonly<
-    Record<string, string>
-  >,
+  protections: {
+    plain: 'plain',
+    masked: 'masked',
+    hashed: 'hashed',
+    encrypted: 'encrypted',
+    tokenised: 'tokenised',
+  } as Readonly<Record<string, string>>,
   inText: 'in free text',
   reaches: {
     direct: 'direct',

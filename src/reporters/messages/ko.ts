@@ -58,7 +58,7 @@ export const ko: Messages = {
   glimpsing: (names) => `다른 사용자의 질의 등에서 일부를 볼 수 있는 계정·역할: ${names}`,
   possible: (reach) => `${reach}(추정)`,
   severities: { critical: '심각', high: '높음', medium: '보통', low: '낮음' },
-  protections: { plain: '평문', masked: '마스킹', hashed: '해시', encrypted: '암호화' },
+  protections: { plain: '평문', masked: '마스킹', hashed: '해시', encrypted: '암호화', tokenised: '토큰화' },
   inText: '자유 텍스트 내',
   reaches: { direct: '직접', 'set-role': 'SET ROLE 후', via: '우회', escalate: '권한 상승 후' },
   rows: {
