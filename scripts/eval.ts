@@ -104,7 +104,7 @@ function columns(directory: string): void {
     const relation = relationOf('t', [columnOf(name)]);
     const tally = createTally(relation, relation.columns, detectors, { key: KEY });
     for (const value of values) tally.add([value]);
-    const found = classifyRelation(relation, tally, detectors, { whole: true });
+    const found = classifyRelation(relation, tally, detectors);
     const masked = /_masked$/.test(row.pii_type ?? '');
     const truth = (row.pii_type ?? '').replace(/_masked$/, '');
     // A masked column is found rightly as masked; plain it would be wrong.
@@ -186,7 +186,7 @@ function schemas(directory: string): void {
       );
       const tally = values ? createTally(relation, relation.columns, detectors, { key: KEY }) : null;
       for (const row of values ?? []) tally?.add(relation.columns.map((column) => row.get(column.name) ?? null));
-      const found = classifyRelation(relation, tally, detectors, { whole: true });
+      const found = classifyRelation(relation, tally, detectors);
       return rows.map((row): Case => {
         const column = (row.column ?? '').toLowerCase();
         const here = found.filter((each) => each.column === column);

@@ -239,7 +239,7 @@ async function sampleAll(
       }
     }
     // A relation that could not be sampled is still judged by its names: better a hint than silence.
-    const found = classifyRelation(relation, tally, detectors, { whole: outcome?.whole ?? false });
+    const found = classifyRelation(relation, tally, detectors);
     classifications[position] = found;
     for (const { column, detector } of tally?.failed ?? [])
       skipped.push(skip(relation, column, 'detector-failed', detector));

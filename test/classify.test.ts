@@ -40,7 +40,7 @@ function judge(column: Partial<Column>, values: readonly (string | null)[], tabl
   const subject = relation([column], table);
   const tally = createTally(subject, subject.columns, detectors, { key: 42 });
   for (const value of values) tally.add([value]);
-  return classifyRelation(subject, tally, detectors, { whole: true });
+  return classifyRelation(subject, tally, detectors);
 }
 
 const many = (value: (draw: Fake, index: number) => string, count = 400): string[] => {
@@ -248,7 +248,7 @@ describe('names in other languages need a column that says so', () => {
     expect(brief(judge({ name: 'name' }, many(english), 'actors'))).toEqual(['person_name plain']);
     expect(brief(judge({ name: 'name' }, many(english), 'brands'))).toEqual([]);
     const subject = relation([{ name: 'name' }, { name: 'email' }], 'subscriptions');
-    const found = classifyRelation(subject, null, detectors, { whole: false });
+    const found = classifyRelation(subject, null, detectors);
     expect(found.map(({ category }) => category)).toEqual(['person_name', 'email']);
     expect(found[0]?.evidence.basis).toContain('neighbours');
   });
@@ -256,7 +256,7 @@ describe('names in other languages need a column that says so', () => {
 
 describe('an empty table is judged by names and comments', () => {
   const empty = (column: Partial<Column>, table = 'customers') =>
-    classifyRelation(relation([column], table), null, detectors, { whole: false });
+    classifyRelation(relation([column], table), null, detectors);
 
   test.each<[string, string | null, string]>([
     ['CUST_NM', null, 'person_name'],
@@ -714,7 +714,7 @@ describe('a detector that throws', () => {
     const run = (with_: readonly Detector[]) => {
       const tally = createTally(subject, subject.columns, with_, { key: 3 });
       for (const row of rows) tally.add(row);
-      const found = classifyRelation(subject, tally, with_, { whole: true });
+      const found = classifyRelation(subject, tally, with_);
       const sightings = subject.columns.map(({ name }) =>
         tally.column(name)?.sightings.filter(({ detector }) => detector.id !== 'acme/code'),
       );
@@ -741,7 +741,7 @@ describe('a detector that throws', () => {
     const tally = createTally(subject, subject.columns, all, { key: 3 });
     const draw = fake(8);
     for (let row = 0; row < 60; row += 1) tally.add([JSON.stringify({ hp: draw.mobile() })]);
-    const found = classifyRelation(subject, tally, all, { whole: true });
+    const found = classifyRelation(subject, tally, all);
     expect(tally.failed).toEqual([{ column: 'v', detector: 'acme/code' }]);
     expect(found).toMatchObject([{ category: 'phone', path: '$.hp', evidence: { matched: 60 } }]);
   });
@@ -750,7 +750,7 @@ describe('a detector that throws', () => {
 test('a verdict on names alone claims to have seen no values', () => {
   const subject = relation([{ name: 'phone' }, { name: 'hired', family: 'date' }, { name: 'email' }], 'customers');
   const none = { sampled: 0, nonNull: 0, matched: 0, valid: 0, examples: [] };
-  const unread = classifyRelation(subject, null, detectors, { whole: false });
+  const unread = classifyRelation(subject, null, detectors);
   expect(unread).toMatchObject([
     { column: 'phone', protection: 'plain', evidence: none },
     { column: 'email', protection: 'plain', evidence: none },
@@ -760,7 +760,7 @@ test('a verdict on names alone claims to have seen no values', () => {
   const draw = fake(1);
   const tally = createTally(subject, subject.columns.slice(2), detectors, { key: 1 });
   for (let row = 0; row < 50; row += 1) tally.add([draw.email()]);
-  expect(classifyRelation(subject, tally, detectors, { whole: true })).toMatchObject([
+  expect(classifyRelation(subject, tally, detectors)).toMatchObject([
     { column: 'phone', evidence: none },
     { column: 'email', evidence: { sampled: 50, nonNull: 50, matched: 50 } },
   ]);
@@ -846,7 +846,7 @@ describe('the tally', () => {
     const subject = relation(names.map((name) => ({ name })));
     const tally = createTally(subject, subject.columns, detectors, { key: 8 });
     for (const row of raw) tally.add(row);
-    const found = classifyRelation(subject, tally, detectors, { whole: true });
+    const found = classifyRelation(subject, tally, detectors);
     expect(found).toHaveLength(6);
     const text = JSON.stringify(found);
     for (const value of raw.flat()) expect(text).not.toContain(value);

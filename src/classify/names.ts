@@ -31,20 +31,48 @@ export function phrase(comment: string): string {
 
 export type Said = 'strong' | 'weak' | 'veto' | null;
 
+/** Column names repeat from table to table, and each would be held against a hundred expressions. */
+const remembered = new WeakMap<Detector, Map<string, Said>>();
+const REMEMBERED = 5_000;
+
 /** What a text says of a detector's kind; a veto wins. */
-export function said({ names }: Detector, text: string): Said {
+export function said(detector: Detector, text: string): Said {
   if (text === '') return null;
+  let known = remembered.get(detector);
+  if (!known || known.size >= REMEMBERED) {
+    known = new Map();
+    remembered.set(detector, known);
+  }
+  let answer = known.get(text);
+  if (answer === undefined) {
+    answer = hold(detector, text);
+    known.set(text, answer);
+  }
+  return answer;
+}
+
+function hold({ names }: Detector, text: string): Said {
   if (names.veto?.some((expression) => expression.test(text))) return 'veto';
   if (names.strong.some((expression) => expression.test(text))) return 'strong';
   return names.weak?.some((expression) => expression.test(text)) ? 'weak' : null;
 }
 
-const PERSONS =
+/** What persons are called in names of relations and columns. */
+export const ABOUT_PERSONS =
   /(^|_)(cust|customer|client|mbr|mber|member|user|usr|emp|emplyr|employee|staff|person|people|patient|ptn|student|stdnt|teacher|actor|author|guest|contact|subscriber|applicant|buyer|seller|driver|resident|account|profile|adbk|address_?book|ncrd|부|고객|회원|사용자|직원|사원|환자|학생|교사|임직원|명함|주소록)s?(_|$)|고객|회원|직원|환자|학생|수강생|임직원/;
 
 /** Whether a relation's name or comment says that its rows are persons. */
 export function aboutPersons(name: string, comment: string | null): boolean {
-  return PERSONS.test(tokens(name)) || PERSONS.test(phrase(comment ?? ''));
+  return ABOUT_PERSONS.test(tokens(name)) || ABOUT_PERSONS.test(phrase(comment ?? ''));
+}
+
+/** What organisations and places are called in names of relations and columns. */
+export const ABOUT_ORGANISATIONS =
+  /(^|_)(store|shop|mall|branch|brnch|compan(?:y|ie)|co|corp|corporation|enterprise|entrprs|vendor|supplier|partner|merchant|brand|office|offm|agency|inst|instt|institution|organi[sz]ation|org|orgnzt|school|schul|univ|university|college|hospital|hsptl|clinic|pharmacy|library|museum|hotel|restaurant|station|facility|fclty|warehouse|building|bplc|bank|dept|department)s?(_|$)|매장|점포|가맹점|지점|대리점|업체|회사|법인|기업|기관|단체|거래처|협력사|공급사|학교|병원|의원|약국|도서관|박물관|시설|사업장|영업소|사무(?:실|소)|부서/;
+
+/** Whether a relation's name or comment says that its rows are organisations or places. */
+export function aboutOrganisations(name: string, comment: string | null): boolean {
+  return ABOUT_ORGANISATIONS.test(tokens(name)) || ABOUT_ORGANISATIONS.test(phrase(comment ?? ''));
 }
 
 /** Whether a name or comment says that the values are encrypted or hashed. */

@@ -1,0 +1,91 @@
+/** What a relation as a whole is about, as far as its name, its comment and its other columns tell. */
+import type { Category, DataSubject, Relation } from '../model.ts';
+import { ABOUT_ORGANISATIONS, ABOUT_PERSONS, aboutOrganisations, aboutPersons } from './names.ts';
+
+/** How sure it is that the rows are persons, and that they are organisations; between 0 and 1, each for itself. */
+export interface Context {
+  readonly persons: number;
+  readonly organisations: number;
+}
+
+/** What is known of one column before its neighbours are asked. */
+export interface Neighbour {
+  readonly column: string;
+  readonly category: Category | 'none';
+  readonly detector: string;
+  readonly confidence: number;
+}
+
+/** Nothing is known of the neighbours yet. */
+export const NO_CONTEXT: Context = { persons: 0, organisations: 0 };
+
+/** How much a column of that kind says that the rows are persons. Shops have telephones and addresses, too. */
+const MARKS_PERSONS: Readonly<Record<string, number>> = {
+  rrn: 1,
+  foreigner_number: 1,
+  passport: 1,
+  driver_license: 0.9,
+  health_insurance: 1,
+  customs_code: 1,
+  connecting_information: 1,
+  birth_date: 1,
+  gender: 0.9,
+  person_name: 0.8,
+  email: 0.85,
+  password: 0.8,
+  nickname: 0.8,
+  phone: 0.4,
+  card_number: 0.8,
+};
+const MARKS_ORGANISATIONS: Readonly<Record<string, number>> = { business_number: 0.8 };
+/** Decoys whose kind only organisations have. */
+const ORGANISATION_DECOYS: Readonly<Record<string, number>> = {
+  'decoy/corporate-number': 0.95,
+  'decoy/organisation-name': 0.8,
+  'decoy/service-number': 0.6,
+};
+/** What the relation's own name or comment is worth. */
+const NAMED = 0.9;
+
+/** What the other columns of a relation say to each of its columns; a column is no witness for itself. */
+export function contextOf(relation: Relation, neighbours: readonly Neighbour[]): (column: string) => Context {
+  const persons = aboutPersons(relation.name, relation.comment) ? NAMED : 0;
+  const organisations = aboutOrganisations(relation.name, relation.comment) ? NAMED : 0;
+  const known = new Map<string, Context>();
+  return (column) => {
+    const earlier = known.get(column);
+    if (earlier) return earlier;
+    const context = { persons: 1 - persons, organisations: 1 - organisations };
+    for (const each of neighbours) {
+      if (each.column === column) continue;
+      context.persons *= 1 - (MARKS_PERSONS[each.category] ?? 0) * each.confidence;
+      const mark = MARKS_ORGANISATIONS[each.category] ?? ORGANISATION_DECOYS[each.detector] ?? 0;
+      context.organisations *= 1 - mark * each.confidence;
+    }
+    const result = { persons: 1 - context.persons, organisations: 1 - context.organisations };
+    known.set(column, result);
+    return result;
+  };
+}
+
+/** Kinds that organisations have as well. */
+const SHARED: ReadonlySet<string> = new Set([
+  'phone',
+  'email',
+  'address',
+  'postcode',
+  'geolocation',
+  'business_number',
+  'bank_account',
+  'ip_address',
+]);
+
+/** Whose data a column holds: its own name comes first, then what the rows are. */
+export function subjectOf(category: Category, name: string, comment: string, context: Context): DataSubject {
+  if (!SHARED.has(category)) return 'person';
+  const says = (expression: RegExp) => expression.test(name) || expression.test(comment);
+  if (says(ABOUT_PERSONS)) return 'person';
+  if (says(ABOUT_ORGANISATIONS)) return 'organisation';
+  if (context.persons > 0.5 && context.persons >= context.organisations) return 'person';
+  return context.organisations > 0.5 ? 'organisation' : 'unknown';
+}

@@ -1,0 +1,316 @@
+/**
+ * What each detector makes of one column: a hypothesis with its evidence, in natural log-odds against "anything else".
+ * Which of them wins is decided in compete.ts.
+ */
+import type { Detector } from '../detector.ts';
+import type { Category, Caveat, Column, Evidence, Protection, Relation, Weight } from '../model.ts';
+import type { Context } from './context.ts';
+import { type Said, said, saysProtected } from './names.ts';
+import { SCHEMES, type Scheme, type SchemeFacts } from './shape.ts';
+import type { ColumnTally, Union } from './tally.ts';
+import { weighFound, weighShare, weighValid } from './weigh.ts';
+
+export type Basis = Evidence['basis'][number];
+
+/** A column, a value spread over several columns, or a path inside a column's documents, on the way to its verdicts. */
+export interface Subject {
+  readonly relation: Relation;
+  readonly column: Column;
+  /** Inside documents, else null. */
+  readonly path: string | null;
+  /** The columns that hold its parts, else null. */
+  readonly parts: readonly string[] | null;
+  /** In tokens. */
+  readonly name: string;
+  /** The comment's first phrase. */
+  readonly comment: string;
+  /** Null where no value was looked at. */
+  readonly tally: ColumnTally | null;
+  readonly sampled: number;
+}
+
+export interface Hypothesis {
+  readonly category: Category | 'none';
+  readonly detector: Detector;
+  /** Their sum is the log-odds. */
+  readonly weights: readonly Weight[];
+  readonly basis: readonly Basis[];
+  readonly protection: Protection;
+  readonly scheme: Scheme | null;
+  readonly caveats: readonly Caveat[];
+  readonly matched: number;
+  readonly valid: number;
+  readonly examples: readonly string[];
+  /** Found inside texts. */
+  readonly embedded: boolean;
+  /** The name or the comment names the kind. */
+  readonly named: boolean;
+  /** False where the detector failed on the values: what is known comes from elsewhere. */
+  readonly examined: boolean;
+}
+
+/** About one column in thirty holds any given kind. */
+const PRIOR = -3.5;
+const NAME: Readonly<Record<Exclude<Said, null>, number>> = { strong: 4.5, weak: 1.5, veto: -5 };
+const COMMENT: Readonly<Record<Exclude<Said, null>, number>> = { strong: 4.2, weak: 1.5, veto: -3 };
+/** Without any value a verdict stays below 0.9. */
+const NAMES_ONLY = 2;
+/** Stars in the middle of a value are there to hide a person: hardly any other column looks so. */
+const MASKED_CONFUSION = 0.005;
+/** Expected accidents a cell of free text. */
+const STRAY = 0.0005;
+/** Of so few values each can be tried: a hash of them hides nothing (13 digits, of which 6 are a date). */
+const SMALL_SPACES: ReadonlySet<string> = new Set([
+  'rrn',
+  'foreigner_number',
+  'phone',
+  'birth_date',
+  'card_number',
+  'driver_license',
+  'passport',
+  'customs_code',
+  'business_number',
+]);
+
+export const logOdds = ({ weights }: Pick<Hypothesis, 'weights'>): number =>
+  weights.reduce((sum, { weight }) => sum + weight, 0);
+
+/** Names, comments and type of one column, as one detector reads them. */
+interface Hints {
+  readonly weights: readonly Weight[];
+  readonly basis: readonly Basis[];
+  /** The name or the comment names the kind. */
+  readonly named: boolean;
+  /** Either says something for it. */
+  readonly mentioned: boolean;
+  readonly total: number;
+}
+
+/**
+ * Every hypothesis on a subject for which anything speaks. Detectors that threw on the column have seen no value that
+ * counts; `tally.failed` grows when one throws on the column as a whole.
+ */
+export function hypothesesOf(subject: Subject, detectors: readonly Detector[]): Hypothesis[] {
+  const family = subject.tally?.family ?? subject.column.family;
+  const apt = detectors
+    .filter(({ families }) => families.includes(family))
+    .map((detector) => ({ detector, own: hintsFor(subject, detector) }));
+  const hasValues = (subject.tally?.filled ?? 0) > 0;
+  return apt.flatMap(({ detector, own }) => {
+    if (subject.tally?.failed.has(detector)) {
+      return present(byNames(subject, detector, own)).map((each) => ({ ...each, examined: false }));
+    }
+    // With values to tell mobiles from landlines, what the name says of either holds for both.
+    const siblings = hasValues ? apt.filter((each) => each.detector.category === detector.category) : [];
+    const hints =
+      detector.category === 'none' ? own : siblings.reduce((a, b) => (b.own.total > a.total ? b.own : a), own);
+    return [...present(asCells(subject, detector, hints)), ...present(asText(subject, detector, hints))];
+  });
+}
+
+const present = <Item>(item: Item | null): Item[] => (item === null ? [] : [item]);
+
+function hintsFor({ column, name, comment, path, parts }: Subject, detector: Detector): Hints {
+  const weights: Weight[] = [];
+  const basis: Basis[] = [];
+  const byName = said(detector, name);
+  const byComment = said(detector, comment);
+  const add = (reason: string, weight: number, on: Basis) => {
+    weights.push({ reason, weight });
+    if (weight > 0) basis.push(on);
+  };
+  if (byName) add(`name-${byName}`, NAME[byName], 'name');
+  // A name and a comment that agree are one statement made twice.
+  const again = byName !== null && byName === byComment && byComment !== 'weak' ? 0.4 : 1;
+  if (byComment) add(`comment-${byComment}`, COMMENT[byComment] * again, 'comment');
+  const mentioned = [byName, byComment].some((each) => each === 'strong' || each === 'weak');
+  const named = byName === 'strong' || byComment === 'strong';
+  const shortest = detector.gate?.length?.[0];
+  if (path === null && parts === null && column.maxLength !== null) {
+    if (shortest !== undefined && column.maxLength < shortest) add('type-too-short', -6, 'type');
+    else if (mentioned && detector.widths?.includes(column.maxLength)) add('type-width', 0.7, 'type');
+  }
+  return { weights, basis, named, mentioned, total: weights.reduce((sum, { weight }) => sum + weight, 0) };
+}
+
+/** Where whole cells are of the kind, or where there are none to look at. */
+function asCells(subject: Subject, detector: Detector, hints: Hints): Hypothesis | null {
+  const { tally } = subject;
+  const sightings = tally?.sightings.find((each) => each.detector === detector);
+  const union = tally?.categories.get(detector.category);
+  if (!tally || !sightings || !union || tally.filled === 0) return byNames(subject, detector, hints);
+  const guarded = asGuarded(subject, detector, hints, union);
+  if (guarded) return guarded;
+  // A kind that only a name can tell: its values were not looked at.
+  if (!detector.match) return byNames(subject, detector, hints);
+  if (tally.documents * 2 > tally.filled) return null;
+  const seen = union.matched + union.masked;
+  if (seen === 0 || sightings.matched + sightings.masked === 0) return null;
+  if (detector.needsName && !hints.named) return null;
+
+  const protection = union.masked > union.matched ? 'masked' : 'plain';
+  // Distinct values count once: a default repeated in every row is one piece of evidence, not a thousand.
+  const confusion =
+    protection === 'masked' ? Math.min(MASKED_CONFUSION, detector.confusion ?? 1) : (detector.confusion ?? 0.02);
+  const perRow = weighShare(seen, tally.filled, confusion);
+  const perDistinct = weighShare(union.distinctMatched + union.distinctMasked, tally.distinctCells, confusion);
+  const weights: Weight[] = [
+    { reason: 'prior', weight: PRIOR },
+    { reason: 'values', weight: Math.min(perRow, perDistinct) },
+  ];
+  const caveats: Caveat[] = [];
+  if (detector.chance !== undefined && union.distinctMatched > 0) {
+    const weight = weighValid(union.distinctValid, union.distinctMatched, detector.chance, detector.unchecked ?? 0);
+    weights.push({ reason: 'valid-against-chance', weight });
+    if (union.distinctValid < union.distinctMatched * Math.min(0.5, detector.chance * 2.5)) caveats.push('no-checksum');
+  }
+  if (detector.judge && union.matched >= union.masked) {
+    const judged = judgement(detector, tally, sightings);
+    if (judged === null) return null;
+    if (judged.weight !== 0) weights.push(judged);
+  }
+  return {
+    ...hypothesis(subject, detector, hints),
+    weights: [...weights, ...hints.weights],
+    basis: ['values', ...hints.basis],
+    protection,
+    caveats: [...caveats, ...(subject.parts ? (['split'] as const) : [])],
+    matched: seen,
+    valid: detector.chance === undefined ? seen : union.valid,
+    examples: sightings.examples,
+  };
+}
+
+/** What the distribution says; null when the detector threw: the column is then judged anew without it. */
+function judgement(detector: Detector, tally: ColumnTally, sightings: ColumnTally['sightings'][number]): Weight | null {
+  try {
+    return detector.judge?.(tally.profile(sightings)) ?? { weight: 0, reason: '' };
+  } catch {
+    tally.fail(detector);
+    return null;
+  }
+}
+
+/** Hashes, ciphertexts and tokens: their shape never says of what, so that the name has to. */
+function asGuarded(subject: Subject, detector: Detector, hints: Hints, union: Union): Hypothesis | null {
+  const { tally, name, comment } = subject;
+  if (!tally || detector.category === 'none') return null;
+  const [scheme, cells, shaped] = leadingScheme(tally);
+  // A few readable values among ciphertexts are readable values.
+  if (scheme === null || shaped < tally.filled * 0.5 || shaped * 0.02 <= union.matched + union.masked) return null;
+  const facts: SchemeFacts = SCHEMES[scheme];
+  const telling = facts.forPasswords && detector.category === 'password';
+  if (!hints.named && !telling) return null;
+  // A block of AES is as long as an MD5 sum: where the name says which, it is believed.
+  const protection =
+    facts.protection === 'tokenised'
+      ? 'tokenised'
+      : (saysProtected(name) ?? saysProtected(comment) ?? facts.protection);
+  const caveats: Caveat[] = [];
+  if (protection === 'hashed' && facts.weak) caveats.push('weak-hash');
+  if (protection === 'hashed' && SMALL_SPACES.has(detector.category)) caveats.push('small-search-space');
+  return {
+    ...hypothesis(subject, detector, hints),
+    weights: [
+      { reason: 'prior', weight: PRIOR },
+      ...hints.weights,
+      { reason: `values-${protection}`, weight: telling ? 7 : 1.5 },
+    ],
+    basis: ['values', ...hints.basis],
+    protection,
+    scheme,
+    caveats,
+    matched: cells,
+  };
+}
+
+/** The most frequent scheme, its cells, and those of all schemes. */
+function leadingScheme({ shapes }: ColumnTally): readonly [Scheme | null, number, number] {
+  let leading: Scheme | null = null;
+  let most = 0;
+  let all = 0;
+  for (const [scheme, cells] of shapes) {
+    all += cells;
+    if (cells <= most) continue;
+    leading = scheme;
+    most = cells;
+  }
+  return [leading, most, all];
+}
+
+/** Empty, not sampled, of a type that is not sampled, or of a kind that has no values to tell it: the names decide alone. */
+function byNames(subject: Subject, detector: Detector, hints: Hints): Hypothesis | null {
+  if (!hints.mentioned) return null;
+  return {
+    ...hypothesis(subject, detector, hints),
+    weights: [{ reason: 'prior', weight: PRIOR }, ...hints.weights],
+    basis: hints.basis,
+    protection: saysProtected(subject.name) ?? saysProtected(subject.comment) ?? 'plain',
+  };
+}
+
+/** Where longer texts hold the kind here and there. */
+function asText(subject: Subject, detector: Detector, hints: Hints): Hypothesis | null {
+  const { tally } = subject;
+  const sightings = tally?.sightings.find((each) => each.detector === detector);
+  if (!tally || !sightings || sightings.embedded === 0 || detector.category === 'none') return null;
+  const cells = Math.min(tally.filled, Math.max(tally.distinctTexts(), tally.distinctCells, 1));
+  // The same number in text after text is the shop's own.
+  if (sightings.embedded > 20 && sightings.distinctEmbedded * 20 <= sightings.embedded) return null;
+  // Where many fail the checksum, some passed it by chance.
+  const stray =
+    (detector.confusion ? Math.max(STRAY, detector.confusion / 10) : STRAY) +
+    (sightings.refused / cells) * odds(detector.chance ?? 0);
+  return {
+    ...hypothesis(subject, detector, hints),
+    weights: [
+      { reason: 'prior', weight: PRIOR },
+      { reason: 'found-in-text', weight: weighFound(sightings.distinctEmbedded, cells, stray) },
+      ...(hints.total > 0 ? hints.weights : []),
+    ],
+    basis: ['values', ...(hints.total > 0 ? hints.basis : [])],
+    matched: sightings.embedded,
+    valid: sightings.embedded,
+    examples: sightings.embeddedExamples,
+    embedded: true,
+  };
+}
+
+const odds = (share: number): number => share / (1 - share);
+
+/**
+ * The hypothesis with what its neighbours say of it, where its own name does not settle the matter, and never surer
+ * than names can be where no value speaks.
+ */
+export function inContext(hypothesis: Hypothesis, { persons, organisations }: Context): Hypothesis {
+  const { detector, named, basis } = hypothesis;
+  const weights = [...hypothesis.weights];
+  const add = (reason: string, weight: number) => {
+    if (!named && weight !== 0) weights.push({ reason, weight });
+  };
+  add('among-persons', (detector.among?.persons ?? 0) * persons);
+  add('among-organisations', (detector.among?.organisations ?? 0) * organisations * (1 - persons));
+  const helped = weights.slice(hypothesis.weights.length).some(({ weight }) => weight > 0);
+  const excess = basis.includes('values') ? 0 : logOdds({ weights }) - NAMES_ONLY;
+  if (excess > 0) weights.push({ reason: 'no-values', weight: -excess });
+  return { ...hypothesis, weights, basis: helped ? [...basis, 'neighbours'] : basis };
+}
+
+/** What all hypotheses start from. */
+function hypothesis(subject: Subject, detector: Detector, { named }: Hints): Hypothesis {
+  return {
+    category: detector.category,
+    detector,
+    weights: [],
+    basis: [],
+    protection: 'plain',
+    scheme: null,
+    caveats: subject.parts ? ['split'] : [],
+    matched: 0,
+    valid: 0,
+    examples: [],
+    embedded: false,
+    named,
+    examined: true,
+  };
+}
