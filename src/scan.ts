@@ -5,6 +5,7 @@ import { futureExposure } from './access/future.ts';
 import { resolveWithout } from './access/paths.ts';
 import { assess } from './assess/index.ts';
 import { classifyRelation } from './classify/index.ts';
+import { type Examined, inherit } from './classify/references.ts';
 import { createTally, type RelationTally } from './classify/tally.ts';
 import type { Detector } from './detector.ts';
 import { NochulError } from './errors.ts';
@@ -207,6 +208,8 @@ async function sampleAll(
   const classifications: Classification[][] = [];
   const distinct = new Map<string, Distinct>();
   const outcomes = new Map<string, SampleOutcome>();
+  /** Of columns that refer to others: what was seen of them counts although their own values told nothing. */
+  const referring = new Map<string, Examined>();
   const skipped: Skipped[] = [...catalog.skipped];
   const failures = { reason: null as SkipReason | null, inARow: 0 };
   const limit = pLimit(source.concurrency);
@@ -244,6 +247,10 @@ async function sampleAll(
     for (const { column, detector } of tally?.failed ?? [])
       skipped.push(skip(relation, column, 'detector-failed', detector));
     if (tally) {
+      for (const column of relation.foreignKeys.flatMap(({ columns }) => columns)) {
+        const ref = columnKey({ schema: relation.schema, relation: relation.name, column });
+        referring.set(ref, { sampled: tally.rows, nonNull: tally.column(column)?.nonNull ?? 0 });
+      }
       for (const column of new Set(found.map((each) => each.column))) {
         const counts = tally.distinct(column);
         if (counts)
@@ -262,7 +269,12 @@ async function sampleAll(
   for (const relation of catalog.relations)
     if (relation.rowsLimited) skipped.push(skip(relation, null, 'row-security'));
   await Promise.all(catalog.relations.map((relation, position) => limit(() => sampleOne(relation, position))));
-  return { classifications: classifications.flat(), distinct, outcomes, skipped };
+  const inherited = inherit(
+    catalog.relations,
+    classifications.flat(),
+    (column) => referring.get(columnKey(column)) ?? null,
+  );
+  return { classifications: inherited, distinct, outcomes, skipped };
 }
 
 function readableColumns(relation: Relation): Relation['columns'] {

@@ -6,7 +6,7 @@ import { type Reader, readersOf } from '../access/rows.ts';
 import type { ResolvedAccess } from '../access/types.ts';
 import type { Detector } from '../detector.ts';
 import type { AccessGraph } from '../graph.ts';
-import type { Classification, ColumnRef, Distinct, People, Protection, Relation, Severity } from '../model.ts';
+import type { Classification, ColumnRef, Distinct, People, Relation, Severity } from '../model.ts';
 import { estimatePeople, type PeopleModel, type RelationName } from '../people/index.ts';
 import type { SampleOutcome, ServerInfo } from '../plugin.ts';
 import type { Finding, ReportHolding, ReportPrincipal, Source, Violation } from '../report.ts';
@@ -199,7 +199,7 @@ function describe(
       estimatedRows: rows === null ? null : Math.round(rows),
       people: people.finding(index),
       severity: seenSeverity(
-        severityOf(category, protection, detector?.severity ?? 'medium', isPublic(readers, access)),
+        severityOf(found, detector?.severity ?? 'medium', isPublic(readers, access)),
         evidence,
         outcome,
       ),
@@ -229,11 +229,18 @@ const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
 
 /** Unique identifiers that the law wants encrypted (PIPA 24 and 24-2) and passwords: in the clear they are critical. */
 const CRITICAL_IN_THE_CLEAR = new Set(['rrn', 'foreigner_number', 'passport', 'driver_license', 'password']);
-/** So few are possible that all hashes can be tried: 13 digits, of which 6 are a date. */
+/** Whose hashes give the whole person away when all are tried. */
 const GUESSABLE = new Set(['rrn', 'foreigner_number']);
 
-function severityOf(category: string, protection: Protection, base: Severity, publicly: boolean): Severity {
+function severityOf(
+  { category, protection, subject, caveats }: Classification,
+  base: Severity,
+  publicly: boolean,
+): Severity {
+  // 법 2조: personal data is a living individual's.
+  if (subject === 'organisation') return 'low';
   if (isCriticalInTheClear({ category, protection })) return 'critical';
+  if (category === 'password' && caveats.includes('weak-hash')) return 'high';
   const lower = { plain: 0, masked: 2, hashed: 1, encrypted: SEVERITIES.length, tokenised: SEVERITIES.length }[
     protection
   ];

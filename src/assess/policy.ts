@@ -9,7 +9,7 @@ const ENCRYPTED_BY_LAW = new Set(['passport', 'driver_license', 'foreigner_numbe
  * @param publicly whether everyone who can connect reads it
  */
 export function judge(finding: Finding, publicly: boolean): Violation[] {
-  const { category, protection, id, severity, evidence } = finding;
+  const { category, protection, id, severity, evidence, subject, caveats } = finding;
   // A column that only its name gives away, or without a single value, breaks no rule on how values are stored.
   const stored = evidence.nonNull > 0;
   const violations: Violation[] = [];
@@ -26,7 +26,7 @@ export function judge(finding: Finding, publicly: boolean): Violation[] {
   if (stored && category === 'rrn' && protection === 'plain') {
     add('no-plaintext-rrn', 'critical', ['pipa/24-2', 'gosi/7', 'isms-p/2.7.1', 'isms-p/3.1.3']);
   }
-  if (stored && ENCRYPTED_BY_LAW.has(category) && protection === 'plain') {
+  if (stored && ENCRYPTED_BY_LAW.has(category) && protection === 'plain' && subject !== 'organisation') {
     add('no-plaintext-identifier', 'high', ['pipa/24', 'gosi/7', 'isms-p/2.7.1', 'isms-p/3.1.4']);
   }
   // 고시 7 ①: one-way, so that an encrypted password is one too many.
@@ -37,8 +37,12 @@ export function judge(finding: Finding, publicly: boolean): Violation[] {
       'isms-p/2.7.1',
     ]);
   }
+  // 고시 7 ①: by a safe algorithm; KISA's guide on cryptography lists MD5 and SHA-1 among those that are not.
+  if (stored && category === 'password' && caveats.includes('weak-hash')) {
+    add('no-weak-hash', 'high', ['gosi/7', 'isms-p/2.5.4', 'isms-p/2.7.1']);
+  }
   // 고시 5 ①: the least that each task needs.
-  if (publicly) {
+  if (publicly && subject !== 'organisation') {
     add('no-public-access', severity === 'critical' ? 'critical' : 'high', ['pipa/29', 'gosi/5', 'isms-p/2.6.4']);
   }
   return violations;

@@ -29,7 +29,9 @@ const POWER = 10;
 export function estimatePeople(input: PeopleInput): PeopleModel {
   const relations = new Map(input.relations.map((each) => [keyOf(each.schema, each.name), each]));
   const findingsOf = new Map<string, number[]>();
-  for (const [index, { schema, relation }] of input.classifications.entries()) {
+  for (const [index, { schema, relation, subject }] of input.classifications.entries()) {
+    // A shop's telephone is nobody's.
+    if (subject === 'organisation') continue;
     const key = keyOf(schema, relation);
     findingsOf.set(key, [...(findingsOf.get(key) ?? []), index]);
   }

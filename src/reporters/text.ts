@@ -266,9 +266,12 @@ function exposedRelations(page: Page): string {
 /** What was found, the worst first: `resident registration number, phone (masked), name (in free text)`. */
 function kinds(findings: readonly Finding[], texts: Messages): string[] {
   const found = new Set<string>();
-  for (const { category, protection, embedded } of [...findings].sort(worse)) {
+  for (const { category, protection, scheme, subject, caveats, embedded } of [...findings].sort(worse)) {
+    const guarded = `${word(texts.protections, protection)}${scheme === null ? '' : ` ${scheme}`}`;
     const marks = [
-      ...(protection === 'plain' ? [] : [word(texts.protections, protection)]),
+      ...(protection === 'plain' ? [] : [guarded]),
+      ...(caveats.includes('weak-hash') ? [texts.weakHash] : []),
+      ...(subject === 'organisation' ? [texts.ofOrganisations] : []),
       ...(embedded ? [texts.inText] : []),
     ];
     found.add(`${word(texts.categories, category)}${marks.length > 0 ? ` (${texts.listed(marks)})` : ''}`);

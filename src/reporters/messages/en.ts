@@ -91,6 +91,8 @@ export const en = {
     tokenised: 'tokenised',
   } as Readonly<Record<string, string>>,
   inText: 'in free text',
+  weakHash: 'weak hash',
+  ofOrganisations: 'of organisations',
   reaches: {
     direct: 'direct',
     'set-role': 'after SET ROLE',
@@ -161,6 +163,7 @@ export const en = {
     'no-plaintext-rrn': 'Resident registration numbers must be encrypted',
     'no-plaintext-identifier': 'Unique identifiers, card and account numbers must be encrypted',
     'password-must-be-hashed': 'Passwords must be stored one-way',
+    'no-weak-hash': 'Passwords must be hashed with an algorithm that still holds',
     'no-public-access': 'Personal data must not be readable by everyone',
   } as Readonly<Record<string, string>>,
   law(reference: string): string {

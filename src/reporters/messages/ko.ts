@@ -59,6 +59,8 @@ export const ko: Messages = {
   possible: (reach) => `${reach}(추정)`,
   severities: { critical: '심각', high: '높음', medium: '보통', low: '낮음' },
   protections: { plain: '평문', masked: '마스킹', hashed: '해시', encrypted: '암호화', tokenised: '토큰화' },
+  weakHash: '취약한 해시',
+  ofOrganisations: '법인·단체',
   inText: '자유 텍스트 내',
   reaches: { direct: '직접', 'set-role': 'SET ROLE 후', via: '우회', escalate: '권한 상승 후' },
   rows: {
@@ -125,6 +127,7 @@ export const ko: Messages = {
     'no-plaintext-rrn': '주민등록번호 평문 저장',
     'no-plaintext-identifier': '고유식별정보·카드번호·계좌번호 평문 저장',
     'password-must-be-hashed': '비밀번호 일방향 암호화 미적용',
+    'no-weak-hash': '비밀번호에 안전하지 않은 해시 알고리즘 사용',
     'no-public-access': '모든 사용자에게 개인정보 조회 허용',
   },
   law(reference) {
