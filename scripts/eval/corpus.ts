@@ -1,0 +1,1 @@
+export const corpusCases = () => ({ valuesOnly: [], named: [], namesOnly: [], tables: [], tablesUnnamed: [] });
