@@ -53,7 +53,7 @@ export interface Progress {
 }
 
 /** Characters of a value that travel: long enough for a delivery note or a log line, short enough for a 1 GB cell. */
-const MAX_CHARS = 4_000;
+export const MAX_CHARS = 4_000;
 const CONNECT_TIMEOUT = 10_000;
 /** After so many relations in a row have failed the same way, the server is spared the rest. */
 const BREAKER: Readonly<Partial<Record<SkipReason, number>>> = { 'lost-connection': 3, timeout: 10 };
@@ -204,7 +204,6 @@ async function sampleAll(
 ): Promise<Samples> {
   // The hashes that tell the same person in two tables apart from two persons: no key, no way back, and it dies here.
   const key = randomInt(2 ** 47);
-  const families = new Set(detectors.flatMap((detector) => detector.families));
   const classifications: Classification[][] = [];
   const distinct = new Map<string, Distinct>();
   const outcomes = new Map<string, SampleOutcome>();
@@ -217,10 +216,10 @@ async function sampleAll(
   let rows = 0;
 
   const sampleOne = async (relation: Relation, position: number) => {
-    const columns = readableColumns(relation).filter((column) => families.has(column.family));
+    const columns = readableColumns(relation, detectors);
     let tally: RelationTally | null = null;
     let outcome: SampleOutcome | null = null;
-    if (relation.unreadable !== 'all' && columns.length > 0) {
+    if (columns.length > 0) {
       const given = breakerReason(failures, signal);
       if (given) skipped.push(skip(relation, null, given));
       else {
@@ -277,12 +276,15 @@ async function sampleAll(
   return { classifications: inherited, distinct, outcomes, skipped };
 }
 
-function readableColumns(relation: Relation): Relation['columns'] {
-  const { unreadable } = relation;
-  if (unreadable === 'none') return relation.columns;
+/** Columns that the scanner may read and that a detector has something to say of. */
+export function readableColumns(
+  { columns, unreadable }: Relation,
+  detectors: readonly Detector[],
+): Relation['columns'] {
   if (unreadable === 'all') return [];
-  const hidden = new Set(unreadable);
-  return relation.columns.filter((column) => !hidden.has(column.name));
+  const families = new Set(detectors.flatMap((detector) => detector.families));
+  const hidden = new Set(unreadable === 'none' ? [] : unreadable);
+  return columns.filter(({ name, family }) => !hidden.has(name) && families.has(family));
 }
 
 function breakerReason(

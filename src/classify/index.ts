@@ -35,14 +35,14 @@ export function classifyRelation(
   const judged = judgeRelation(relation, tally, detectors);
   const split = new Map<string, Judged>();
   for (const each of judged) {
-    if (each.subject.parts && winners(each).length > 0) for (const part of each.subject.parts) split.set(part, each);
+    if (each.subject.parts && reportedOf(each).length > 0) for (const part of each.subject.parts) split.set(part, each);
   }
   return relation.columns.flatMap((column) => {
     const whole = split.get(column.name);
-    if (whole) return winners(whole).map((winner) => verdict(whole, winner, column.name));
+    if (whole) return reportedOf(whole).map((winner) => verdict(whole, winner, column.name));
     return judged
       .filter(({ subject }) => subject.column === column && subject.parts === null)
-      .flatMap((each) => winners(each).map((winner) => verdict(each, winner, column.name)));
+      .flatMap((each) => reportedOf(each).map((winner) => verdict(each, winner, column.name)));
   });
 }
 
@@ -130,8 +130,8 @@ const lastSteps = (path: string): string =>
     .slice(-2)
     .join(' ');
 
-/** Those that are reported. */
-function winners({ contenders, subject }: Judged): Contender[] {
+/** Those of a subject's contenders that are reported. */
+export function reportedOf({ contenders, subject }: Judged): Contender[] {
   const likely = contenders.filter(
     ({ hypothesis: { category }, confidence }) => category !== 'none' && confidence >= REPORTED,
   );

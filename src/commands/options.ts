@@ -57,6 +57,11 @@ export function scanOptions<T>(command: Argv<T>) {
     .option('sample', { type: 'number', describe: 'Rows sampled from each relation (10000)', requiresArg: true })
     .option('full', { type: 'boolean', describe: 'Read every row instead of a sample' })
     .option('concurrency', { type: 'number', describe: 'Statements at once on a server (4)', requiresArg: true })
+    .option('explain', {
+      type: 'string',
+      describe: 'Say why a column is judged as it is: schema.relation.column; no report',
+      requiresArg: true,
+    })
     .option('fail-on', {
       choices: severities,
       describe: 'Exit 1 when a finding is at least that severe (never)',

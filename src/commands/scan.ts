@@ -1,10 +1,12 @@
 import { setFlagsFromString } from 'node:v8';
 import { NochulError } from '../errors.ts';
+import { explainColumn } from '../explain.ts';
 import type { Severity } from '../model.ts';
 import type { Report } from '../report.ts';
+import { renderExplanation } from '../reporters/explain-text.ts';
 import type { RosterLine } from '../roster.ts';
 import { connect, type ScanSource, scan } from '../scan.ts';
-import { prepare, readRoster, sourcesOf } from './context.ts';
+import { type Context, prepare, readRoster, sourcesOf } from './context.ts';
 import type { ScanArguments } from './options.ts';
 import { deliver, destinations, renderOptions } from './output.ts';
 import { promptPassword } from './password.ts';
@@ -28,6 +30,7 @@ export async function scanCommand(
   sources = await Promise.all(sources.map((source) => withPassword(source, terminal)));
   if (argv.allDatabases)
     sources = (await Promise.all(sources.map((source) => eachDatabase(source, terminal.signal)))).flat();
+  if (argv.explain !== undefined) return explain(argv.explain, sources, argv, context, terminal);
   const progress = progressLine(terminal, argv.quiet);
   let report: Report;
   try {
@@ -44,6 +47,31 @@ export async function scanCommand(
   }
   deliver(report, targets, renderOptions(argv, context.lang, terminal), terminal);
   return exitCode(report, argv.failOn ?? context.loaded.config.failOn ?? 'never', argv.allowIncomplete);
+}
+
+/** Runs `nochul scan --explain`: one column, no report. */
+async function explain(
+  name: string,
+  sources: readonly ScanSource[],
+  argv: ScanArguments,
+  { registry, lang }: Context,
+  terminal: Terminal,
+): Promise<number> {
+  const [source, ...others] = sources;
+  if (!source || others.length > 0) {
+    throw new NochulError('usage', '--explain looks at one database.', { hint: 'Name one URL or target.' });
+  }
+  if (argv.output !== undefined || argv.format?.some((format) => format !== 'text' && format !== 'json')) {
+    throw new NochulError('usage', '--explain writes text or JSON to stdout.', { hint: 'Leave out --output.' });
+  }
+  const { detectors } = registry;
+  const explanation = await explainColumn(source, name, { detectors, signal: terminal.signal });
+  terminal.stdout.write(
+    argv.format?.includes('json')
+      ? `${JSON.stringify(explanation, null, 2)}\n`
+      : renderExplanation(explanation, renderOptions(argv, lang, terminal)),
+  );
+  return EXIT.ok;
 }
 
 const RANK: Readonly<Record<Severity | 'never', number>> = { low: 1, medium: 2, high: 3, critical: 4, never: 5 };

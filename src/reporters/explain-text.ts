@@ -1,0 +1,91 @@
+/** `nochul scan --explain` for a terminal: each hypothesis on a column, with what moved it how far. */
+import type { ExplainedHypothesis, ExplainedSubject, Explanation } from '../explain.ts';
+import type { RenderOptions } from '../plugin.ts';
+import { type Messages, messages, word } from './messages/index.ts';
+import { type NumberFormat, numberFormat } from './numbers.ts';
+import { paint, visible, visibleName, wrap } from './table.ts';
+
+/** On a terminal and elsewhere: what is less likely changes nothing. */
+const MOST_HYPOTHESES = 5;
+const UNLIKELY = 0.001;
+
+interface Page {
+  readonly texts: Messages;
+  readonly options: RenderOptions;
+  readonly numbers: NumberFormat;
+}
+
+/** Weights are natural log-odds: +0.7 doubles the odds, +2.3 makes them ten times as good. */
+export function renderExplanation(explanation: Explanation, options: RenderOptions): string {
+  const texts = messages[options.lang];
+  const page: Page = { texts, options, numbers: numberFormat(texts) };
+  const { schema, relation, column, type, comment, sample, inherited } = explanation;
+  const title = [schema, relation, column].map(visibleName).join('.');
+  const head = [
+    paint(title, 'bold', options.color),
+    visible(type),
+    ...(comment ? [texts.quoted(visible(comment))] : []),
+  ].join('  ');
+  const lines = [
+    head,
+    sample
+      ? texts.explainSample({
+          rows: page.numbers.count(sample.rows),
+          method: word(texts.methods, sample.method),
+        })
+      : texts.explainNames,
+    ...explanation.subjects.flatMap((subject) => ['', ...subjectLines(page, subject)]),
+    ...inherited.map(({ from, category, confidence }) =>
+      texts.explainInherited({
+        from: texts.listed(from.map((each) => [each.schema, each.relation, each.column].map(visibleName).join('.'))),
+        category: word(texts.categories, category),
+        confidence: confidence.toFixed(2),
+      }),
+    ),
+    '',
+    texts.explainScale,
+  ];
+  return `${lines.flatMap((line) => wrap(line, options.width)).join('\n')}\n`;
+}
+
+function subjectLines(page: Page, subject: ExplainedSubject): string[] {
+  const { texts, numbers } = page;
+  const { nonNull, filled, distinct, context, schemes, path, parts } = subject;
+  const named = path ?? (parts ? texts.explainParts(texts.listed(parts.map(visibleName))) : null);
+  const likely = subject.hypotheses.filter(
+    ({ confidence }, index) => index < MOST_HYPOTHESES && (confidence >= UNLIKELY || index === 0),
+  );
+  return [
+    ...(named === null ? [] : [visible(named)]),
+    texts.explainCells({
+      nonNull: numbers.count(nonNull),
+      filled: numbers.count(filled),
+      distinct: numbers.count(distinct),
+    }),
+    ...schemes.map(({ scheme, cells }) => texts.explainScheme({ scheme, cells: numbers.count(cells) })),
+    ...(context.persons + context.organisations > 0
+      ? [texts.explainContext({ persons: context.persons.toFixed(2), organisations: context.organisations.toFixed(2) })]
+      : []),
+    ...(likely.length === 0 ? [texts.explainNothing] : likely.flatMap((each) => hypothesisLines(page, each))),
+  ];
+}
+
+function hypothesisLines({ texts, options, numbers }: Page, hypothesis: ExplainedHypothesis): string[] {
+  const { category, detector, confidence, reported, protection, embedded, caveats, matched, valid } = hypothesis;
+  const marks = [
+    category === 'none' ? texts.explainDecoy : word(texts.categories, category),
+    ...(protection === 'plain' ? [] : [word(texts.protections, protection)]),
+    ...(embedded ? [texts.inText] : []),
+    ...caveats.map((each) => word(texts.caveats, each)),
+    ...(matched > 0 ? [texts.explainMatched({ matched: numbers.count(matched), valid: numbers.count(valid) })] : []),
+  ];
+  const head = `  ${confidence.toFixed(3)}  ${detector}: ${texts.listed(marks)}${reported ? `  ${texts.explainReported}` : ''}`;
+  return [
+    paint(head, reported ? 'bold' : 'dim', options.color),
+    ...hypothesis.weights.map(
+      ({ reason, weight }) => `    ${signed(weight).padStart(6)}  ${visible(word(texts.evidence, reason))}`,
+    ),
+  ];
+}
+
+const signed = (weight: number): string => `${weight < 0 ? '−' : '+'}${Math.abs(weight).toFixed(2)}`;
