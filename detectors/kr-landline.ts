@@ -1,12 +1,22 @@
 import { defineDetector } from '../src/detector.ts';
-import { maskPhone, nationalDigits } from './lib/phone.ts';
+import {
+  amongStrangers,
+  areaDigit,
+  firstNational,
+  maskPhone,
+  measureStrangers,
+  nationalDigits,
+  numberIn,
+  PHONE_NAMES,
+  shapeOf,
+} from './lib/phone.ts';
 
-const SHAPE =
-  /^(?:(?:\+|00)?82[-. ]?(?:\(0\))?0?|\(?0)(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70|50[2-8])\)?[-. ]{0,2}\d{3,4}[-. ]?\d{4}$/;
+const SHAPE = shapeOf('landline');
 // Exchanges start with 2 to 9. 080 (free), 060 (paid) and 15xx-18xx belong to nobody's person.
-const NATIONAL = /^0(?:2[2-9]\d{6,7}|(?:3[1-3]|4[1-4]|5[1-5]|6[1-4])[2-9]\d{6,7}|70[2-9]\d{7}|50[2-8]\d{7,8})$/;
+const NATIONAL = /^0(?:2[2-9]\d{6,7}|(?:3[1-3]|4[1-4]|5[1-5]|6[1-4])[2-9]\d{6,7}|70[2-9]\d{7})$/;
 const WRITTEN = /^0(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70)[-.)]\s?\d{3,4}[-.]\d{4}$/;
-const MASKED = /^\(?0(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70|50[2-8])\)?[-. ]?[\d*●○•xX]{3,4}[-. ]?[\d*●○•xX]{4}$/;
+const MASKED = /^\(?0(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70)\)?[-. ]?[\d*●○•xX]{3,4}[-. ]?[\d*●○•xX]{4}$/;
+const [TWO, SEVEN] = ['2'.charCodeAt(0), '7'.charCodeAt(0)];
 
 export default defineDetector({
   id: 'kr/landline',
@@ -15,42 +25,33 @@ export default defineDetector({
   severity: 'medium',
   law: ['pipa/2', 'pipa/29', 'isms-p/2.6.4'],
   families: ['text', 'json', 'xml', 'binary', 'integer', 'decimal', 'float', 'array', 'other'],
-  names: {
-    strong: [
-      /(^|_)(telno|tlno|tel_?no|tel_?num|tel_?number|emergency_?contact|telephone|telephon|phone|phone_?(no|num|number)|phoneno|tel|cttpc|cntplc|callback)(_?\d)?$/,
-      /(^|_)(tel|phone|telno)_?(home|house|office|work|company)$/,
-      /(^|_)(home|house|office|work|contact)_?(tel|phone|telno|no|number)$/,
-      /(전화|연락처|연락\s?전화)(\s?번호)?\s?\d?$/,
-      /(^|_)(junhwa|jeonhwa|yeonrak)/,
-    ],
-    weak: [/(^|_)(contact|tel|phone|call)(_|$)/, /전화|연락처/],
-    veto: [
-      /^(is|has)_/,
-      /(^|_)(yn|cd|code|se|type|model|os|name|nm|count|cnt|auth|verified|ext|extension|id|date|dt|time|agree)$/,
-      /(^|_)(fax|fxnum|area|country)/,
-      /(여부|구분|코드|일시|일자|모델|횟수|건수|동의|지역번호|국번|방식)$/,
-    ],
-  },
-  gate: { length: [8, 20], digits: [8, 14], hangul: [0, 0], latin: [0, 0] },
+  names: PHONE_NAMES,
+  gate: { length: [8, 30], digits: [8, 20], hangul: [0, 3], latin: [0, 4] },
   confusion: 0.006,
   match(cell) {
     if (cell.numeric) return NATIONAL.test(`0${cell.text}`) ? 'plausible' : null;
-    if (!SHAPE.test(cell.text)) return null;
-    if (NATIONAL.test(nationalDigits(cell.digits))) return 'valid';
+    const area = areaDigit(cell.text);
+    if (!(area >= TWO && area <= SEVEN)) return null;
+    const national = numberIn(cell.text, cell.digits, SHAPE);
+    if (national === null) return null;
+    if (NATIONAL.test(national)) return 'valid';
     // An exchange that does not exist, in the written form of a number all the same.
     return WRITTEN.test(cell.text) ? 'plausible' : null;
   },
   measure(cell, counters) {
     if (cell.numeric) counters.numeric = (counters.numeric ?? 0) + 1;
+    else measureStrangers(cell.text, counters);
   },
-  judge: ({ counters }) =>
-    counters.numeric ? { weight: -4, reason: 'numbers-without-zero' } : { weight: 0, reason: 'none' },
+  judge(profile) {
+    if (profile.counters.numeric) return { weight: -4, reason: 'numbers-without-zero' };
+    return { weight: amongStrangers(profile), reason: 'among-other-digits' };
+  },
   masked: (cell) => cell.digitCount < 9 && cell.digitCount > 3 && MASKED.test(cell.text),
-  // With separators only: bare digits in a text could be anything.
+  // Bare digits only where nothing is joined to them.
   pattern:
-    /(?<![\d-])(?:\+82[-. ]?|0)(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70|50[2-8])[-. )]{1,2}\d{3,4}[-. ]\d{4}(?![\d-])/,
+    /(?<![\d-])(?:(?:(?:\+|00)82[-. ]{0,3}|82[-. ]{1,3})(?:\(0\))?[-. ]?0?|0)(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70)[-.)·_ ]{1,3}\d{3,4}[-.·_ ]{1,3}\d{4}(?![\d-])|(?<![\w.+#-])0(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70)[2-9]\d{6,7}(?![\w.-])/,
   validate: (candidate) => (NATIONAL.test(nationalDigits(candidate.replace(/[^0-9]+/g, ''))) ? 'valid' : 'invalid'),
-  identity: (cell) => nationalDigits(cell.digits),
+  identity: (cell) => (cell.digitCount < 12 ? nationalDigits(cell.digits) : firstNational(cell.text)),
   mask: maskPhone,
   examples: {
     match: [
@@ -59,8 +60,13 @@ export default defineDetector({
       '0317714302',
       '+82-55-681-9766',
       '(031) 771-4302',
+      '02)345-6789',
+      '02 345 6789',
       '070-7345-6789',
-      '0507-1234-5678',
+      '02-345-6789(내선 12)',
+      '02-345-6789 내선123',
+      '02-345-6789#123',
+      '02-345-6789~5',
       '02-***-6789',
     ],
     reject: [
@@ -68,6 +74,7 @@ export default defineDetector({
       '080-234-5678',
       '060-234-5678',
       '010-2345-6789',
+      '0507-1234-5678',
       '034-234-5678',
       '02-1234',
       '0200000001',

@@ -1,9 +1,22 @@
 import { defineDetector } from '../src/detector.ts';
-import { maskPhone, nationalDigits } from './lib/phone.ts';
+import {
+  amongStrangers,
+  areaDigit,
+  firstNational,
+  maskPhone,
+  measureStrangers,
+  nationalDigits,
+  numberIn,
+  shapeOf,
+} from './lib/phone.ts';
 
-const SHAPE = /^(?:(?:\+|00)?82[-. ]?(?:\(0\))?0?|\(?0)1[016-9]\)?[-. ]?\d{3,4}[-. ]?\d{4}$/;
+const SHAPE = shapeOf('mobile');
 const NATIONAL = /^01(?:0[2-9]\d{7}|[16-9][1-9]\d{6,7})$/;
+// 010-0 and 010-1 have not been assigned, yet stand in made-up data everywhere.
+const MADE_UP = /^010[01]\d{7}$/;
+const NUMERIC = /^(?:82)?10[2-9]\d{7}$/;
 const MASKED = /^\(?01[016-9]\)?[-. ]?[\d*●○•xX]{3,4}[-. ]?[\d*●○•xX]{4}$/;
+const ONE = '1'.charCodeAt(0);
 
 export default defineDetector({
   id: 'kr/mobile-phone',
@@ -14,8 +27,8 @@ export default defineDetector({
   families: ['text', 'json', 'xml', 'binary', 'integer', 'decimal', 'float', 'array', 'other'],
   names: {
     strong: [
-      /(^|_)(mbl|mob|mobile|moblphon|cell|cellular|hand)_?(phone?|phon|tel|telno|tlno|tel_no|no|num|number)(_|$)/,
-      /(^|_)(mbtlnum|mobile|cellphone|handphone|hp|hp_?no|hpno|htel|hphone|mphone|m_phone|hand_?phone|moblphon)(_|\d|$)/,
+      /(^|_)(mbl|mob|mobile|moblphon|cell|cellular|hand)_?(phone?|phon|tel|telno|tlno|tel_no|no|num|nbr|number)(_|\d|$)/,
+      /(^|_)(mbtlnum|mobile|cellphone|handphone|hp|hp_?no|hpno|htel|hphone|mphone|m_phone|hand_?phone|moblphon|hyudaepon|ctn)(_|\d|$)/,
       /(휴대|핸드|이동|모바일)\s?(폰|전화)(\s?번호)?$|휴대\s?전화|휴대폰|핸드폰/,
     ],
     weak: [
@@ -26,30 +39,35 @@ export default defineDetector({
       /^(is|has)_/,
       /(^|_)(yn|at|cd|code|se|type|model|os|name|nm|count|cnt|auth|verified|ext|id|date|dt|at|time|agree|recv)$/,
       /(^|_)(fax|fxnum)/,
-      /(여부|구분|코드|일시|일자|모델|기종|횟수|건수|동의|인증번호)$/,
+      /(여부|구분|코드|일시|일자|모델|기종|횟수|건수|동의|인증번호)$|팩스/,
     ],
   },
-  gate: { length: [9, 20], digits: [9, 14], hangul: [0, 0], latin: [0, 0] },
+  gate: { length: [9, 30], digits: [9, 20], hangul: [0, 3], latin: [0, 4] },
+  widths: [11, 13],
   confusion: 0.002,
   match(cell) {
-    if (cell.numeric) return /^10[2-9]\d{7}$/.test(cell.text) ? 'plausible' : null;
-    if (!SHAPE.test(cell.text)) return null;
-    const digits = nationalDigits(cell.digits);
-    // 010-1 has not been assigned, yet stands in made-up data everywhere.
-    return NATIONAL.test(digits) ? 'valid' : /^0101\d{7}$/.test(digits) ? 'plausible' : null;
+    if (cell.numeric) return NUMERIC.test(cell.text) ? 'plausible' : null;
+    if (areaDigit(cell.text) !== ONE) return null;
+    const national = numberIn(cell.text, cell.digits, SHAPE);
+    if (national === null) return null;
+    return NATIONAL.test(national) ? 'valid' : MADE_UP.test(national) ? 'plausible' : null;
   },
   measure(cell, counters) {
     if (cell.numeric) counters.numeric = (counters.numeric ?? 0) + 1;
+    else measureStrangers(cell.text, counters);
   },
-  judge: ({ counters }) =>
-    counters.numeric ? { weight: -3, reason: 'numbers-without-zero' } : { weight: 0, reason: 'none' },
+  judge(profile) {
+    if (profile.counters.numeric) return { weight: -3, reason: 'numbers-without-zero' };
+    return { weight: amongStrangers(profile), reason: 'among-other-digits' };
+  },
   masked: (cell) => cell.digitCount < 10 && cell.digitCount > 4 && MASKED.test(cell.text),
-  pattern: /(?<![\da-fA-F-])(?:\+?82[-. ]?(?:\(0\))?|0)1[016-9][-. )]{0,2}\d{3,4}[-. ]?\d{4}(?![\da-fA-F-])/,
+  pattern:
+    /(?<![\da-fA-F-])(?:(?:\+|00)?82[-. ]{0,3}(?:\(0\))?[-. ]?0?|0)1[016-9](?:[-.)·_ ]{0,3}|\s\/\s)\d{3,4}[-.·_ ]{0,3}\d{4}(?![\da-fA-F-])/,
   validate(candidate) {
     const digits = nationalDigits(candidate.replace(/[^0-9]+/g, ''));
-    return NATIONAL.test(digits) ? 'valid' : /^0101\d{7}$/.test(digits) ? 'plausible' : 'invalid';
+    return NATIONAL.test(digits) ? 'valid' : MADE_UP.test(digits) ? 'plausible' : 'invalid';
   },
-  identity: (cell) => nationalDigits(cell.digits),
+  identity: (cell) => (cell.digitCount < 14 ? nationalDigits(cell.digits) : firstNational(cell.text)),
   mask: maskPhone,
   examples: {
     match: [
@@ -57,10 +75,15 @@ export default defineDetector({
       '01023456789',
       '010 2345 6789',
       '010.2345.6789',
+      '010 - 2345 - 6789',
+      '010)2345-6789',
       '+82 10-2345-6789',
       '+82-(0)10-2345-6789',
+      '82-10-2345-6789',
+      '00821023456789',
       '(010) 2345-6789',
       '011-234-5678',
+      '010-0000-1234',
       '010-****-5678',
     ],
     reject: [
@@ -71,6 +94,9 @@ export default defineDetector({
       '0101234567',
       '4012888888881',
       '010-12-345678',
+      '0503-1234-5678',
+      '010-2345-6789-123',
+      '+1 415-555-0132',
     ],
   },
 });

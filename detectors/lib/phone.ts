@@ -1,5 +1,57 @@
-/** Korean telephone numbers: national form, masking. */
+/** Korean telephone numbers: recognising their written forms, national form, masking. */
+import type { ColumnProfile } from '../../src/detector.ts';
 import { digitsOf } from './digits.ts';
+
+/** Whose number it is, by the number plan; `service` is an organisation's, or the network's own. */
+export type NumberKind = 'mobile' | 'landline' | 'safe' | 'service';
+
+// Up to three signs between groups: `02) 345-6789`, `010 - 2345 - 6789`.
+const GAP = '[-. )/_·]{0,3}';
+const TRUNK = `(?:(?:\\+|00)?82${GAP}(?:\\(0\\))?${GAP}0?|\\(?0)`;
+const AREA: Readonly<Record<NumberKind, string>> = {
+  mobile: '1[016-9]',
+  landline: '(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70)',
+  safe: '50[2-8]',
+  service: '(?:[68]0)',
+};
+// An extension: `(내선 12)`, ` 내선12`, `#12`, `-5` for the `~5` of a line of numbers.
+const REST = String.raw`(?:\s?\(?\s?(?:#|내선|교환|구내|ext|x)\s?[.:]?\s?\d{1,5}(?:[,~-]\d{1,5}){0,3}번?\)?|-\d{1,2})`;
+
+/** The written form of one kind, and the same with more behind it, which group 1 leaves out. */
+export interface Shape {
+  readonly alone: RegExp;
+  readonly followed: RegExp;
+}
+
+/** Expressions for the written forms of a kind. */
+export function shapeOf(kind: Exclude<NumberKind, 'service'>): Shape {
+  const number = `${TRUNK}${AREA[kind]}${GAP}\\d{3,4}${GAP}\\d{4}`;
+  return { alone: new RegExp(`^${number}$`), followed: new RegExp(`^(${number})${REST}$`, 'i') };
+}
+
+/**
+ * The character that tells the kinds apart: the digit behind the trunk zero or the country code; NaN where there is
+ * neither. Turns most cells away before any expression is tried.
+ */
+export function areaDigit(text: string): number {
+  let index = 0;
+  const first = text.charCodeAt(0);
+  if (first === 40) index = 1;
+  else if (first === 43 || first === 56 || (first === 48 && text.startsWith('0082'))) {
+    index = text.indexOf('82') + 2;
+    if (index < 2 || index > 4) return Number.NaN;
+    while (index < 8 && !(text.charCodeAt(index) > 48 && text.charCodeAt(index) < 58)) index += 1;
+    return text.charCodeAt(index);
+  }
+  return text.charCodeAt(index) === 48 ? text.charCodeAt(index + 1) : Number.NaN;
+}
+
+/** The national digits of the cell's number, without an extension, where it has that shape, else null. */
+export function numberIn(text: string, digits: string, { alone, followed }: Shape): string | null {
+  if (alone.test(text)) return nationalDigits(digits);
+  const number = text.length > 10 ? followed.exec(text)?.[1] : undefined;
+  return number === undefined ? null : nationalDigits(digitsOf(number));
+}
 
 /** Digits in national form, with the trunk zero: `01012345678` for `+82 (0)10-1234-5678` and for an integer 1012345678. */
 export function nationalDigits(digits: string): string {
@@ -9,9 +61,41 @@ export function nationalDigits(digits: string): string {
   return digits.startsWith('0') ? digits : `0${digits}`;
 }
 
+/** As `nationalDigits`, of a number that an extension may follow. */
+export function firstNational(text: string): string {
+  return nationalDigits(digitsOf(firstNumber(text)));
+}
+
+const firstNumber = (text: string): string =>
+  text.split(/#|\(?\s?(?:내선|교환|구내|ext|x)/i, 1)[0]?.replace(/(?<=\d{4})-\d{1,2}$/, '') ?? text;
+
+/** Cells of a column that are looked at for what surrounds its numbers. */
+const LOOKED_AT = 300;
+const ANY = [shapeOf('mobile'), shapeOf('landline'), shapeOf('safe')];
+
+/** Counts, for `amongStrangers`, the cells with as many digits as a number that are none. */
+export function measureStrangers(text: string, counters: Record<string, number>): void {
+  const seen = counters.numbers ?? 0;
+  if (seen >= LOOKED_AT) return;
+  counters.numbers = seen + 1;
+  const area = areaDigit(text);
+  if (area > 48 && area < 58 && ANY.some(({ alone, followed }) => alone.test(text) || followed.test(text))) return;
+  counters.strangers = (counters.strangers ?? 0) + 1;
+}
+
+/**
+ * Log-odds against a kind whose numbers stand among digits that are no Korean numbers: among ten-digit ids some look
+ * like a telephone.
+ */
+export function amongStrangers({ counters }: ColumnProfile): number {
+  const { numbers = 0, strangers = 0 } = counters;
+  return strangers > numbers * 0.7 ? -6 : 0;
+}
+
 /** Keeps the prefix and the last four digits; everything where there are too few digits to hide any. */
 export function maskPhone(value: string): string {
-  const digits = nationalDigits(digitsOf(value));
+  const text = firstNumber(value.normalize('NFKC'));
+  const digits = nationalDigits(digitsOf(text));
   if (digits.length < 9 || digits.length > 12) return maskMasked(value);
   const prefix = prefixLength(digits);
   return `${digits.slice(0, prefix)}-${'*'.repeat(digits.length - prefix - 4)}-${digits.slice(-4)}`;
@@ -27,3 +111,21 @@ function maskMasked(value: string): string {
   const shown = /^\d{4}$/.test(last) && digitsOf(value).length === prefix.length + 4 ? last : '****';
   return `${prefix}-****-${shown}`;
 }
+
+/** What columns of telephone numbers are called, whatever their kind. */
+export const PHONE_NAMES = {
+  strong: [
+    /(^|_)(telno|tlno|tel_?no|tel_?num|tel_?nbr|tel_?number|emergency_?contact|telephone|telephon|phone|phone_?(no|num|nbr|number)|phoneno|phonenum|tel|cttpc|cntplc|callback|contact_?(no|num|number)|whatsapp|msisdn)(_?\d)?(_(enc|encrypted|encpt|hash|hashed|mask|masked|old|new))?$/,
+    /(^|_)(tel|phone|telno)_?(home|house|office|work|company)$/,
+    /(^|_)(home|house|office|work|contact)_?(tel|phone|telno|no|number)$/,
+    /(전화|연락처|연락\s?전화|연락\s?번호)(\s?번호)?\s?\d?$/,
+    /(^|_)(junhwa|jeonhwa|yeonrak)/,
+  ],
+  weak: [/(^|_)(contact|tel|phone|call)(_|$)/, /전화|연락처/],
+  veto: [
+    /^(is|has)_/,
+    /(^|_)(yn|cd|code|se|type|model|os|name|nm|count|cnt|auth|verified|ext|extension|id|date|dt|time|agree)$/,
+    /(^|_)(fax|fxnum|area|country)/,
+    /(여부|구분|코드|일시|일자|모델|횟수|건수|동의|지역번호|국번|방식)$|팩스/,
+  ],
+} as const;
