@@ -279,6 +279,9 @@ describe('an empty table is judged by names and comments', () => {
     ['c9', '주민등록번호', 'rrn'],
     ['CRCD_NO', null, 'card_number'],
     ['card_number', null, 'card_number'],
+    ['ip_addr', 'IP주소', 'ip_address'],
+    ['ipAddress', null, 'ip_address'],
+    ['macaddress', null, 'device_id'],
   ])('%s (%s) is %s', (name, comment, category) => {
     const found = empty({ name, comment });
     expect(found.map((each) => each.category)).toEqual([category]);
@@ -290,9 +293,6 @@ describe('an empty table is judged by names and comments', () => {
   test.each<[string, string | null]>([
     ['EMAIL_RECV_YN', '이메일수신여부'],
     ['homepage_addr', '홈페이지주소'],
-    ['ip_addr', 'IP주소'],
-    ['ipAddress', null],
-    ['macaddress', null],
     ['username', null],
     ['is_mobile', null],
     ['CRNO', '법인등록번호'],

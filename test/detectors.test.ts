@@ -3,13 +3,18 @@ import { describe, expect, test } from 'vitest';
 import { builtin } from '../detectors/index.ts';
 import { cellOf, normalise } from '../src/classify/cell.ts';
 import { inspect } from '../src/classify/inspect.ts';
+import { phrase, said, tokens } from '../src/classify/names.ts';
 import { defineDetector } from '../src/detector.ts';
 import { fake } from './support/fake.ts';
 
 const detectors = builtin.detectors ?? [];
 
 describe.each(detectors)('$id', (detector) => {
-  const takes = (value: string): boolean => inspect(cellOf(value), [detector]).some(({ embedded }) => !embedded);
+  // The examples of a kind that only a name can tell are names.
+  const takes = (value: string): boolean =>
+    detector.match
+      ? inspect(cellOf(value), [detector]).some(({ embedded }) => !embedded)
+      : [tokens(value), phrase(value)].some((name) => said(detector, name) === 'strong');
 
   test.each(detector.examples.match)('takes %s', (value) => {
     expect(takes(value)).toBe(true);
