@@ -283,3 +283,51 @@ describe('the rest of the command line', () => {
     expect(loaded.stderr).toContain('localhost:1');
   });
 });
+
+describe('scan --explain', () => {
+  let server: SharedServer;
+  let database: Awaited<ReturnType<typeof createDatabase>>;
+
+  beforeAll(async () => {
+    server = await useServer('postgresql');
+    database = await createDatabase(server);
+    await exec(database.url, [
+      ...people('postgresql'),
+      'CREATE TABLE accounts (login_email text PRIMARY KEY)',
+      "INSERT INTO accounts SELECT 'user' || n || '@example.com' FROM generate_series(1, 50) n",
+      'CREATE TABLE visits (at timestamptz, who text REFERENCES accounts)',
+      "INSERT INTO visits SELECT now(), 'user' || n || '@example.com' FROM generate_series(1, 50) n",
+    ]);
+  });
+  afterAll(() => database?.drop());
+
+  test('says what moved the verdict how far, and quotes no value', async () => {
+    const { code, stdout } = await nochul(['scan', database.url, '--explain', 'public.customers.mbl_telno']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^public\.customers\.mbl_telno {2}text\n300 rows looked at \(read whole\)/);
+    expect(stdout).toMatch(/0\.99\d {2}kr\/mobile-phone: phone, 300 match, 300 pass the check {2}← reported/);
+    expect(stdout).toMatch(/\+4\.50 {2}the column’s name says so/);
+    expect(stdout).not.toMatch(/010-4\d{3}/);
+  });
+
+  test('as JSON, in Korean, and for a column that refers to another', async () => {
+    const json = await nochul(['scan', database.url, '--explain', 'visits.who', '--format', 'json']);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      schemaVersion: 1,
+      column: 'who',
+      subjects: [{ nonNull: 50, hypotheses: [{ category: 'email', reported: true }] }],
+    });
+    const korean = await nochul(['scan', database.url, '--explain', 'customers.cust_nm', '--lang', 'ko']);
+    expect(korean.stdout).toContain('← 보고됨');
+  });
+
+  test('a column that is not there is a sentence', async () => {
+    const outcome = await nochul(['scan', database.url, '--explain', 'customers.nothing']);
+    expect(outcome.code).toBe(2);
+    expect(outcome.stderr).toContain('There is no column customers.nothing.');
+    const two = await nochul(['scan', database.url, database.url, '--explain', 'customers.cust_nm']);
+    expect(two.code).toBe(2);
+    const file = await nochul(['scan', database.url, '--explain', 'customers.cust_nm', '-o', 'x.json']);
+    expect(file.code).toBe(2);
+  });
+});

@@ -45,6 +45,8 @@ export interface Hypothesis {
   readonly embedded: boolean;
   /** The name or the comment names the kind. */
   readonly named: boolean;
+  /** Either names it or hints at it. */
+  readonly mentioned: boolean;
   /** False where the detector failed on the values: what is known comes from elsewhere. */
   readonly examined: boolean;
 }
@@ -53,6 +55,8 @@ export interface Hypothesis {
 const PRIOR = -3.5;
 const NAME: Readonly<Record<Exclude<Said, null>, number>> = { strong: 4.5, weak: 1.5, veto: -5 };
 const COMMENT: Readonly<Record<Exclude<Said, null>, number>> = { strong: 4.2, weak: 1.5, veto: -3 };
+/** Values that say less than this do not speak for a kind. */
+const SPOKEN = 2;
 /** Without any value a verdict stays below 0.9. */
 const NAMES_ONLY = 2;
 /** Stars in the middle of a value are there to hide a person: hardly any other column looks so. */
@@ -283,10 +287,12 @@ const odds = (share: number): number => share / (1 - share);
  * than names can be where no value speaks.
  */
 export function inContext(hypothesis: Hypothesis, { persons, organisations }: Context): Hypothesis {
-  const { detector, named, basis } = hypothesis;
+  const { detector, named, mentioned, basis } = hypothesis;
   const weights = [...hypothesis.weights];
+  // A grade that is a word is no name for standing beside customers: something must have spoken for the kind.
+  const open = !named && (mentioned || logOdds(hypothesis) - PRIOR > SPOKEN);
   const add = (reason: string, weight: number) => {
-    if (!named && weight !== 0) weights.push({ reason, weight });
+    if (open && weight !== 0) weights.push({ reason, weight });
   };
   add('among-persons', (detector.among?.persons ?? 0) * persons);
   add('among-organisations', (detector.among?.organisations ?? 0) * organisations * (1 - persons));
@@ -297,7 +303,7 @@ export function inContext(hypothesis: Hypothesis, { persons, organisations }: Co
 }
 
 /** What all hypotheses start from. */
-function hypothesis(subject: Subject, detector: Detector, { named }: Hints): Hypothesis {
+function hypothesis(subject: Subject, detector: Detector, { named, mentioned }: Hints): Hypothesis {
   return {
     category: detector.category,
     detector,
@@ -311,6 +317,7 @@ function hypothesis(subject: Subject, detector: Detector, { named }: Hints): Hyp
     examples: [],
     embedded: false,
     named,
+    mentioned,
     examined: true,
   };
 }
