@@ -141,7 +141,8 @@ function hintsFor({ column, name, comment, path, parts }: Subject, detector: Det
 function asCells(subject: Subject, detector: Detector, hints: Hints): Hypothesis | null {
   const { tally } = subject;
   const sightings = tally?.sightings.find((each) => each.detector === detector);
-  const union = tally?.categories.get(detector.category);
+  // Decoys are each a kind of their own.
+  const union = detector.category === 'none' ? sightings : tally?.categories.get(detector.category);
   if (!tally || !sightings || !union || tally.filled === 0) return byNames(subject, detector, hints);
   const guarded = asGuarded(subject, detector, hints, union);
   if (guarded) return guarded;
