@@ -12,7 +12,7 @@ export default defineDetector({
     strong: [
       /(^|_)(common_?(entrance|door|gate)|entrance|entr|enex|door|front_?door|door_?lock|doorlock|gate|lobby|bldg|building)_?(pw|pwd|pswd|passwd|password|passcode|pass|code|key|pin|secret|access_code|info|no|number)s?(_(enc|hash|encd|encrypted)|_?\d)?$/,
       /(^|_)(common_?entrance|access_?code|entry_?(code|password|method)|gonghyun|gongdong_?hyungwan)(_enc|_encrypted)?$/,
-      /공동\s?현관(문)?(\s?(출입)?\s?(비밀\s?번호|비번|번호|코드|방법|정보|키))?$|(현관|출입문|도어락|로비|출입|건물)\s?(비밀\s?번호|비번|번호|코드)$/,
+      /공동\s?현관(문)?(\s?(출입)?\s?(비밀\s?번호|비번|번호|코드|방법|정보|키))?$|(현관|출입문|도어락|로비|출입)\s?(비밀\s?번호|비번|번호|코드)$/,
     ],
     veto: [
       /(^|_)(yn|at|type|ty|cnt|dt|date|status|nm|name)$/,

@@ -61,8 +61,8 @@ export default defineDetector({
       /(현재|최종|마지막|최근|사용자|고객|회원|배송지|자택|개인)\s?(위치|좌표|위도|경도)|위치\s?(정보\s?)?좌표|GPS/,
     ],
     weak: [
-      /(^|_)(lat|latitude|lot|lon|lng|longitude|la|lo|markerla|markerlo|x_?crd|y_?crd|xcrd|ycrd|crd|coord|coords|coordinate|coordinates|latlng|latlon|lnglat|geom|geometry|geo|point|location|position|pos_?[xy]|coord_?[xy]|map_?[xy]|wido|gyungdo)(_?\d)?$/,
-      /위도|경도|좌표|위치/,
+      /(^|_)(lat|latitude|lot|lon|lng|longitude|la|lo|markerla|markerlo|x_?crd|y_?crd|xcrd|ycrd|crd|coord|coords|coordinate|coordinates|latlng|latlon|lnglat|geom|geometry|geo|geo_?point|pos_?[xy]|coord_?[xy]|map_?[xy]|wido|gyungdo)(_?\d)?$/,
+      /위도|경도|좌표/,
     ],
     veto: [
       /(^|_)(yn|at|cd|code|type|ty|cnt|nm|name|dt|date|no|id)$/,
