@@ -54,9 +54,8 @@ function judgeInside(candidate: string): Verdict {
   const runs = candidate.replace(/^1층/, '').match(/\d+/g) ?? [];
   const digits = runs.join('').length;
   if (digits < 3 || digits > 14) return 'invalid';
-  // A telephone number behind 비밀번호 문의.
-  if (!keyed && (digits < 4 || digits > 10 || /^0(?:1\d|2|[3-6]\d)/.test(runs[0] ?? '')) && digits !== 3)
-    return 'invalid';
+  // Digits that go on are a telephone's or an account's.
+  if (!keyed && digits > 8) return 'invalid';
   return 'valid';
 }
 

@@ -143,7 +143,7 @@ const MARKS: ReadonlyMap<number, readonly Mark[]> = byFirst({
   E: [[/^ENC\(\S+\)$/, 'jasypt']],
   A: [
     // ASP.NET Identity, version 3: a marker, the function, the iterations and the length of the salt.
-    [/^AQAAAA[EI]AA[A-Za-z0-9+/]{4}AAAAE/, 'pbkdf2'],
+    [/^AQAAAA[EI]A[A-Za-z0-9+/]{4}AAAAE/, 'pbkdf2'],
     [/^AQICAH[A-Za-z0-9+/]{40,}/, 'aws-kms'],
     [/^AES(?:128|256)?[:$]\S/, 'spring-cipher'],
   ],
@@ -188,10 +188,12 @@ export function shapeOf(cell: Cell, binary: boolean): Scheme | null {
   if (length === 36 && others === 4) return text.charCodeAt(8) === 45 && UUID.test(text) ? 'uuid' : null;
   // Too many signs for hex or base64, too few letters or digits for chance: sentences, paths, numbers, words.
   if (others * 6 > length || length < 24) return null;
-  if (!binary && (cell.latin < 4 || cell.digitCount < 1)) return null;
+  if (!binary && (cell.latin < 4 || (cell.digitCount < 1 && text.charCodeAt(length - 1) !== EQUALS))) return null;
   if (others <= 1 && HEX.test(text)) return hexShape(text, binary);
   return base64Shape(text);
 }
+
+const EQUALS = 61;
 
 function marksOf(text: string): Scheme | null {
   const marks = MARKS.get(text.charCodeAt(0));
