@@ -71,13 +71,11 @@ if (freetext) {
 }
 
 if (options.corpus) {
-  const { valuesOnly, named, namesOnly, tables, tablesUnnamed } = corpusCases();
+  const { valuesOnly, named, namesOnly } = corpusCases();
   score('Corpus, values only', valuesOnly);
   score('Corpus, with names', named);
   score('Corpus, names only', namesOnly);
-  score('Whole tables', tables);
-  score('Whole tables, named t1.c1 and on', tablesUnnamed);
-  counted.push(...valuesOnly, ...named, ...tables, ...tablesUnnamed);
+  counted.push(...valuesOnly, ...named);
 }
 
 if (counted.length > 0) {

@@ -1,1 +1,58 @@
-export const corpusCases = () => ({ valuesOnly: [], named: [], namesOnly: [], tables: [], tablesUnnamed: [] });
+/** Judges the generated corpus: without names, with each of its names, and by its names alone. */
+import { type LabelledColumn, makeColumns } from '../corpus/columns.ts';
+import type { Spec } from '../corpus/spec.ts';
+import { count, judgeTable } from './judge.ts';
+import type { Label } from './labels.ts';
+import type { Case } from './score.ts';
+
+export interface CorpusCases {
+  readonly valuesOnly: readonly Case[];
+  readonly named: readonly Case[];
+  readonly namesOnly: readonly Case[];
+}
+
+/** What must be found in a column; either way is right where only a name could tell and there is none. */
+function labelFor({ category, open = [] }: Spec, told: boolean): Label {
+  const none = { truth: [], open, masked: null, text: open.length > 0, unknown: [] };
+  if (category === 'none') return none;
+  return told ? { ...none, truth: [category] } : { ...none, open: [...open, category] };
+}
+
+/** Judges the columns; made anew from the corpus's own seed unless given. */
+export function corpusCases(columns: readonly LabelledColumn[] = makeColumns()): CorpusCases {
+  const judged = columns.map(judge);
+  return {
+    valuesOnly: judged.map(({ alone }) => alone),
+    named: judged.flatMap(({ named }) => named),
+    namesOnly: judged.flatMap(({ namesOnly }) => namesOnly),
+  };
+}
+
+function judge({ spec, values, names, tables }: LabelledColumn) {
+  const counted = count(values, spec.family);
+  const caseOf = (name: string, told: boolean, found: Case['found']): Case => ({
+    name: `${spec.id} (${name})`,
+    group: spec.category === 'none' ? "nobody's" : told ? 'personal' : 'either way',
+    label: labelFor(spec, told),
+    subject: told && spec.category !== 'none' ? (spec.subject ?? 'person') : null,
+    protection: told && spec.category !== 'none' ? (spec.protection ?? 'plain') : null,
+    found,
+  });
+  const family = spec.family ?? 'text';
+  const { comment = null } = spec;
+  const plans = names.map((name, index) => {
+    const table = tables[index] ?? { name: 't', beside: [] };
+    return { ...name, plan: { name: table.name, columns: [{ name: name.text, comment, family }, ...table.beside] } };
+  });
+  return {
+    alone: caseOf('v', !spec.needsName, counted.under({ name: 't', columns: [{ name: 'v', family }] }, 'v')),
+    named: plans.map(({ text, telling, plan }) => caseOf(text, telling || !spec.needsName, counted.under(plan, text))),
+    namesOnly: plans.map(({ text, telling, plan }) =>
+      caseOf(
+        text,
+        telling,
+        judgeTable(plan, null).filter(({ column }) => column === text),
+      ),
+    ),
+  };
+}

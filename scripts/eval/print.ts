@@ -27,6 +27,8 @@ export function printCases(
     console.log(`  masked columns found as masked: ${figures.masked.foundMasked} of ${figures.masked.columns}`);
   const { told, right, unknown } = figures.subjects;
   if (told > 0) console.log(`  whose data it is: ${right} right, ${unknown} unknown, ${told - right - unknown} wrong`);
+  const { protections } = figures;
+  if (protections.told > 0) console.log(`  how it is stored: ${protections.right} of ${protections.told} right`);
   const groups = [...new Set(cases.map(({ group }) => group))].filter(Boolean).toSorted();
   if (groups.length > 1) {
     for (const group of groups) {

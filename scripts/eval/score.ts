@@ -1,5 +1,5 @@
 /** Precision, recall, F1 and calibration of verdicts on labelled columns. Pure. */
-import type { Classification } from '../../src/model.ts';
+import type { Classification, Protection } from '../../src/model.ts';
 import { isOpen, type Label } from './labels.ts';
 
 /** A column with what it is and what was said of it. */
@@ -11,6 +11,8 @@ export interface Case {
   readonly label: Label;
   /** Whose data it is, where the label tells. */
   readonly subject: 'person' | 'organisation' | null;
+  /** How the values are stored, where the label tells. */
+  readonly protection?: Protection | null;
   readonly found: readonly Classification[];
 }
 
@@ -42,6 +44,8 @@ export interface Figures {
   readonly masked: { readonly columns: number; readonly foundMasked: number };
   /** Of the verdicts that are right, how many say rightly whose data it is. */
   readonly subjects: { readonly told: number; readonly right: number; readonly unknown: number };
+  /** Of the verdicts that are right, how many say rightly how the values are stored. */
+  readonly protections: { readonly told: number; readonly right: number };
   readonly reliability: readonly Bin[];
   /** Expected calibration error: how far confidence and the share that is right lie apart, on average. */
   readonly calibrationError: number;
@@ -102,19 +106,22 @@ export function calibrationError(bins: readonly Bin[]): number {
   );
 }
 
+/** The verdicts that are right, each with its case. */
+const rightOf = (cases: readonly Case[]): { readonly one: Case; readonly verdict: Classification }[] =>
+  cases.flatMap((one) => judgedOf(one).flatMap(({ verdict, right }) => (right ? [{ one, verdict }] : [])));
+
 function subjectsOf(cases: readonly Case[]): Figures['subjects'] {
-  const told = cases.flatMap((each) =>
-    each.subject === null
-      ? []
-      : judgedOf(each)
-          .filter(({ right }) => right)
-          .map(({ verdict }) => ({ expected: each.subject, said: verdict.subject })),
-  );
+  const told = rightOf(cases).filter(({ one }) => one.subject !== null);
   return {
     told: told.length,
-    right: told.filter(({ expected, said }) => expected === said).length,
-    unknown: told.filter(({ said }) => said === 'unknown').length,
+    right: told.filter(({ one, verdict }) => one.subject === verdict.subject).length,
+    unknown: told.filter(({ verdict }) => verdict.subject === 'unknown').length,
   };
+}
+
+function protectionsOf(cases: readonly Case[]): Figures['protections'] {
+  const told = rightOf(cases).filter(({ one }) => one.protection);
+  return { told: told.length, right: told.filter(({ one, verdict }) => one.protection === verdict.protection).length };
 }
 
 /** All figures of a set of columns. Those whose label is not understood are left out: list them with `unknownOf`. */
@@ -127,7 +134,8 @@ export function figuresOf(all: readonly Case[]): Figures {
   ]);
   const categories = [...occurring].sort().map((category) => scoreOf(category, cases));
   const real = categories.filter(({ hit, missed }) => hit + missed > 0);
-  const negatives = cases.filter(({ label }) => label.truth.length === 0 && label.masked === null);
+  // Where either way is right, nothing can be reported wrongly but another kind: that counts there.
+  const negatives = cases.filter(({ label: { truth, open, masked } }) => truth.length + open.length === 0 && !masked);
   const masked = cases.filter(({ label }) => label.masked !== null);
   const bins = reliability(judged);
   return {
@@ -145,6 +153,7 @@ export function figuresOf(all: readonly Case[]): Figures {
       ).length,
     },
     subjects: subjectsOf(cases),
+    protections: protectionsOf(cases),
     reliability: bins,
     calibrationError: calibrationError(bins),
   };
