@@ -1,19 +1,122 @@
-/** The thirteen digits of a Korean resident registration number: YYMMDD, century and sex, six more. */
+/**
+ * The thirteen digits of a resident registration number and of a foreigner's: YYMMDD, century and sex, six more.
+ * Also what a column of them looks like as a whole: births spread over years, order numbers do not.
+ */
+import type { Cell, ColumnProfile } from '../../src/detector.ts';
 import { isDate, slice } from './digits.ts';
 
-const CENTURIES: Readonly<Record<number, number>> = { 1: 1900, 2: 1900, 3: 2000, 4: 2000 };
+/** 1 to 4 are citizens, 5 to 8 foreigners; odd for men. Those born before 1900 had 9 and 0. */
+const CENTURIES: readonly (number | undefined)[] = [undefined, 1900, 1900, 2000, 2000, 1900, 1900, 2000, 2000];
+const THIS_YEAR = new Date().getFullYear();
+const SHAPE = /^\d{6}[-. /]?\d{7}$/;
 
-/** The year of birth, or null where the digits hold no date of birth up to `today`'s year. */
-export function birthYear(digits: string, thisYear: number): number | null {
-  const century = CENTURIES[slice(digits, 6, 1)];
+export type Holder = 'citizen' | 'foreigner';
+
+/**
+ * The year of birth that the first seven digits tell, or null where they hold no date of birth up to this year or
+ * belong to the other kind of holder.
+ */
+export function birthYear(digits: string, holder: Holder): number | null {
+  const sex = digits.charCodeAt(6) - 48;
+  if (sex > 4 !== (holder === 'foreigner')) return null;
+  const century = CENTURIES[sex];
   if (century === undefined) return null;
   const year = century + slice(digits, 0, 2);
-  return year <= thisYear && isDate(year, slice(digits, 2, 2), slice(digits, 4, 2)) ? year : null;
+  return year <= THIS_YEAR && isDate(year, slice(digits, 2, 2), slice(digits, 4, 2)) ? year : null;
+}
+
+/** An age that people have, and not a date of the last years, which order numbers carry. */
+export const isUsualBirth = (year: number): boolean => year > THIS_YEAR - 100 && year < THIS_YEAR - 7;
+
+/** Weighted sum of the first twelve digits modulo 11, on which all check digits rest. */
+function remainder(digits: string): number {
+  let sum = 0;
+  for (let index = 0; index < 12; index += 1) sum += (digits.charCodeAt(index) - 48) * ((index % 8) + 2);
+  return sum % 11;
 }
 
 /** The check digit of numbers assigned before 5 October 2020; later ones have none. */
 export function residentChecksum(digits: string): boolean {
-  let sum = 0;
-  for (let index = 0; index < 12; index += 1) sum += (digits.charCodeAt(index) - 48) * ((index % 8) + 2);
-  return (11 - (sum % 11)) % 10 === digits.charCodeAt(12) - 48;
+  return (11 - remainder(digits)) % 10 === digits.charCodeAt(12) - 48;
+}
+
+/** The older check digit of foreigners' numbers; not officially published, so that failing it proves nothing. */
+export function foreignerChecksum(digits: string): boolean {
+  return (13 - remainder(digits)) % 10 === digits.charCodeAt(12) - 48;
+}
+
+/** Thirteen digits, with the zeros that a number column lost: people born from 2000 to 2009 have up to three. */
+export function thirteenDigits(cell: Cell): string | null {
+  if (cell.numeric) {
+    return cell.digitCount === cell.length && cell.length >= 10 && cell.length <= 13
+      ? cell.text.padStart(13, '0')
+      : null;
+  }
+  if (cell.digitCount !== 13 || cell.length > 14) return null;
+  return cell.length === 13 || SHAPE.test(cell.text) ? cell.digits : null;
+}
+
+/** Counts one value of the right length, for `judgeBirths`; `year` is null where it holds no date of birth. */
+export function countBirth(counters: Record<string, number>, digits: string, year: number | null): void {
+  const add = (key: string) => {
+    counters[key] = (counters[key] ?? 0) + 1;
+  };
+  add('shaped');
+  if (year === null) return;
+  add('dated');
+  add(`year ${year}`);
+  add(`month ${digits.slice(2, 4)}`);
+  if (digits.charCodeAt(6) % 2 === 1) add('men');
+  // Order numbers carry the date of the order: with a 1 or 2 behind it, today reads as a century ago.
+  if (year <= THIS_YEAR - 100) add('ancient');
+  else if (year > THIS_YEAR - 8) add('young');
+}
+
+const distinct = (counters: Readonly<Record<string, number>>, prefix: string): number =>
+  Object.keys(counters).filter((key) => key.startsWith(prefix)).length;
+
+/** What years, months and sexes of a column say, from the counters of `countBirth`; natural log-odds, -6 to 2.5. */
+export function judgeBirths({ nonNull, counters }: ColumnProfile): { weight: number; reason: string } {
+  const { shaped = 0, dated = 0, men = 0, ancient = 0, young = 0 } = counters;
+  // Others of the category fill this column.
+  if (shaped < 5) return { weight: nonNull > 50 ? -4 : 0, reason: 'too-few' };
+  if (dated < shaped * 0.7) return { weight: -5, reason: 'no-dates-of-birth' };
+  if (ancient > dated * 0.5) return { weight: -6, reason: 'recent-dates' };
+  const both = men > dated * 0.25 && men < dated * 0.75;
+  if (young > dated * 0.6) {
+    // Nothing but small children: only they have both sexes' digits of this century and no other digit.
+    return both && dated > 30 && dated > shaped * 0.97
+      ? { weight: 1.5, reason: 'births-of-children' }
+      : { weight: -6, reason: 'recent-dates' };
+  }
+  // Barcodes and registers of companies begin with a constant that reads as one date.
+  if (dated >= 20 && distinct(counters, 'year ') < 3) return { weight: -4, reason: 'one-year' };
+  const spread = both && distinct(counters, 'year ') > 15 && distinct(counters, 'month ') > 8;
+  return { weight: spread ? 2.5 : 1.5, reason: 'dates-of-birth' };
+}
+
+const STARRED = /^[\d*●○•xX]{6}([-. ]?)[\d*●○•xX]{7}$/;
+
+/**
+ * Whether the cell is such a number with four digits or more masked, and what shows fits a date of birth and the
+ * holder's century. Without the digit of the century it is taken for a citizen's.
+ */
+export function isMaskedNumber(cell: Cell, holder: Holder): boolean {
+  if (cell.length < 13 || cell.length > 14 || cell.digitCount < 4 || cell.digitCount > 9) return false;
+  const separator = STARRED.exec(cell.text)?.[1];
+  if (separator === undefined) return false;
+  const century = cell.text.charCodeAt(6 + separator.length) - 48;
+  const open = century < 0 || century > 9;
+  if (open ? holder === 'foreigner' : century < 1 || century > 8 || century > 4 !== (holder === 'foreigner'))
+    return false;
+  const front = cell.text.slice(0, 6);
+  if (/^\d{6}$/.test(front)) return isDate(2000, slice(front, 2, 2), slice(front, 4, 2));
+  // Without a separator, stars among 13 characters may hide an account or a card.
+  return separator !== '' && (/^\d\d/.test(front) || /^[^\d]{6}$/.test(front));
+}
+
+/** `90****-*******`: the year of birth at most. */
+export function maskNumber(value: string): string {
+  const [year] = /^\d{2}(?=[\d*●○•xX]{4}[-. /]?[\d*●○•xX])/.exec(value.normalize('NFKC').trim()) ?? [];
+  return year === undefined ? '***' : `${year}****-*******`;
 }
