@@ -64,9 +64,8 @@ export interface Counted {
 
 /** Counts the values of one column. Its neighbours in a plan have no values: their names and comments speak. */
 export function count(values: readonly Cell[], family: TypeFamily = 'text'): Counted {
-  const { columns } = relationOf({ name: 't', columns: [{ name: 'v', family }] });
   const relation = relationOf({ name: 't', columns: [{ name: 'v', family }] });
-  const tally = createTally(relation, columns, detectors, { key: KEY });
+  const tally = createTally(relation, relation.columns, detectors, { key: KEY });
   for (const value of values) tally.add([value]);
   return {
     under: (plan, column) =>
@@ -77,8 +76,7 @@ export function count(values: readonly Cell[], family: TypeFamily = 'text'): Cou
 }
 
 const renamed = (tally: RelationTally, name: string): RelationTally => ({
-  add: (row) => tally.add(row),
-  rows: tally.rows,
+  ...tally,
   distinct: (column) => (column === name ? tally.distinct('v') : null),
   column: (column) => (column === name ? tally.column('v') : null),
   failed: tally.failed.map(({ detector }) => ({ column: name, detector })),

@@ -7,7 +7,7 @@ export interface DistinctCounter {
   readonly cells: number;
   /** Distinct values: a count up to the bound, an estimate beyond. */
   distinct(): number;
-  /** Distinct values seen exactly `times` times, scaled up where the bound was met. */
+  /** Distinct values seen exactly `times` times (at most 254), scaled up where the bound was met. */
   seen(times: number): number;
   /** The lowest distinct hashes in order, at most `limit` of them. */
   lowest(limit: number): Float64Array;
@@ -18,18 +18,23 @@ const SPACE = 2 ** 53;
 /**
  * A keyed hash below 2^53. Not for secrets: it only has to be hard to meet by accident and useless after the run,
  * whose random `key` it needs.
+ * @param upTo how many characters count.
+ * @param fold whether letters are taken for their small forms: for text without Hangul, since other characters fold, too.
  */
-export function hashText(text: string, key: number): number {
+export function hashText(text: string, key: number, upTo = text.length, fold = false): number {
+  const length = Math.min(text.length, upTo);
   let high = (key / 0x1_0000_0000) | 0;
   let low = key | 0;
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    high = Math.imul(high ^ code, 0x85ebca6b);
+  const folded = fold ? 0x20_0020 : 0;
+  // Two characters a turn: the multiplications wait for each other, the reading does not.
+  for (let index = 0; index < length; index += 2) {
+    const pair = text.charCodeAt(index) | (index + 1 < length ? text.charCodeAt(index + 1) << 16 : 0) | folded;
+    high = Math.imul(high ^ pair, 0x85ebca6b);
     high = (high << 13) | (high >>> 19);
-    low = Math.imul(low + code, 0xc2b2ae35);
+    low = Math.imul(low + pair, 0xc2b2ae35);
     low ^= low >>> 15;
   }
-  high = Math.imul(high ^ (low >>> 16) ^ text.length, 0x2c1b3c6d);
+  high = Math.imul(high ^ (low >>> 16) ^ length, 0x2c1b3c6d);
   low = Math.imul(low ^ (high >>> 15), 0x297a2d39);
   high ^= low >>> 13;
   low ^= high >>> 16;
@@ -44,7 +49,8 @@ export function createDistinct(bound: number): DistinctCounter {
   let slots = 64;
   // Hash + 1, so that 0 means an empty slot.
   let keys = new Float64Array(slots);
-  let counts = new Uint32Array(slots);
+  // Who was seen once or twice matters: larger counts stop at 255, so that a table stays small.
+  let counts = new Uint8ClampedArray(slots);
   let kept = 0;
   let cells = 0;
   let threshold = SPACE;
@@ -58,7 +64,7 @@ export function createDistinct(bound: number): DistinctCounter {
     const [oldKeys, oldCounts] = [keys, counts];
     slots = size;
     keys = new Float64Array(slots);
-    counts = new Uint32Array(slots);
+    counts = new Uint8ClampedArray(slots);
     kept = 0;
     for (let index = 0; index < oldKeys.length; index += 1) {
       const key = oldKeys[index] ?? 0;
@@ -97,7 +103,7 @@ export function createDistinct(bound: number): DistinctCounter {
         if (kept >= 2 * bound) {
           threshold = sorted()[bound] ?? threshold;
           rebuild(slots);
-        } else rebuild(slots * 2);
+        } else rebuild(slots * 4);
       }
       return true;
     },

@@ -1,6 +1,8 @@
-/** A detector's gate as plain numbers: most cells are turned away here, before any code of a detector runs. */
+/** Gates as plain numbers, and routes through them: most cells are turned away here, before any code of a detector runs. */
 import type { Cell, Detector, Verdict } from '../detector.ts';
+import { type SignedCell, signsOf } from './cell.ts';
 
+/** The gate of one detector. */
 export interface Gated {
   readonly detector: Detector;
   readonly minLength: number;
@@ -11,6 +13,8 @@ export interface Gated {
   readonly maxHangul: number;
   readonly minLatin: number;
   readonly maxLatin: number;
+  /** Of these signs at least one must occur; 0 where none has to, or `contains` is to be looked for in the text. */
+  readonly signs: number;
   readonly contains: string | null;
   /** Finds every candidate inside a text; `findInside` resets its `lastIndex`. */
   readonly pattern: RegExp | null;
@@ -34,7 +38,8 @@ const UNBOUNDED = 0x3fffffff;
 
 /** Unpacks the gate of a detector. */
 export function gateOf(detector: Detector): Gated {
-  const { length, digits, hangul, latin, contains } = detector.gate ?? {};
+  const { length, digits, hangul, latin, contains = '' } = detector.gate ?? {};
+  const signs = signsOf(contains);
   return {
     detector,
     minLength: length?.[0] ?? 0,
@@ -45,13 +50,21 @@ export function gateOf(detector: Detector): Gated {
     maxHangul: hangul?.[1] ?? UNBOUNDED,
     minLatin: latin?.[0] ?? 0,
     maxLatin: latin?.[1] ?? UNBOUNDED,
-    contains: contains ?? null,
+    signs,
+    contains: contains === '' || signs !== 0 ? null : contains,
     pattern: detector.pattern && detector.validate ? new RegExp(detector.pattern, `${detector.pattern.flags}g`) : null,
   };
 }
 
+/** Whether one of the signs that a value of the kind needs occurs. */
+const hasSigns = ({ signs }: Gated, cell: SignedCell): boolean => signs === 0 || (cell.signs & signs) !== 0;
+
+/** The same for characters that are no signs. */
+const lacks = ({ contains }: Gated, { text }: Cell): boolean =>
+  contains !== null && ![...contains].some((character) => text.includes(character));
+
 /** Whether a whole cell may be of the kind. */
-function passes(gate: Gated, cell: Cell): boolean {
+function passes(gate: Gated, cell: SignedCell): boolean {
   return (
     cell.length >= gate.minLength &&
     cell.length <= gate.maxLength &&
@@ -61,7 +74,7 @@ function passes(gate: Gated, cell: Cell): boolean {
     cell.hangul <= gate.maxHangul &&
     cell.latin >= gate.minLatin &&
     cell.latin <= gate.maxLatin &&
-    (gate.contains === null || cell.text.includes(gate.contains))
+    hasSigns(gate, cell)
   );
 }
 
@@ -69,23 +82,88 @@ function passes(gate: Gated, cell: Cell): boolean {
  * As `passes`, for a value that has been masked: its digits and letters are stars, so only its length and what it
  * must contain count.
  */
-function passesMasked(gate: Gated, cell: Cell): boolean {
-  return (
-    cell.length <= gate.maxLength &&
-    cell.hangul <= gate.maxHangul &&
-    (gate.contains === null || cell.text.includes(gate.contains))
-  );
+function passesMasked(gate: Gated, cell: SignedCell): boolean {
+  return cell.length <= gate.maxLength && cell.hangul <= gate.maxHangul && hasSigns(gate, cell);
 }
 
 /** Whether a longer text may hold one: it needs at least what the value itself needs. */
-function passesInside(gate: Gated, cell: Cell): boolean {
+function passesInside(gate: Gated, cell: SignedCell): boolean {
   return (
     gate.pattern !== null &&
     cell.length > gate.minLength &&
     cell.digitCount >= gate.minDigits &&
     cell.hangul >= gate.minHangul &&
-    (gate.contains === null || cell.text.includes(gate.contains))
+    hasSigns(gate, cell)
   );
+}
+
+/** Positions of gates, in their order: those that a cell passes as a whole, and those that it may hold a value for. */
+export interface Route {
+  readonly whole: readonly number[];
+  readonly inside: readonly number[];
+}
+
+/** The gates of one type of column, together. */
+export interface Gates {
+  readonly all: readonly Gated[];
+  /** Which gates the cell passes. Most cells of a scan have counts that others had before them. */
+  route(cell: SignedCell): Route;
+}
+
+/** Cells up to this length have their routes kept. */
+const ROUTED = 512;
+/** Routes kept, a power of two: an older one makes room where two meet. */
+const ROUTES = 1 << 12;
+
+/**
+ * Sorts cells by their counts. Between two neighbouring bounds of all gates a count is as good as any other, so that
+ * a few hundred routes serve nearly all cells, exactly.
+ */
+export function createGates(detectors: readonly Detector[]): Gates {
+  const all = detectors.map(gateOf);
+  const walk = (cell: SignedCell): Route => {
+    const where = (test: (gate: Gated, cell: SignedCell) => boolean): number[] =>
+      all.flatMap((gate, index) => (test(gate, cell) ? [index] : []));
+    return { whole: where(passes), inside: where(passesInside) };
+  };
+  // Inside a text a value is shorter than the text.
+  const lengths = steps(all.flatMap(({ minLength, maxLength }) => [minLength, minLength + 1, maxLength + 1]));
+  const digits = steps(all.flatMap(({ minDigits, maxDigits }) => [minDigits, maxDigits + 1]));
+  const hanguls = steps(all.flatMap(({ minHangul, maxHangul }) => [minHangul, maxHangul + 1]));
+  const latins = steps(all.flatMap(({ minLatin, maxLatin }) => [minLatin, maxLatin + 1]));
+  const signs = all.reduce((sum, gate) => sum | gate.signs, 0);
+  const counted = new Float64Array(ROUTES).fill(-1);
+  const signed = new Int32Array(ROUTES);
+  const routes: Route[] = Array.from({ length: ROUTES }, () => NOWHERE);
+  return {
+    all,
+    route(cell) {
+      if (cell.length > ROUTED) return walk(cell);
+      const first = ((lengths[cell.length] ?? 0) << 16) | (digits[cell.digitCount] ?? 0);
+      const second = ((hanguls[cell.hangul] ?? 0) << 16) | (latins[cell.latin] ?? 0);
+      const third = cell.signs & signs;
+      const counts = first * 0x400_0000 + second;
+      const mixed = Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca6b) ^ Math.imul(third, 0xc2b2ae35);
+      const slot = (mixed ^ (mixed >>> 15)) & (ROUTES - 1);
+      if (counted[slot] !== counts || signed[slot] !== third) {
+        counted[slot] = counts;
+        signed[slot] = third;
+        routes[slot] = walk(cell);
+      }
+      return routes[slot] ?? NOWHERE;
+    },
+  };
+}
+
+const NOWHERE: Route = { whole: [], inside: [] };
+
+/** For each count the number of bounds that it has reached. */
+function steps(bounds: readonly number[]): Uint16Array {
+  const reached = new Uint16Array(ROUTED + 1);
+  for (const bound of new Set(bounds)) {
+    for (let count = Math.max(0, bound); count <= ROUTED; count += 1) reached[count] = (reached[count] ?? 0) + 1;
+  }
+  return reached;
 }
 
 /**
@@ -98,24 +176,30 @@ function judgeInside(detector: Detector, candidate: string): 'found' | 'refused'
   return verdict === 'plausible' && detector.chance !== undefined ? 'refused' : 'found';
 }
 
+/** Judges a whole cell that has passed the detector's gate. Throws what the detector throws. */
+export function judgePassed(gate: Gated, cell: Cell): Sight | null {
+  if (lacks(gate, cell)) return null;
+  const verdict = gate.detector.match?.(cell) ?? null;
+  return verdict === null || verdict === 'invalid' ? 'passed' : verdict;
+}
+
 /** Judges a whole cell. Throws what the detector throws. */
-export function judgeWhole(gate: Gated, cell: Cell): Sight | null {
-  let sight: Sight | null = null;
-  if (passes(gate, cell)) {
-    const verdict = gate.detector.match?.(cell) ?? null;
-    sight = verdict === null || verdict === 'invalid' ? 'passed' : verdict;
-  }
+export function judgeWhole(gate: Gated, cell: SignedCell): Sight | null {
+  const sight = passes(gate, cell) ? judgePassed(gate, cell) : null;
   if (cell.stars > 0 && sight !== 'valid' && gate.detector.masked && passesMasked(gate, cell)) {
-    if (gate.detector.masked(cell)) return 'masked';
+    if (!lacks(gate, cell) && gate.detector.masked(cell)) return 'masked';
   }
   return sight;
 }
+
+const ID_SIGNS = signsOf('_.-');
+const JOINTS = signsOf('_.');
 
 /**
  * Whether to look for something inside the cell. Words and separators have room for it; one word, an id with hyphens
  * or a UUID is whole already, and so is what a detector took, save a name with a number behind it.
  */
-export function isText(cell: Cell, taken: boolean): boolean {
+export function isText(cell: SignedCell, taken: boolean): boolean {
   if (taken) return cell.hangul > 0 && cell.digitCount > 8;
   // 고객 이준님: Hangul says more with fewer characters.
   if (cell.length < 8 && cell.hangul < 5) return false;
@@ -123,13 +207,18 @@ export function isText(cell: Cell, taken: boolean): boolean {
   if (cell.hangul > 0) return cell.hangul < cell.length || cell.length > 12;
   if (cell.digitCount + cell.latin === cell.length) return false;
   // Any sign that ids are not made of, or `Tel.010-…`.
-  return /[^\w.-]|[A-Za-z][._]\d/.test(cell.text);
+  return (cell.signs & ~ID_SIGNS) !== 0 || ((cell.signs & JOINTS) !== 0 && /[A-Za-z][._]\d/.test(cell.text));
 }
 
-/** What stands inside a text. Throws what the detector throws. */
-export function findInside(gate: Gated, cell: Cell): readonly Inside[] {
+/** What stands inside a text, where it has what the gate asks for. Throws what the detector throws. */
+export function findInside(gate: Gated, cell: SignedCell): readonly Inside[] {
+  return passesInside(gate, cell) ? searchPassed(gate, cell) : NONE;
+}
+
+/** What stands inside a text that has what the gate asks for. Throws what the detector throws. */
+export function searchPassed(gate: Gated, cell: Cell): readonly Inside[] {
   const { pattern, detector } = gate;
-  if (!pattern || !passesInside(gate, cell)) return NONE;
+  if (!pattern || lacks(gate, cell)) return NONE;
   let found: Inside[] | null = null;
   pattern.lastIndex = 0;
   for (let tries = 0; tries < CANDIDATES; tries += 1) {

@@ -1,5 +1,6 @@
 /** Says what detectors make of a single value: for `nochul detectors test`, not for verdicts on columns. */
-import type { Cell, Detector } from '../detector.ts';
+import type { Detector } from '../detector.ts';
+import type { SignedCell } from './cell.ts';
 import { findInside, gateOf, isText, judgeWhole, type Sight } from './gate.ts';
 
 export interface Inspection {
@@ -13,7 +14,7 @@ export interface Inspection {
 }
 
 /** Every detector that takes the cell, in their order, decided as the tally decides. Throws what a detector throws. */
-export function inspect(cell: Cell, detectors: readonly Detector[]): Inspection[] {
+export function inspect(cell: SignedCell, detectors: readonly Detector[]): Inspection[] {
   const sights = detectors.map((detector) => {
     const gate = gateOf(detector);
     return { gate, sight: judgeWhole(gate, cell) };
