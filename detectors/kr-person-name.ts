@@ -1,6 +1,7 @@
 import { type Cell, defineDetector } from '../src/detector.ts';
 import roles from './data/roles.json' with { type: 'json' };
-import { isSurname, NO_NAME, rateGiven, rateHanja, rateLatin, rateName } from './lib/korean-name.ts';
+import { isSurname, NO_NAME, rateGiven, rateHanja, rateName, shareForeign } from './lib/korean-name.ts';
+import { rateLatin } from './lib/latin-name.ts';
 import { anyOf, words } from './lib/words.ts';
 
 // What follows a name in one cell: a form of address, a position, a mark against duplicates, the hanja or a number in brackets.
@@ -19,7 +20,8 @@ const TITLES_BY_END = Map.groupBy(
 const SUFFIX = /\s?(?:\([^()]{1,30}\)|외\s?\d{1,3}\s?[명인]|\d{1,3}|[A-Z])$/;
 const MASKED =
   /^[가-힣]{1,2}[*●○•OX]{1,4}[가-힣]{0,2}$|^[가-힣]{1,2}\s[가-힣]?[*●○•]{1,3}[가-힣]?$|^[*●○•]{1,2}[가-힣]{1,2}$/;
-const LATIN = /^[A-Za-z][A-Za-z'.-]*(?:,? [A-Za-z][A-Za-z'.-]*){0,4}$/;
+const LETTER = 'A-Za-z\\u00c0-\\u024f\\u1e00-\\u1eff';
+const LATIN = new RegExp(`^[${LETTER}][${LETTER}'.-]*(?:(?:,? |[/,])[${LETTER}][${LETTER}'.-]*){0,5}$`);
 // What sentences and notes end in.
 const SENTENCE =
   /(?:[니한된있없]다|[세어아해네지]요|바람|[함됨임]|하기|까지|부터|으로|에서|에게|하고|해서|문의|요청|관련)$/;
@@ -27,12 +29,22 @@ const TRANSLITERATED = /^[가-힣]{1,8}(?:[ ·][가-힣]{1,8}){1,3}$/;
 
 // What organisations and places end in, never persons.
 const ORGANISATION = new RegExp(
-  String.raw`(?:${anyOf(`
-    병원 의원 학교 대학 유치원 센터 회사 은행 협회 재단 조합 약국 도서관 박물관 공사 산업 전자 건설 물산 상사
-    그룹 지점 본점 매장 사업소 사무소 아파트 빌딩
-  `)}|[가-힣]{2}(?:점|팀|부|과|실|청))$|\b(?:inc|llc|ltd|co|corp|company|group|gmbh|bank|school|university|hospital)\.?$`,
-  'i',
+  `(?:${anyOf(`
+    병원 의원 학교 대학 대학원 학원 유치원 센터 회사 법인 은행 협회 재단 조합 공단 약국 도서관 박물관 미술관 공사 산업 전자 건설
+    물산 상사 상회 그룹 지점 본점 매장 대리점 사업소 사무소 연구소 연구원 위원회 아파트 빌딩 교회 마트 식당 호텔 카페 농협 신협 금고
+    유통 무역 기획 개발 시스템 테크 미디어 바이오 제약 화학 식품 물류 운수 택배 솔루션 컴퍼니 코리아 스튜디오
+  `)}|[가-힣]{2}(?:점|팀|부|과|실|청|시|군|구|읍|면|동|리))$`,
 );
+const ORGANISATION_ENDS: ReadonlySet<number> = new Set(
+  [
+    ...'원교학터사인행회단합국관업자설산룹점장소트딩당텔페협고통역획발템크어오약화품류수배션니아팀부과실청시군구읍면동리',
+  ].map((end) => end.charCodeAt(0)),
+);
+const LATIN_ORGANISATION =
+  /\b(?:inc|llc|ltd|co|corp|corporation|company|group|gmbh|plc|bank|school|university|college|hospital|hotel|sons|associates|partners)\.?$/i;
+
+const isOrganisation = (text: string): boolean =>
+  ORGANISATION_ENDS.has(text.charCodeAt(text.length - 1)) && ORGANISATION.test(text.slice(-5));
 
 /** The text without a form of address or a position at its end. */
 function withoutTitle(text: string): string {
@@ -46,46 +58,67 @@ function mayHaveSuffix(text: string): boolean {
   return last === 41 || (last >= 48 && last <= 57) || (last >= 65 && last <= 90) || last === 0xba85 || last === 0xc778;
 }
 
+// 홍길동, 김민준 외 2명: nothing but words as long as names.
+const SEVERAL = /^[가-힣]{2,5}(?: [가-힣]{1,4})?(?:, ?[가-힣]{2,5}(?: [가-힣]{1,4})?)+(?: 외.{0,6})?$/;
+const GLOSSED = /^[\u4e00-\u9fffA-Za-z ,.-]{2,40}\s?\(([가-힣]{2,4})\)$/;
+const UNIT = /^[가-힣A-Za-z0-9]{1,10}(?:팀|부|과|실|국|처|센터|지점):?$/;
+
 /** The bare name of two to four syllables that the cell holds, else null. */
 function bare(cell: Cell): string | null {
+  if (cell.hangul < 2) return null;
   if (cell.hangul === cell.length && cell.length <= 3) return cell.text;
   let text = cell.text;
   if (cell.hangul !== cell.length) {
-    if (cell.hangul < 2) return null;
-    // Several persons: the first speaks for them.
     const comma = text.indexOf(',');
-    if (comma > 1 && comma < 12) text = text.slice(0, comma);
+    // Several persons: the first speaks for them.
+    if (comma > 1 && comma < 12 && SEVERAL.test(text)) text = text.slice(0, comma);
+    // 洪吉童(홍길동), Hong Gildong (홍길동)
+    if (text.charCodeAt(text.length - 1) === 41 && text.charCodeAt(0) < 0xac00) text = GLOSSED.exec(text)?.[1] ?? text;
     if (mayHaveSuffix(text)) text = text.replace(SUFFIX, '');
     else if (cell.digitCount > 0 && comma < 0) return null;
-    if (text.length > 16) return null;
+    const slash = text.indexOf('/');
+    if (slash > 1 && slash < 6) text = text.slice(0, slash).trimEnd();
+    if (text.length > 20) return null;
     const gap = text.indexOf(' ');
-    // 홍 길동, 남궁 민수: only a surname may stand before the blank.
-    if (gap > 0 && isSurname(text.slice(0, gap)) && /^[가-힣]{1,3}(?:\s|$)/.test(text.slice(gap + 1))) {
-      text = text.slice(0, gap) + text.slice(gap + 1);
-    }
+    if (gap > 0) text = joined(text, gap);
   }
   if (text.length > 3 && text.length <= 12) text = withoutTitle(text);
-  return text.length >= 2 && text.length <= 4 && /^[가-힣]+$/.test(text) ? text : null;
+  return text.length >= 2 && text.length <= 4 && HANGUL.test(text) ? text : null;
+}
+
+const HANGUL = /^[가-힣]+$/;
+
+/** 홍 길동 and 남궁 민수 as one word; 대표 홍길동 and 영업팀 홍길동 without what stands before the name. */
+function joined(text: string, gap: number): string {
+  const before = text.slice(0, gap);
+  const behind = text.slice(gap + 1);
+  if (isSurname(before) && /^[가-힣]{1,3}(?:\s|$)/.test(behind)) return before + behind;
+  return UNIT.test(before) || TITLES.includes(before) ? behind : text;
 }
 
 /** Begins as a note on a person does, or has a name in it, `배송 김민준 고객님`: none as a whole. */
 function announces(text: string): boolean {
+  // A label or a form of address, and two syllables.
+  if (text.length < 5) return false;
   if (SPEAKS_OF.test(text)) return true;
-  return [...text.matchAll(EVERY_NAMED)].some(([candidate]) => nameIn(candidate) !== null);
+  for (const [candidate] of text.matchAll(EVERY_NAMED)) if (nameIn(candidate) !== null) return true;
+  return false;
 }
 
-/** A name of another form, which only the column's name can confirm: Latin letters, hanja, a transliteration. */
+/** A name of another form, which only the column as a whole or its name can confirm: Latin letters, hanja, a transliteration. */
 function foreign(cell: Cell): boolean {
-  if (cell.digitCount > 0 || ORGANISATION.test(cell.text)) return false;
-  if (cell.latin > 0) return cell.hangul === 0 && cell.length <= 40 && LATIN.test(cell.text);
-  if (cell.hangul > 0)
-    return (
-      cell.length <= 20 &&
-      !SENTENCE.test(cell.text) &&
-      (cell.hangul === cell.length ? cell.length <= 8 : TRANSLITERATED.test(cell.text)) &&
-      !announces(cell.text)
-    );
-  return cell.length <= 4 && /^[\u4e00-\u9fff]{2,4}$/.test(cell.text);
+  if (cell.digitCount > 0) return false;
+  if (cell.hangul === 0) {
+    if (cell.latin > 0) return cell.length <= 40 && LATIN.test(cell.text) && !LATIN_ORGANISATION.test(cell.text);
+    return cell.length <= 4 && /^[\u4e00-\u9fff]{2,4}$/.test(cell.text);
+  }
+  if (cell.latin > 0 || cell.length > 20) return false;
+  return (
+    (cell.hangul === cell.length ? cell.length <= 8 : TRANSLITERATED.test(cell.text)) &&
+    !isOrganisation(cell.text) &&
+    !SENTENCE.test(cell.text) &&
+    !announces(cell.text)
+  );
 }
 
 // Who is meant by a name: `cust_nm`, `고객명`. Words that the official terms have are in roles.json.
@@ -128,6 +161,13 @@ const STANDARD_ROLE = new RegExp(
 );
 
 const bound = (rate: number): number => Math.max(NO_NAME, Math.min(6, rate));
+const add = (counters: Record<string, number>, counter: string, by: number): void => {
+  counters[counter] = (counters[counter] ?? 0) + by;
+};
+/** Names are seldom written without a capital, other words often. */
+const rateLetters = (text: string): number => rateLatin(text) - (text === text.toLowerCase() ? 1.5 : 0);
+/** Cells of a column whose syllables are looked at. */
+const LOOKED_AT = 1000;
 
 // Labels that only a person's name follows, and those that other words follow as often: 고객 문의, 회원 정보.
 const FIELDS = anyOf(String.raw`
@@ -204,16 +244,16 @@ export default defineDetector({
   names: {
     strong: [
       STANDARD_ROLE,
-      /(^|_)(flnm|full_?name|first_?name|last_?name|middle_?name|given_?name|family_?name|surname|korn_flnm|eng_flnm|chncrt_flnm|fname|lname|maiden_?name|real_?(name|nm)|(account|acct|bank_account|card)_?holder|contact_?person)(_?\d)?$/,
+      /(^|_)(flnm|(full|first|last|middle|given|family)_?(name|nm)|forename|surname|korn_flnm|eng_flnm|chncrt_flnm|fname|lname|maiden_?name|real_?(name|nm)|(account|acct|bank_account|card)_?holder|contact_?person)(_?\d)?$/,
       new RegExp(`(^|_)(${PERSONS})_?(nm|name|names|flnm|korean_nm|eng_nm)(_?\\d)?$`),
       /(^|_)(irum|ireum|sungmyung|seongmyeong|sungmyoung)$/,
-      /(성명|성함|이름)$/,
+      /(성명|성함|이름)$|^(영문)?\s?성씨?$/,
       new RegExp(String.raw`(${PERSONS_KO})\s?(영문|한글|국문|한자)?\s?(명|성명|이름)$`),
       /^(성명|성함|이름|수령인|수취인|받는\s?(분|사람|이)|보내는\s?(분|사람|이)|주문자|예금주|담당자|대표자|대표이사|환자|보호자|신청인|신청자|작성자|[가-힣]*관리자)$/,
       /[가-힣](?<!문|숫|이|글|한|영|점|입|출|확장|사업|시행|시공|도급|공급|생산|발행)자\s?명$/,
     ],
     weak: [
-      /^(nm|name|names|(to|from|reg|rgst|kor|order)_(nm|name)|(name|nm)_?(kr|ko|kor|korean|hangul|en|eng|cn|ch|hanja)|(kr|ko|kor|korean|en|eng|hanja)_?(nm|name)|nickname|display_?name|author|composer|artist|actor|director|contact|owner|manager|charger|mngr|charge|writer|receiver|recipient|sender|buyer|orderer|customer|employee|staff|doctor|teacher|student|patient|pic|rprsv|candidate|person)$/,
+      /^(nm|name|names|(to|from|reg|rgst|kor|order)_(nm|name)|(name|nm)_?(kr|ko|kor|korean|hangul|en|eng|cn|ch|hanja)|(kr|ko|kor|korean|en|eng|hanja)_?(nm|name)|display_?name|author|composer|artist|actor|director|contact|owner|manager|charger|mngr|charge|writer|receiver|recipient|sender|buyer|orderer|customer|employee|staff|doctor|teacher|student|patient|pic|rprsv|candidate|person)$/,
       /(^|_)(mngr|charger|wrter|wrtr|owner|manager|author|receiver|sender|recipient|rcver)$/,
       /(인명|자명|사람)/,
     ],
@@ -224,10 +264,12 @@ export default defineDetector({
       /(ID|아이디|번호|코드|여부|일시|일자|연락처|전화|이메일|메일|주소|구분|유형|부서|소속|직위|직급|수|IP|키|순번|의견|비고)$/i,
     ],
   },
-  gate: { length: [2, 40], digits: [0, 11] },
+  gate: { length: [1, 40], digits: [0, 11] },
   confusion: 0.05,
   among: { persons: 2.8, organisations: -2 },
   match(cell) {
+    // 김: the surname has a column of its own.
+    if (cell.length === 1) return isSurname(cell.text) ? 'plausible' : null;
     const name = bare(cell);
     if (name !== null) {
       const rate = rateName(name);
@@ -237,34 +279,51 @@ export default defineDetector({
     return foreign(cell) ? 'plausible' : null;
   },
   measure(cell, counters) {
+    const seen = counters.seen ?? 0;
+    if (seen >= LOOKED_AT) return;
+    counters.seen = seen + 1;
     const name = bare(cell);
-    if (name === null) {
-      if (!foreign(cell)) return;
-      // A transliteration has a form that any words have; the others can be rated, though less surely.
-      if (cell.hangul > 0 && cell.blanks > 0) counters.other = (counters.other ?? 0) + 1;
-      else if (cell.hangul > 0) {
+    if (name !== null) {
+      add(counters, 'korean', 1);
+      add(counters, 'rate', bound(rateName(name)));
+      add(counters, 'given', bound(rateGiven(name)));
+      add(counters, 'transliterated', shareForeign(name));
+    } else if (cell.length === 1) {
+      if (isSurname(cell.text)) add(counters, 'surname', 1);
+    } else if (foreign(cell)) {
+      if (cell.hangul > 0) {
         // One word of five syllables and more: seldom a person, often a thing.
-        counters.korean = (counters.korean ?? 0) + 1;
-        counters.rate = (counters.rate ?? 0) - 3;
+        add(counters, cell.blanks > 0 ? 'spaced' : 'korean', 1);
+        if (cell.blanks === 0) add(counters, 'rate', -3);
+        add(counters, 'transliterated', shareForeign(cell.text));
       } else {
-        counters.foreign = (counters.foreign ?? 0) + 1;
-        counters.rate = (counters.rate ?? 0) + (cell.latin > 0 ? rateLatin(cell.text) : rateHanja(cell.text));
+        add(counters, 'foreign', 1);
+        add(counters, 'foreignRate', cell.latin > 0 ? rateLetters(cell.text) : rateHanja(cell.text));
       }
-      return;
     }
-    counters.korean = (counters.korean ?? 0) + 1;
-    counters.rate = (counters.rate ?? 0) + bound(rateName(name));
-    counters.given = (counters.given ?? 0) + bound(rateGiven(name));
   },
-  judge({ counters }) {
-    const { korean = 0, foreign: latin = 0, other = 0, rate = 0, given = 0 } = counters;
-    const rated = korean + latin;
-    if (rated + other === 0) return { weight: 0, reason: 'too-few' };
-    if (rated < other) return { weight: -2.5, reason: 'form-common-to-words' };
+  judge({ counters, distinct, nonNull }) {
+    const { korean = 0, foreign = 0, spaced = 0, surname = 0, rate = 0, foreignRate = 0, given = 0 } = counters;
+    const hangul = korean + spaced;
+    const all = hangul + foreign + surname;
+    if (all === 0) return { weight: 0, reason: 'too-few' };
     // The likelihoods of single values are crude: twenty independent ones are believed, more add nothing.
-    const weight = Math.max(-8, Math.min(6.5, (rate / rated) * (Math.min(rated, 20) / 5)));
-    // Foreigners' names have other surnames, first names alone have none: their column's name may still say so.
-    if (korean < latin) return { weight: Math.max(-2.5, weight), reason: 'surnames-and-syllables' };
+    const sure = Math.min(all, 20) / 5;
+    if (surname * 2 > all) return { weight: -2.5, reason: 'surnames-only' };
+    if (foreign * 2 > all) {
+      // Latin words are more varied than what they are weighed against, and foreigners' names than the lists.
+      const weight = Math.max(-3, Math.min(6, (foreignRate / foreign - 0.7) * sure));
+      // The same few over and over: brands and teams are called after people, too.
+      const repeated = distinct * 5 < nonNull;
+      return { weight: repeated ? Math.min(weight, -2.5) : weight, reason: repeated ? 'repeated' : 'foreign-names' };
+    }
+    // 응우옌 티 흐엉, 스테파니: as loan words are, too.
+    const transliterated = (counters.transliterated ?? 0) / Math.max(1, hangul);
+    if (spaced * 2 > all) return { weight: transliterated > 0.3 ? -2.5 : -4, reason: 'form-common-to-words' };
+    // Names rate 3 and more on average; 이용자, 조회수, 주문서 just above 0.
+    const mean = (rate + foreignRate) / (korean + foreign) - 1;
+    const weight = Math.max(-8, Math.min(6.5, mean * sure));
+    if (weight < -2.5 && transliterated > 0.3) return { weight: -2.5, reason: 'transliterations' };
     if (weight < -3 && given / korean > 0.5) return { weight: -3, reason: 'given-names-only' };
     return { weight, reason: 'surnames-and-syllables' };
   },
