@@ -1,12 +1,14 @@
 /**
  * Scores the detectors and the verdicts on labelled data:
- * `node scripts/eval.ts [--columns DIR] [--schemas DIR] [--freetext DIR] [--corpus] [--verbose] [--json FILE]`.
+ * `node scripts/eval.ts [--columns DIR] [--schemas DIR] [--freetext DIR] [--corpus] [--seed N] [--verbose] [--json FILE]`.
  * Directories are those of `../shared/eval` unless given; `--corpus` scores generated columns and tables instead.
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { makeColumns, SEED } from './corpus/columns.ts';
+import { makeTables } from './corpus/tables.ts';
 import { readColumns } from './eval/columns.ts';
-import { corpusCases } from './eval/corpus.ts';
+import { corpusCases, tableCases } from './eval/corpus.ts';
 import { readFreeText, type TextFigures } from './eval/freetext.ts';
 import { printCalibration, printCases, printTexts } from './eval/print.ts';
 import { readSchemas } from './eval/schemas.ts';
@@ -18,11 +20,14 @@ const { values: options } = parseArgs({
     schemas: { type: 'string' },
     freetext: { type: 'string' },
     corpus: { type: 'boolean', default: false },
+    seed: { type: 'string' },
     verbose: { type: 'boolean', default: false },
     json: { type: 'string' },
   },
 });
 const { verbose } = options;
+/** Rows of a table that is hardly used yet. */
+const FEW = 20;
 const figures: Record<string, Figures | readonly TextFigures[]> = {};
 
 /** What was asked for by name; without any name, all that `../shared/eval` has. */
@@ -71,11 +76,17 @@ if (freetext) {
 }
 
 if (options.corpus) {
-  const { valuesOnly, named, namesOnly } = corpusCases();
+  const seed = Number(options.seed ?? SEED);
+  const { valuesOnly, named, namesOnly } = corpusCases(makeColumns(seed));
   score('Corpus, values only', valuesOnly);
   score('Corpus, with names', named);
   score('Corpus, names only', namesOnly);
-  counted.push(...valuesOnly, ...named);
+  const few = corpusCases(makeColumns(seed, FEW));
+  score(`Corpus, ${FEW} rows, values only`, few.valuesOnly);
+  const tables = tableCases(makeTables(seed));
+  score('Whole tables', tables.named);
+  score('Whole tables, named t1.c1 and on', tables.unnamed);
+  counted.push(...valuesOnly, ...named, ...few.valuesOnly, ...tables.named, ...tables.unnamed);
 }
 
 if (counted.length > 0) {

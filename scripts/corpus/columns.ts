@@ -79,25 +79,36 @@ function tableFor(name: string, place: Place): LabelledColumn['tables'][number] 
   const [abbreviated = '', english = '', korean = ''] = TABLES[place];
   const line = hangul(name) ? korean : /^[A-Z0-9_]+$/.test(name) ? abbreviated : english;
   const [table = '', columns = ''] = line.split(': ');
-  return { name: table, beside: columns.split(' ').map((column) => ({ name: column })) };
+  return {
+    name: table,
+    beside: columns
+      .split(' ')
+      .filter((column) => column !== name)
+      .map((column) => ({ name: column })),
+  };
 }
 
-function valuesOf({ value, rows = ROWS, dirt = 0, distinct }: Spec, draw: Draw): (string | null)[] {
+function valuesOf({ value, rows = ROWS, dirt = 0, distinct }: Spec, most: number, draw: Draw): (string | null)[] {
   const pool = distinct === undefined ? null : Array.from({ length: distinct }, (_, index) => value(draw, index));
-  return Array.from({ length: rows }, (_, index) =>
+  return Array.from({ length: Math.min(rows, most) }, (_, index) =>
     draw.chance(dirt) ? draw.pick(PLACEHOLDERS) : pool ? draw.pick(pool) : value(draw, index),
   );
 }
 
-/** Makes the whole corpus; the same seed makes the same one. Each column draws from a seed of its own. */
-export function makeColumns(seed = 20_261_124): LabelledColumn[] {
+export const SEED = 20_261_124;
+
+/**
+ * Makes the whole corpus; the same seed makes the same one. Each column draws from a seed of its own.
+ * @param most rows that a column has at most.
+ */
+export function makeColumns(seed = SEED, most = ROWS): LabelledColumn[] {
   return [...PERSONAL, ...NOBODYS].map((spec, index) => {
     const names = spec.names
       .split(' ')
       .map((text) => ({ text: text.replace(/^~/, ''), telling: !text.startsWith('~') }));
     return {
       spec,
-      values: valuesOf(spec, drawFrom(seed + index * 7919)),
+      values: valuesOf(spec, most, drawFrom(seed + index * 7919)),
       names,
       tables: names.map(({ text }) => tableFor(text, spec.place ?? 'products')),
     };

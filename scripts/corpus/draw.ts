@@ -15,6 +15,8 @@ export interface Draw {
   uuid(): string;
   /** A real date between the years, spread evenly. */
   date(first: number, last: number): DateParts;
+  /** A date on which something official happened: seldom on a weekend, and later years more often. */
+  official(first: number, last: number): DateParts;
   surname(): string;
   given(age?: keyof typeof words.GIVEN): string;
   name(age?: keyof typeof words.GIVEN): string;
@@ -31,11 +33,19 @@ export interface DateParts {
 const AGES = ['old', 'middle', 'middle', 'young', 'young', 'young', 'child'] as const;
 const TOTAL = words.SURNAMES.reduce((sum, [, share]) => sum + share, 0);
 
+const DAY = 86_400_000;
+function parts(milliseconds: number): DateParts {
+  const at = new Date(milliseconds).toISOString();
+  return { year: Number(at.slice(0, 4)), month: at.slice(5, 7), day: at.slice(8, 10), time: at.slice(11, 19) };
+}
+
 /** The same seed always draws the same values. */
 export function drawFrom(seed: number): Draw {
   const { int, pick, digits, hex, base64, uuid }: Fake = fake(seed);
   const between = (low: number, high: number) => low + int(high - low + 1);
   const chance = (share: number) => int(10_000) < share * 10_000;
+  const random = (first: number, last: number) =>
+    Date.UTC(first, 0, 1) + int((Date.UTC(last + 1, 0, 1) - Date.UTC(first, 0, 1)) / 1000) * 1000;
   const surname = (): string => {
     let left = int(TOTAL);
     for (const [name, share] of words.SURNAMES) {
@@ -56,12 +66,11 @@ export function drawFrom(seed: number): Draw {
     from: (alphabet, count) => Array.from({ length: count }, () => alphabet[int(alphabet.length)]).join(''),
     base64,
     uuid,
-    date: (first, last) => {
-      const at = new Date(
-        Date.UTC(first, 0, 1) + int((Date.UTC(last + 1, 0, 1) - Date.UTC(first, 0, 1)) / 1000) * 1000,
-      );
-      const iso = at.toISOString();
-      return { year: at.getUTCFullYear(), month: iso.slice(5, 7), day: iso.slice(8, 10), time: iso.slice(11, 19) };
+    date: (first, last) => parts(random(first, last)),
+    official: (first, last) => {
+      const later = Math.max(random(first, last), random(first, last));
+      const weekday = new Date(later).getUTCDay();
+      return parts(chance(0.95) && (weekday === 0 || weekday === 6) ? later - 2 * DAY : later);
     },
     surname,
     given,

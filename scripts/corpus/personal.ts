@@ -107,7 +107,7 @@ const PHONES: readonly Spec[] = [
   phone('landlines-bare', 'office_tel 회사전화', (d) => people.landline(d, ''), { place: 'employees' }),
   phone(
     'mixed',
-    'contact TELNO 연락처 rcvr_tel',
+    '~contact TELNO 연락처 rcvr_tel',
     (d) => (d.chance(0.6) ? people.mobile(d, d.pick(['', '-'])) : people.landline(d)),
     { place: 'orders' },
   ),
@@ -126,7 +126,7 @@ const PHONES: readonly Spec[] = [
   ),
   phone(
     'two-in-a-cell',
-    '연락처 tel contacts',
+    '연락처 tel ~contacts',
     (d) => (d.chance(0.4) ? `${people.mobile(d)}, ${people.landline(d)}` : people.mobile(d)),
     { place: 'suppliers' },
   ),
@@ -153,19 +153,19 @@ const MAILS: readonly Spec[] = [
   mail('upper', 'EMAIL e_mail mail_addr', (d) => people.email(d).toUpperCase()),
   mail('dirty', 'email2 이메일주소 EMAIL_ADRES', people.email, { dirt: 0.3 }),
   mail('ten-rows', 'admin_email ~c5', people.email, { rows: 10, place: 'employees' }),
-  mail('angled', 'sender reply_to mail_from', (d) => `${romanName(d)} <${people.email(d)}>`, {
+  mail('angled', '~sender ~reply_to ~mail_from', (d) => `${romanName(d)} <${people.email(d)}>`, {
     open: ['person_name'],
     place: 'logs',
   }),
   mail('masked', 'email mask_email 이메일', (d) => people.email(d).replace(/^(..).*@/, '$1****@'), {
     protection: 'masked',
   }),
-  mail('as-login', 'login_id MBR_ID 아이디', people.email, { open: ['user_id'] }),
+  mail('as-login', '~login_id ~MBR_ID ~아이디', people.email, { open: ['user_id'] }),
   mail('few-people', 'writer_email reg_email', people.email, { distinct: 20, place: 'boards' }),
   mail('hashed', 'email_md5 email_hash EML_HASH', (d) => d.hex(32), { needsName: true, protection: 'hashed' }),
   mail(
     'several',
-    'cc recipients 수신자',
+    '~cc ~recipients ~수신자',
     (d) => Array.from({ length: d.between(1, 3) }, () => people.email(d)).join('; '),
     { place: 'logs' },
   ),
@@ -184,7 +184,7 @@ const ADDRESSES: readonly Spec[] = [
   ),
   address('short', 'home_addr ~c6', people.shortAddress, { needsName: true }),
   address('detail', 'DADDR addr2 detail_addr 상세주소', people.detailAddress, { needsName: true }),
-  address('mixed', 'address RCVR_ADDR 수령지', (d) => (d.chance(0.5) ? people.roadAddress(d) : people.lotAddress(d)), {
+  address('mixed', 'address RCVR_ADDR ~수령지', (d) => (d.chance(0.5) ? people.roadAddress(d) : people.lotAddress(d)), {
     place: 'orders',
     dirt: 0.1,
   }),
@@ -211,9 +211,9 @@ const ADDRESSES: readonly Spec[] = [
   }),
   address(
     'in-notes',
-    'memo 비고 remark',
+    '~memo ~비고 ~remark',
     (d) => (d.chance(0.3) ? `${people.roadAddress(d)}로 보내주세요` : people.plainNote(d)),
-    { place: 'orders', open: ['address', 'entrance_code'], needsName: true },
+    { place: 'orders', open: ['entrance_code'] },
   ),
 ];
 
@@ -236,23 +236,23 @@ const rrn = kind('rrn', 'customers');
 const resident = (draw: Draw, first = 1940, last = 2005): string => numbers.residentNumber(draw, first, last);
 const hyphened = (thirteen: string): string => `${thirteen.slice(0, 6)}-${thirteen.slice(6)}`;
 const RRNS: readonly Spec[] = [
-  rrn('dashes', 'RRNO jumin_no 주민등록번호 residentNo', (d) => hyphened(resident(d))),
+  rrn('dashes', 'RRNO jumin_no 주민등록번호 ~residentNo', (d) => hyphened(resident(d))),
   rrn('bare', 'rrn JUMIN IHIDNUM 주민번호', (d) => resident(d)),
   rrn('newborn', 'child_rrno 자녀주민번호 ~c3', (d) => hyphened(resident(d, 2015, 2025)), { place: 'students' }),
   rrn('masked', 'rrno 주민등록번호 jumin', (d) => `${hyphened(resident(d)).slice(0, 8)}******`, {
     protection: 'masked',
   }),
   rrn('masked-seven', 'jumin_mask 주민번호', (d) => `${resident(d).slice(0, 6)}-*******`, { protection: 'masked' }),
-  rrn('integer', 'ssn rrno', (d) => String(Number(resident(d, 1985, 2008))), { family: 'integer' }),
+  rrn('integer', '~ssn rrno', (d) => String(Number(resident(d, 1985, 2008))), { family: 'integer' }),
   rrn('dirty', 'jumin 주민번호 RES_NO', (d) => (d.chance(0.05) ? '000000-0000000' : hyphened(resident(d))), {
     dirt: 0.3,
   }),
-  rrn('blank', 'resident_no PSN_NO', (d) => hyphened(resident(d)).replace('-', ' '), { place: 'patients' }),
+  rrn('blank', '~resident_no ~PSN_NO', (d) => hyphened(resident(d)).replace('-', ' '), { place: 'patients' }),
   rrn('ten-rows', 'rrn ~c2', (d) => hyphened(resident(d, 1960, 1995)), { rows: 10, place: 'employees' }),
   rrn('wide', '주민등록번호', (d) => wide(hyphened(resident(d)))),
   rrn(
     'with-foreigners',
-    'rrno 주민등록번호 idnt_no',
+    'rrno 주민등록번호 ~idnt_no',
     (d) => (d.chance(0.07) ? hyphened(numbers.residentNumber(d, 1960, 2000, true)) : hyphened(resident(d))),
     { open: ['foreigner_number'], place: 'patients' },
   ),
@@ -328,7 +328,7 @@ const INSURANCES: readonly Spec[] = [
   insurance('eleven', 'HLTH_INSRNC_NO nhis_no 건강보험증번호', (d) => String(d.between(1, 8)) + d.digits(10), {
     needsName: true,
   }),
-  insurance('dashed', 'ins_card_no 보험증번호', (d) => `${d.between(1, 8)}-${d.digits(10)}`, {
+  insurance('dashed', '~ins_card_no 보험증번호', (d) => `${d.between(1, 8)}-${d.digits(10)}`, {
     needsName: true,
     dirt: 0.1,
   }),
@@ -360,7 +360,7 @@ const BIRTHS: readonly Spec[] = [
   birth('date', 'birth_date dob BRDT 생일', people.isoBirth, { family: 'date' }),
   birth('midnight', 'birth birthDate 생년월일', (d) => `${people.isoBirth(d)} 00:00:00`, { family: 'timestamp' }),
   birth('dots', 'birthday 생년월일', (d) => iso(people.birth.any(d)).replaceAll('-', '.'), { dirt: 0.1 }),
-  birth('korean', '생년월일 birth_txt', (d) => {
+  birth('korean', '생년월일 ~birth_txt', (d) => {
     const { year, month, day } = people.birth.adult(d);
     return `${year}년 ${Number(month)}월 ${Number(day)}일`;
   }),
@@ -408,7 +408,7 @@ const bank = kind('bank_account', 'accounts');
 const BANKS: readonly Spec[] = [
   bank('dashes', 'ACTNO account_no 계좌번호 bankAccount', (d) => people.account(d), { needsName: true }),
   bank('bare', 'BACNT_NO acct_no refund_account 환불계좌', (d) => people.account(d, ''), { needsName: true }),
-  bank('with-bank', 'bank_info 입금계좌', (d) => `${d.pick(words.BANKS)} ${people.account(d)}`, { needsName: true }),
+  bank('with-bank', '~bank_info 입금계좌', (d) => `${d.pick(words.BANKS)} ${people.account(d)}`, { needsName: true }),
   bank('dirty', 'ACNT_NO 계좌번호', (d) => people.account(d, d.pick(['', '-'])), {
     needsName: true,
     dirt: 0.25,
@@ -428,7 +428,7 @@ const card = kind('card_number', 'accounts');
 const CARDS: readonly Spec[] = [
   card('dashes', 'CRCD_NO card_no 카드번호', (d) => numbers.grouped(numbers.cardNumber(d))),
   card('bare', 'cardNo credit_card_number 신용카드번호', (d) => numbers.cardNumber(d)),
-  card('blanks', 'card_num pan', (d) => numbers.grouped(numbers.cardNumber(d), '4-4-4-4', ' ')),
+  card('blanks', 'card_num ~pan', (d) => numbers.grouped(numbers.cardNumber(d), '4-4-4-4', ' ')),
   card('amex', 'card_no', (d) => (d.chance(0.3) ? numbers.cardNumber(d, true) : numbers.cardNumber(d))),
   card(
     'masked',
@@ -448,7 +448,7 @@ const CARDS: readonly Spec[] = [
     },
     { protection: 'masked' },
   ),
-  card('dirty', 'card_no 결제카드', (d) => numbers.grouped(numbers.cardNumber(d)), { dirt: 0.25, place: 'orders' }),
+  card('dirty', 'card_no ~결제카드', (d) => numbers.grouped(numbers.cardNumber(d)), { dirt: 0.25, place: 'orders' }),
   card('thirty-rows', 'corp_card_no 법인카드번호 ~c8', (d) => numbers.grouped(numbers.cardNumber(d)), {
     rows: 30,
     place: 'employees',
@@ -498,7 +498,7 @@ const IPS: readonly Spec[] = [
   ip('network', 'ip_address login_ip', people.ip, { family: 'network' }),
   ip('six', 'ip client_ip', (d) => (d.chance(0.6) ? people.ip6(d) : people.ip(d))),
   ip('forwarded', 'x_forwarded_for xff', (d) => `${people.ip(d)}, ${people.ip(d)}`),
-  ip('port', 'remote_addr peer', (d) => `${people.ip(d)}:${d.between(1024, 65_535)}`),
+  ip('port', 'remote_addr ~peer', (d) => `${people.ip(d)}:${d.between(1024, 65_535)}`),
   ip('masked', 'ip 접속IP', (d) => people.ip(d).replace(/\d+\.\d+$/, '***.***'), {
     protection: 'masked',
     needsName: true,
@@ -534,22 +534,22 @@ const GEOS: readonly Spec[] = [
   geo('latitude', 'lat LAT latitude 위도', (d) => (33.2 + d.int(52_000) / 10_000 + d.int(100) / 1e6).toFixed(6), {
     family: 'float',
     needsName: true,
-    place: 'logs',
+    place: 'customers',
   }),
   geo('longitude', 'lng LOT longitude 경도', (d) => (126.1 + d.int(33_000) / 10_000).toFixed(7), {
     family: 'decimal',
     needsName: true,
-    place: 'logs',
+    place: 'customers',
   }),
   geo(
     'pair',
-    'latlng gps location 위치좌표',
+    'latlng gps ~location 위치좌표',
     (d) => `${(33.2 + d.int(52_000) / 10_000).toFixed(5)},${(126.1 + d.int(33_000) / 10_000).toFixed(5)}`,
     { needsName: true },
   ),
   geo(
     'wkt',
-    'geom position last_location',
+    '~geom ~position last_location',
     (d) => `POINT(${(126.1 + d.int(33_000) / 10_000).toFixed(5)} ${(33.2 + d.int(52_000) / 10_000).toFixed(5)})`,
     { needsName: true },
   ),
@@ -563,7 +563,7 @@ const USERS: readonly Spec[] = [
     distinct: 40,
     place: 'boards',
   }),
-  user('actor', 'login_user_id access_id 접속자아이디', people.loginId, {
+  user('actor', 'login_user_id ~access_id 접속자아이디', people.loginId, {
     needsName: true,
     distinct: 200,
     place: 'logs',
@@ -619,11 +619,11 @@ const SECRETS: readonly Spec[] = [
   ),
   secret(
     'github',
-    'token git_token',
+    '~token git_token',
     (d) => `ghp_${d.from('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789', 36)}`,
     { rows: 30 },
   ),
-  secret('pem', 'private_key pem', (d) => `-----BEGIN PRIVATE KEY-----\n${d.base64(200)}\n-----END PRIVATE KEY-----`, {
+  secret('pem', 'private_key ~pem', (d) => `-----BEGIN PRIVATE KEY-----\n${d.base64(200)}\n-----END PRIVATE KEY-----`, {
     rows: 30,
   }),
   secret('hex', 'api_token secret auth_key 인증키', (d) => d.hex(32), { needsName: true }),
@@ -635,10 +635,10 @@ const SECRETS: readonly Spec[] = [
 
 const entrance = kind('entrance_code', 'orders');
 const ENTRANCES: readonly Spec[] = [
-  entrance('notes', 'dlvr_msg 배송메모 delivery_request', (d) =>
+  entrance('notes', '~dlvr_msg ~배송메모 ~delivery_request', (d) =>
     d.chance(0.4) ? people.deliveryNote(d) : people.plainNote(d),
   ),
-  entrance('few-notes', 'DLVR_MEMO 요청사항 memo', (d) =>
+  entrance('few-notes', '~DLVR_MEMO ~요청사항 ~memo', (d) =>
     d.chance(0.06) ? people.deliveryNote(d) : people.plainNote(d),
   ),
   entrance(
@@ -652,7 +652,7 @@ const ENTRANCES: readonly Spec[] = [
   }),
   entrance(
     'mixed',
-    'entrance_pw 출입방법',
+    'entrance_pw ~출입방법',
     (d) => (d.chance(0.4) ? '자유출입가능' : d.chance(0.5) ? `비밀번호 ${d.digits(4)}` : `#${d.digits(4)}`),
     { needsName: true },
   ),
@@ -713,6 +713,86 @@ const PHOTOS: readonly Spec[] = [
   }),
 ];
 
+/** Personal data inside notes, logs and documents: no name says so. */
+const INSIDE: readonly Spec[] = [
+  phone(
+    'in-json',
+    '~payload ~data ~detail',
+    (d) =>
+      JSON.stringify({ buyer: { name: d.name(), phone: people.mobile(d) }, total: d.int(90_000), no: d.digits(10) }),
+    { place: 'logs', open: ['person_name'] },
+  ),
+  phone(
+    'in-native-json',
+    '~info ~ext',
+    (d) => JSON.stringify({ hp: people.mobile(d, ''), agree: d.chance(0.5), seq: d.int(1e6) }),
+    {
+      family: 'json',
+    },
+  ),
+  phone(
+    'in-notes',
+    '~memo ~상담내용 ~CN',
+    (d) =>
+      d.chance(0.25)
+        ? `${d.pick(words.THINGS.sentence ?? [])} ${people.mobile(d)}로 연락 부탁드립니다`
+        : d.pick(words.THINGS.sentence ?? []),
+    { place: 'boards' },
+  ),
+  phone(
+    'in-xml',
+    '~req_xml ~body',
+    (d) => `<order><tel>${people.mobile(d)}</tel><qty>${d.between(1, 9)}</qty></order>`,
+    {
+      place: 'logs',
+    },
+  ),
+  mail(
+    'in-logs',
+    '~message ~log_msg',
+    (d) =>
+      d.chance(0.3)
+        ? `INFO login ok user=${people.email(d)} took ${d.int(900)} ms`
+        : `INFO request ${d.int(90_000)} done`,
+    { place: 'logs' },
+  ),
+  mail(
+    'in-query',
+    '~url ~referer',
+    (d) => `https://shop.example.com/join?email=${people.email(d)}&step=${d.between(1, 4)}`,
+    {
+      place: 'logs',
+    },
+  ),
+  rrn(
+    'in-notes',
+    '~비고 ~remark',
+    (d) => (d.chance(0.1) ? `본인확인 완료 ${hyphened(resident(d))}` : d.pick(words.THINGS.sentence ?? [])),
+    { place: 'boards' },
+  ),
+  card(
+    'in-notes',
+    '~memo ~처리내용',
+    (d) =>
+      d.chance(0.1) ? `카드 ${numbers.grouped(numbers.cardNumber(d))} 취소 요청` : d.pick(words.THINGS.sentence ?? []),
+    { place: 'orders' },
+  ),
+  name(
+    'in-notes',
+    '~memo ~내용',
+    (d) =>
+      d.chance(0.4) ? `${d.name()} 고객님 ${d.pick(words.THINGS.sentence ?? [])}` : d.pick(words.THINGS.sentence ?? []),
+    { place: 'boards' },
+  ),
+  bank(
+    'in-notes',
+    '~환불메모 ~memo',
+    (d) =>
+      d.chance(0.3) ? `환불계좌 ${d.pick(words.BANKS)} ${people.account(d)}` : d.pick(words.THINGS.sentence ?? []),
+    { place: 'orders', needsName: true },
+  ),
+];
+
 export const PERSONAL: readonly Spec[] = [
   NAMES,
   PHONES,
@@ -742,4 +822,5 @@ export const PERSONAL: readonly Spec[] = [
   HEALTHS,
   NICKS,
   PHOTOS,
+  INSIDE,
 ].flat();

@@ -1,6 +1,7 @@
 /** Judges the generated corpus: without names, with each of its names, and by its names alone. */
 import { type LabelledColumn, makeColumns } from '../corpus/columns.ts';
 import type { Spec } from '../corpus/spec.ts';
+import { type Kind, type LabelledTable, makeTables, unnamed } from '../corpus/tables.ts';
 import { count, judgeTable } from './judge.ts';
 import type { Label } from './labels.ts';
 import type { Case } from './score.ts';
@@ -54,5 +55,36 @@ function judge({ spec, values, names, tables }: LabelledColumn) {
         judgeTable(plan, null).filter(({ column }) => column === text),
       ),
     ),
+  };
+}
+
+/** What must be found in a column of a whole table. */
+function labelOfKind({ category, needsName, open }: Kind, named: boolean): Label {
+  const none = { truth: [], open: [], masked: null, text: false, unknown: [] };
+  if (category === 'none') return none;
+  return open || (needsName && !named) ? { ...none, open: [category] } : { ...none, truth: [category] };
+}
+
+/** Judges whole tables with their rows, as they are named and as `t1.c1`. */
+export function tableCases(tables: readonly LabelledTable[] = makeTables()): {
+  readonly named: readonly Case[];
+  readonly unnamed: readonly Case[];
+} {
+  const casesOf = (table: LabelledTable, original: LabelledTable, named: boolean): Case[] => {
+    const found = judgeTable(table.plan, table.rows);
+    return table.plan.columns.map(({ name }, index) => {
+      const kind = table.kinds[index] ?? { category: 'none', needsName: false, open: false };
+      return {
+        name: `${original.plan.name}.${original.plan.columns[index]?.name}${named ? '' : ` (${name})`}`,
+        group: table.about ?? 'things',
+        label: labelOfKind(kind, named),
+        subject: kind.category === 'person_name' ? 'person' : table.about,
+        found: found.filter(({ column }) => column === name),
+      };
+    });
+  };
+  return {
+    named: tables.flatMap((table) => casesOf(table, table, true)),
+    unnamed: tables.flatMap((table, index) => casesOf(unnamed(table, index), table, false)),
   };
 }

@@ -33,8 +33,9 @@ export function printCases(
   if (groups.length > 1) {
     for (const group of groups) {
       const own = figuresOf(cases.filter((each) => each.group === group));
+      const occurs = own.categories.some(({ hit, missed }) => hit + missed > 0);
       console.log(
-        `    ${group.padEnd(14)} ${String(own.columns).padStart(5)} columns, macro F1 ${number(own.macroF1)}, negatives reported ${own.negatives.reported} of ${own.negatives.columns}`,
+        `    ${group.padEnd(14)} ${String(own.columns).padStart(5)} columns, ${occurs ? `macro F1 ${number(own.macroF1)}` : 'no positives'}, negatives reported ${own.negatives.reported} of ${own.negatives.columns}`,
       );
     }
   }
