@@ -5,7 +5,7 @@
 import type { Detector } from '../detector.ts';
 import type { Category, Caveat, Column, Evidence, Protection, Relation, Weight } from '../model.ts';
 import type { Context } from './context.ts';
-import { type Said, said, saysProtected } from './names.ts';
+import { type Said, said, saysProtected, unprotected } from './names.ts';
 import { SCHEMES, type Scheme, type SchemeFacts } from './shape.ts';
 import type { ColumnTally, Union } from './tally.ts';
 import { weighFound, weighShare, weighValid } from './weigh.ts';
@@ -117,8 +117,8 @@ const present = <Item>(item: Item | null): Item[] => (item === null ? [] : [item
 function hintsFor({ column, name, comment, path, parts }: Subject, detector: Detector): Hints {
   const weights: Weight[] = [];
   const basis: Basis[] = [];
-  const byName = said(detector, name);
-  const byComment = said(detector, comment);
+  const byName = said(detector, unprotected(name));
+  const byComment = said(detector, unprotected(comment));
   const add = (reason: string, weight: number, on: Basis) => {
     weights.push({ reason, weight });
     if (weight > 0) basis.push(on);
@@ -219,7 +219,7 @@ function asGuarded(subject: Subject, detector: Detector, hints: Hints, union: Un
     weights: [
       { reason: 'prior', weight: PRIOR },
       ...hints.weights,
-      { reason: `values-${protection}`, weight: telling ? 7 : 1.5 },
+      { reason: `values-${protection}`, weight: telling ? 5 : 1.5 },
     ],
     basis: ['values', ...hints.basis],
     protection,

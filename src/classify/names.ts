@@ -75,10 +75,17 @@ export function aboutOrganisations(name: string, comment: string | null): boolea
   return ABOUT_ORGANISATIONS.test(tokens(name)) || ABOUT_ORGANISATIONS.test(phrase(comment ?? ''));
 }
 
+const HASHED = /(?:^|_)(?:hash|hashed|sha_?\d*|md5|digest|hmac)(?=_|$)|_?해시(?:값)?/;
+const ENCRYPTED =
+  /(?:^|_)(?:enc|encd|encpt|encrypted|encrypt|encrpt|crypt|cipher|aes_?\d*|aria|seed|ecpt)(?=_|$)|_?암호화/;
+
 /** Whether a name or comment says that the values are encrypted or hashed. */
 export function saysProtected(text: string): 'hashed' | 'encrypted' | null {
-  if (/(^|_)(hash|hashed|sha\d*|md5|digest|hmac)(_|$)|해시/.test(text)) return 'hashed';
-  return /(^|_)(enc|encd|encpt|encrypted|encrypt|encrpt|crypt|cipher|aes|aria|seed|ecpt)(_|$)|암호화/.test(text)
-    ? 'encrypted'
-    : null;
+  if (HASHED.test(text)) return 'hashed';
+  return ENCRYPTED.test(text) ? 'encrypted' : null;
+}
+
+/** What is protected: `rrno` of `rrno_enc`, `고객명` of `고객명_암호화`; the text itself where nothing else is left. */
+export function unprotected(text: string): string {
+  return text.replace(HASHED, '').replace(ENCRYPTED, '').replace(/^[_ ]+|[_ ]+$/g, '') || text;
 }
