@@ -14,6 +14,8 @@ import { type Scheme, shapeOf, textOfHex } from './shape.ts';
 /** Distinct hashes kept for a column. */
 const HASHES = 16_384;
 const EXAMPLES = 3;
+/** Distinct values that examples are taken from: some kinds all look the same once masked. */
+const EXAMPLES_FROM = 16;
 const MAX_PATHS = 64;
 /** Values of a column that are remembered, a power of two, and how long they may be. */
 const RECALLED = 128;
@@ -313,7 +315,7 @@ class Tally implements ColumnTally {
       : hashText(cell.text, key, HASHED_CHARS, cell.latin > 0 && cell.hangul === 0);
     const fresh = counter.add(hash);
     if (fresh) this.distinctCells += 1;
-    if (this.#seen > 0) this.#count(cell, fresh);
+    if (matched || (fresh && this.#seen > 0)) this.#count(cell, fresh);
     if (matched) this.#unite(fresh);
     if (this.#binary || (matched ? mayBeGuarded(cell) : cell.length >= 16)) {
       const shape = shapeOf(cell, this.#binary);
@@ -372,7 +374,8 @@ class Tally implements ColumnTally {
           const gate = all[position];
           if (!gate || this.#off[position] === 1) continue;
           const sight = masked ? judgeWhole(gate, cell) : judgePassed(gate, cell);
-          if (sight === null) continue;
+          // Who did not take the cell and measures nothing has no further part in it.
+          if (sight === null || (sight === 'passed' && gate.measure === null)) continue;
           this.#seeing[this.#seen] = position;
           this.#sights[this.#seen] = sight;
           this.#seen += 1;
@@ -422,17 +425,21 @@ class Tally implements ColumnTally {
   }
 
   #count(cell: Cell, fresh: boolean): void {
+    const { all } = this.#gates;
     for (let turn = 0; turn < this.#seen; turn += 1) {
       try {
         for (; turn < this.#seen; turn += 1) {
+          const position = this.#seeing[turn] ?? 0;
           const sight = this.#sights[turn];
-          const seen = this.sightings[this.#seeing[turn] ?? 0];
-          if (!sight || !seen) continue;
-          const { detector } = seen;
-          if (fresh && sight !== 'masked') detector.measure?.(cell, seen.counters);
+          const gate = all[position];
+          const seen = this.sightings[position];
+          if (!sight || !seen || !gate) continue;
+          if (fresh && gate.measure !== null && sight !== 'masked') gate.measure(cell, seen.counters);
           if (sight === 'passed') continue;
           tell(seen, sight, fresh);
-          if (fresh) addExample(seen.examples, detector, cell.text);
+          if (fresh && seen.distinctMatched + seen.distinctMasked <= EXAMPLES_FROM) {
+            addExample(seen.examples, seen.detector, cell.text);
+          }
         }
       } catch {
         this.#switchOff(this.#seeing[turn] ?? 0);
@@ -498,7 +505,7 @@ class Tally implements ColumnTally {
       // As a whole cell of another column would be hashed, so that the same person meets across relations.
       if (this.#identifiers.add(hashText(detector.identity?.(found) ?? found.text.toLowerCase(), key))) {
         seen.distinctEmbedded += 1;
-        addExample(seen.embeddedExamples, detector, text);
+        if (seen.distinctEmbedded <= EXAMPLES_FROM) addExample(seen.embeddedExamples, detector, text);
       }
     }
     if (hits > 0) seen.embedded += 1;
