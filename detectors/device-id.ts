@@ -66,7 +66,7 @@ export default defineDetector({
   match: judge,
   masked: (cell) => cell.length === 17 && MASKED.test(cell.text),
   pattern:
-    /(?<![\w:.-])[0-9a-f]{2}:[0-9a-f]{2}:[0-9a-f]{2}:[0-9a-f]{2}:[0-9a-f]{2}:[0-9a-f]{2}(?![\w:]|-\w)|(?:imei|imsi)[^\w가-힣]{0,3}\d{15}(?!\d)/i,
+    /(?=[\da-fA-FiI][\da-fA-FmM][:eEsS])(?:(?<![\w:.-])(?:[\da-fA-F]{2}:){5}[\da-fA-F]{2}(?![\w:]|-\w)|[iI][mM][eEsS][iI][^\w가-힣]{0,3}\d{15}(?!\d))/,
   validate(candidate) {
     const digits = digitsOf(candidate);
     const verdict = /^im[es]i/i.test(candidate) ? ofDigits(digits) : ofLetters(candidate);

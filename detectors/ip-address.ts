@@ -72,8 +72,9 @@ export default defineDetector({
     return wide * 10 < quads ? { weight: -4, reason: 'octets-like-versions' } : { weight: -1, reason: 'octets-narrow' };
   },
   masked: (cell) => cell.digitCount >= 2 && cell.digitCount < 12 && MASKED.test(cell.text) && cell.stars > 0,
+  // Of version 6 those that are routed: they begin with 2 or 3, and a scan for letters would be slow.
   pattern:
-    /(?<![\w.:-]|[^/]\/)(?:(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\d|-\d)|(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}(?![\w:])|(?:[0-9a-f]{1,4}:){3,6}:(?:[0-9a-f]{1,4}:){0,4}[0-9a-f]{1,4}(?![\w:]))/i,
+    /(?=\d{1,3}\.|[23][\da-fA-F]{3}:)(?<![\w.:-]|[^/]\/)(?:(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\d|-\d)|(?:[\da-fA-F]{1,4}:){7}[\da-fA-F]{1,4}(?![\w:])|(?:[\da-fA-F]{1,4}:){2,6}:(?:[\da-fA-F]{1,4}:){0,4}[\da-fA-F]{1,4}(?![\w:]))/,
   validate(candidate) {
     const octets = quad(candidate);
     if (octets === null) return isV6(candidate) ? 'valid' : 'invalid';

@@ -44,7 +44,7 @@ export default defineDetector({
   confusion: 0.001,
   match: (cell: Cell) => ofText(cell.text),
   pattern:
-    /(?<![\w-])(?:eyJ[\w-]{8,4000}\.eyJ[\w-]{8,4000}\.[\w-]{8,4000}|A(?:KIA|SIA)[A-Z0-9]{16}|AIza[\w-]{35}|gh[pousr]_[A-Za-z0-9]{36,251}|github_pat_\w{22,255}|glpat-[\w-]{20,64}|xox[abeoprs]-[\w-]{10,255}|sk_(?:live|test)_\w{16,255}|(?:live|test)_g?sk_\w{16,255}|GOCSPX-[\w-]{28}|-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY)(?!\w)/,
+    /(?=[eAgxsltG-])(?<![\w-])(?:eyJ[\w-]{8,4000}\.eyJ[\w-]{8,4000}\.[\w-]{8,4000}|A(?:KIA|SIA)[A-Z0-9]{16}|AIza[\w-]{35}|gh[pousr]_[A-Za-z0-9]{36,251}|github_pat_\w{22,255}|glpat-[\w-]{20,64}|xox[abeoprs]-[\w-]{10,255}|sk_(?:live|test)_\w{16,255}|(?:live|test)_g?sk_\w{16,255}|GOCSPX-[\w-]{28}|-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY)(?!\w)/,
   validate: (candidate) => ofText(candidate) ?? 'invalid',
   mask(value) {
     const kind = /^(?:eyJ|-----BEGIN|AKIA|ASIA|AIza|gh[pousr]_|xox[abeoprs]-|sk_(?:live|test)_)/.exec(

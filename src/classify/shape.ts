@@ -67,96 +67,91 @@ export const SCHEMES = {
 
 export type Scheme = keyof typeof SCHEMES;
 
-type Mark = readonly [RegExp, Scheme];
+const PGP_HEX = /^(?:\\x|0x)?(?:c30d04|8c0d04|c1c[01][0-9a-f]{2}03|850[12]0c03)[0-9a-f]{26,}$/i;
 
-/** Prefixes by their first character, so that a cell meets the few expressions that may fit it. */
-const MARKS: ReadonlyMap<number, readonly Mark[]> = byFirst({
-  $: [
-    [/^\$2[abxy]?\$\d\d\$[./A-Za-z0-9]{50,}/, 'bcrypt'],
-    [/^\$argon2(?:id|i|d)\$/, 'argon2'],
-    [/^\$(?:scrypt|7)\$/, 'scrypt'],
-    [/^\$pbkdf2(?:-[a-z0-9-]+)?\$/, 'pbkdf2'],
-    [/^\$g?y\$/, 'yescrypt'],
-    [/^\$(?:1|md5|apr1)\$/, 'crypt-md5'],
-    [/^\$5\$/, 'crypt-sha256'],
-    [/^\$6\$/, 'crypt-sha512'],
-    [/^\$[PH]\$[./A-Za-z0-9]{31}$/, 'phpass'],
-    [/^\$S\$[./A-Za-z0-9]{50,}$/, 'drupal'],
-    [/^\$bcrypt-sha256\$/, 'bcrypt'],
-  ],
-  '{': [
-    [/^\{bcrypt\}/i, 'bcrypt'],
-    [/^\{argon2[^}]*\}/i, 'argon2'],
-    [/^\{scrypt[^}]*\}/i, 'scrypt'],
-    [/^\{pbkdf2[^}]*\}/i, 'pbkdf2'],
-    [/^\{CRYPT\}\$6\$/i, 'crypt-sha512'],
-    [/^\{CRYPT\}\$5\$/i, 'crypt-sha256'],
-    [/^\{CRYPT\}\$1\$/i, 'crypt-md5'],
-    [/^\{S?MD[45]\}\S/i, 'ldap-md5'],
-    [/^(?:\{ldap\})?\{SSHA\}\S/i, 'ldap-ssha'],
-    [/^(?:\{ldap\})?\{SSHA(?:224|256|384|512)\}\S/i, 'ldap-ssha2'],
-    [/^(?:\{ldap\})?\{SHA(?:-?1)?\}\S/i, 'ldap-sha'],
-    [/^\{SHA-?(?:224|256|384|512)\}\S/i, 'salted-sha2'],
-    [/^\{(?:cipher|enc|aes)\}\S/i, 'spring-cipher'],
-  ],
-  '*': [[/^\*[0-9A-F]{40}$/i, 'mysql-native']],
-  '-': [[/^-----BEGIN PGP MESSAGE/, 'pgp']],
-  a: [[/^argon2\$argon2/, 'argon2']],
-  b: [[/^bcrypt(?:_sha256)?\$/, 'bcrypt']],
-  m: [
-    [/^md5[0-9a-f]{32}$/, 'postgres-md5'],
-    [/^md5[:$][^:$]*[:$][0-9a-f]{32}$/, 'django-md5'],
-    [/^md5[:$][0-9a-f]{32}$/, 'md5'],
-  ],
-  p: [
-    [/^pbkdf2[_:]sha\d+[:$]/, 'pbkdf2'],
-    [/^p(?:ba|m)_[A-Za-z0-9]{12,}$/, 'token'],
-  ],
-  s: [
-    [/^scrypt[:$]/, 'scrypt'],
-    [/^sha1[:$][^:$]*[:$][0-9a-f]{40}$/, 'django-sha1'],
-    [/^sha1[:$][0-9a-f]{40}$/, 'sha1'],
-    [/^sha(?:256|384|512)[:$][^:$]*[:$](?:[^:$]*[:$])?[0-9a-f]{64,128}$/, 'salted-sha2'],
-    [/^sha256[:$][0-9a-f]{64}$/, 'sha256'],
-    [/^sha512[:$][0-9a-f]{128}$/, 'sha512'],
-    [/^src_[A-Za-z0-9]{12,}$/, 'token'],
-  ],
-  t: [[/^(?:tok|tkn|token)[_-][A-Za-z0-9_-]{8,}$/i, 'token']],
-  T: [[/^(?:tok|tkn|token)[_-][A-Za-z0-9_-]{8,}$/i, 'token']],
-  c: [
-    [/^(?:card|cus)_[A-Za-z0-9]{12,}$/, 'token'],
-    // Hex of OpenPGP packets: a session key under a password (pgp_sym_encrypt), under a public key (RFC 9580 5.1, 5.3).
-    [/^c30d04[0-9a-f]{26,}$/, 'pgp'],
-    [/^c1c[01][0-9a-f]{2}03[0-9a-f]{26,}$/, 'pgp'],
-  ],
-  '\\': [[/^\\x(?:c30d04|8c0d04|c1c[01][0-9a-f]{2}03|850[12]0c03)/i, 'pgp']],
-  '0': [[/^0x(?:c30d04|8c0d04|c1c[01][0-9a-f]{2}03|850[12]0c03)/i, 'pgp']],
-  '8': [[/^8(?:c0d04|50[12]0c03)[0-9a-f]{26,}$/i, 'pgp']],
-  C: [[/^C(?:30D04|1C[01][0-9A-F]{2}03)[0-9A-F]{26,}$/, 'pgp']],
-  w: [[/^w(?:w0E|cBMA|cFMA|cFOA)/, 'pgp']],
-  j: [[/^jA0E/, 'pgp']],
-  h: [[/^hQ[EI]MA/, 'pgp']],
-  S: [[/^SCRAM-SHA-(?:256|512)\$\d+:/, 'scram-sha256']],
-  U: [[/^U2FsdGVkX1/, 'openssl']],
-  g: [[/^gAAAAA[A-Za-z0-9_-]{90,}={0,2}$/, 'fernet']],
-  v: [[/^vault:v\d+:/, 'vault']],
-  E: [[/^ENC\(\S+\)$/, 'jasypt']],
-  A: [
-    // ASP.NET Identity, version 3: a marker, the function, the iterations and the length of the salt.
-    [/^AQAAAA[EI]A[A-Za-z0-9+/]{4}AAAAE/, 'pbkdf2'],
-    [/^AQICAH[A-Za-z0-9+/]{40,}/, 'aws-kms'],
-    [/^AES(?:128|256)?[:$]\S/, 'spring-cipher'],
-  ],
-  e: [
-    // {"iv": in base64.
-    [/^eyJpdiI6/, 'laravel'],
-    [/^eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/, 'jwe'],
-  ],
-});
+/** A prefix, the scheme that it marks, and what the rest must look like where the prefix alone is too little. */
+type Mark = readonly [prefix: string, scheme: Scheme, rest?: RegExp];
 
-function byFirst(table: Readonly<Record<string, readonly Mark[]>>): ReadonlyMap<number, readonly Mark[]> {
-  return new Map(Object.entries(table).map(([first, marks]) => [first.charCodeAt(0), marks]));
-}
+/** In the order in which they are tried: a longer prefix before a shorter one. */
+const MARKS: readonly Mark[] = [
+  ['$2', 'bcrypt', /^\$2[abxy]?\$\d\d\$[./A-Za-z0-9]{50,}/],
+  ['$bcrypt-sha256$', 'bcrypt'],
+  ['bcrypt_sha256$', 'bcrypt'],
+  ['bcrypt$', 'bcrypt'],
+  ['{bcrypt}', 'bcrypt'],
+  ['$argon2', 'argon2', /^\$argon2(?:id|i|d)\$/],
+  ['argon2$argon2', 'argon2'],
+  ['{argon2', 'argon2', /^\{argon2[^}]*\}/],
+  ['$scrypt$', 'scrypt'],
+  ['$7$', 'scrypt'],
+  ['scrypt:', 'scrypt'],
+  ['scrypt$', 'scrypt'],
+  ['{scrypt', 'scrypt', /^\{scrypt[^}]*\}/],
+  ['$pbkdf2', 'pbkdf2', /^\$pbkdf2(?:-[a-z0-9-]+)?\$/],
+  ['pbkdf2', 'pbkdf2', /^pbkdf2[_:]sha\d+[:$]/],
+  ['{pbkdf2', 'pbkdf2', /^\{pbkdf2[^}]*\}/],
+  // ASP.NET Identity, version 3: a marker, the function, the iterations and the length of the salt.
+  ['AQAAAA', 'pbkdf2', /^AQAAAA[EI]A[A-Za-z0-9+/]{4}AAAAE/],
+  ['$y$', 'yescrypt'],
+  ['$gy$', 'yescrypt'],
+  ['SCRAM-SHA-', 'scram-sha256', /^SCRAM-SHA-(?:256|512)\$\d+:/],
+  ['$1$', 'crypt-md5'],
+  ['$apr1$', 'crypt-md5'],
+  ['$md5', 'crypt-md5'],
+  ['{CRYPT}$1$', 'crypt-md5'],
+  ['$5$', 'crypt-sha256'],
+  ['{CRYPT}$5$', 'crypt-sha256'],
+  ['$6$', 'crypt-sha512'],
+  ['{CRYPT}$6$', 'crypt-sha512'],
+  ['*', 'mysql-native', /^\*[0-9A-Fa-f]{40}$/],
+  ['md5', 'postgres-md5', /^md5[0-9a-f]{32}$/],
+  ['$P$', 'phpass', /^...[./A-Za-z0-9]{31}$/],
+  ['$H$', 'phpass', /^...[./A-Za-z0-9]{31}$/],
+  ['$S$', 'drupal', /^...[./A-Za-z0-9]{50,}$/],
+  ['{', 'ldap-md5', /^\{S?MD[45]\}\S/i],
+  ['{', 'ldap-ssha', /^(?:\{ldap\})?\{SSHA\}\S/i],
+  ['{', 'ldap-ssha2', /^(?:\{ldap\})?\{SSHA(?:224|256|384|512)\}\S/i],
+  ['{', 'ldap-sha', /^(?:\{ldap\})?\{SHA(?:-?1)?\}\S/i],
+  ['{', 'salted-sha2', /^\{SHA-?(?:224|256|384|512)\}\S/i],
+  ['{', 'spring-cipher', /^\{(?:cipher|enc|aes)\}\S/i],
+  ['md5', 'md5', /^md5[:$][0-9a-f]{32}$/],
+  ['md5$', 'django-md5', /^md5\$[^$]*\$[0-9a-f]{32}$/],
+  ['sha1', 'sha1', /^sha1[:$][0-9a-f]{40}$/],
+  ['sha1$', 'django-sha1', /^sha1\$[^$]*\$[0-9a-f]{40}$/],
+  ['sha256', 'sha256', /^sha256[:$][0-9a-f]{64}$/],
+  ['sha512', 'sha512', /^sha512[:$][0-9a-f]{128}$/],
+  ['sha', 'salted-sha2', /^sha(?:256|384|512)[:$][^:$]*[:$](?:[^:$]*[:$])?[0-9a-f]{64,128}$/],
+  // OpenPGP packets in armour, hex and base64: a session key under a password, under a public key (RFC 9580 5.1, 5.3).
+  ['-----BEGIN PGP MESSAGE', 'pgp'],
+  ['c', 'pgp', PGP_HEX],
+  ['C', 'pgp', PGP_HEX],
+  ['8', 'pgp', PGP_HEX],
+  ['\\x', 'pgp', PGP_HEX],
+  ['0x', 'pgp', PGP_HEX],
+  ['ww0E', 'pgp'],
+  ['wcBMA', 'pgp'],
+  ['wcFMA', 'pgp'],
+  ['wcFOA', 'pgp'],
+  ['jA0E', 'pgp'],
+  ['hQEMA', 'pgp'],
+  ['hQIMA', 'pgp'],
+  ['U2FsdGVkX1', 'openssl'],
+  ['gAAAAA', 'fernet', /^gAAAAA[A-Za-z0-9_-]{90,}={0,2}$/],
+  ['vault:v', 'vault', /^vault:v\d+:/],
+  ['ENC(', 'jasypt', /^ENC\(\S+\)$/],
+  ['AES', 'spring-cipher', /^AES(?:128|256)?[:$]\S/],
+  ['AQICAH', 'aws-kms', /^AQICAH[A-Za-z0-9+/]{40,}/],
+  // {"iv": in base64.
+  ['eyJpdiI6', 'laravel'],
+  ['eyJ', 'jwe', /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/],
+  ['t', 'token', /^(?:tok|tkn|token)[_-][A-Za-z0-9_-]{8,}$/],
+  ['T', 'token', /^(?:TOK|TKN|TOKEN)[_-][A-Za-z0-9_-]{8,}$/],
+  ['card_', 'token', /^card_[A-Za-z0-9]{12,}$/],
+  ['cus_', 'token', /^cus_[A-Za-z0-9]{12,}$/],
+  ['src_', 'token', /^src_[A-Za-z0-9]{12,}$/],
+  ['pm_', 'token', /^pm_[A-Za-z0-9]{12,}$/],
+];
+const BY_FIRST: ReadonlyMap<number, readonly Mark[]> = Map.groupBy(MARKS, ([prefix]) => prefix.charCodeAt(0));
 
 const HASH_BYTES: ReadonlyMap<number, Scheme> = new Map([
   [16, 'md5'],
@@ -166,11 +161,9 @@ const HASH_BYTES: ReadonlyMap<number, Scheme> = new Map([
   [48, 'sha384'],
   [64, 'sha512'],
 ]);
-const HEX = /^(?:\\x|0x)?[0-9a-f]+$/i;
-const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 // Random (version 4) or ordered by time (7, or 1 with its halves swapped as UUID_TO_BIN does), without hyphens.
-const BARE_UUID = /^(?:.{12}4.{3}[89ab]|01[89].{9}7.{3}[89ab]|11[ef])/;
+const BARE_UUID = /^(?:.{12}4.{3}[89abAB]|01[89].{9}7.{3}[89abAB]|11[efEF])/;
 // What bytes in hex start with that are no secret: JPEG, PNG, GIF, PDF, ZIP, gzip, WKB, a fingerprint record.
 const FILES = /^(?:ffd8ff|89504e47|47494638|25504446|504b0304|1f8b08|424d|52494646|aced0005|01010000|464d52)/;
 
@@ -189,47 +182,101 @@ export function shapeOf(cell: Cell, binary: boolean): Scheme | null {
   // Too many signs for hex or base64, too few letters or digits for chance: sentences, paths, numbers, words.
   if (others * 6 > length || length < 24) return null;
   if (!binary && (cell.latin < 4 || (cell.digitCount < 1 && text.charCodeAt(length - 1) !== EQUALS))) return null;
-  if (others <= 1 && HEX.test(text)) return hexShape(text, binary);
-  return base64Shape(text);
+  const from = text.startsWith('\\x') || text.startsWith('0x') ? 2 : 0;
+  const { kinds, spread } = scan(text, from);
+  if ((kinds & ~HEXADECIMAL) === 0) return hexShape(text.slice(from), kinds, spread, binary || from > 0);
+  return base64Shape(text, scanned);
+}
+
+function marksOf(text: string): Scheme | null {
+  const marks = BY_FIRST.get(text.charCodeAt(0));
+  if (marks === undefined) return null;
+  for (const [prefix, scheme, rest] of marks) {
+    if (text.startsWith(prefix) && (rest === undefined || rest.test(text))) return scheme;
+  }
+  return null;
 }
 
 const EQUALS = 61;
+const [HEX_LETTER, HEX_CAPITAL, SMALL, CAPITAL, DIGIT, SIGN, PADDING, OTHER] = [1, 2, 4, 8, 16, 32, 64, 128] as const;
+const HEXADECIMAL = HEX_LETTER | HEX_CAPITAL | DIGIT;
+/** What each ASCII character may be part of. */
+const KINDS = new Uint8Array(128).fill(OTHER);
+KINDS.fill(SMALL, 97, 123).fill(HEX_LETTER, 97, 103).fill(CAPITAL, 65, 91).fill(HEX_CAPITAL, 65, 71);
+KINDS.fill(DIGIT, 48, 58).fill(PADDING, EQUALS, EQUALS + 1);
+for (const sign of '+/-_') KINDS[sign.charCodeAt(0)] = SIGN;
 
-function marksOf(text: string): Scheme | null {
-  const marks = MARKS.get(text.charCodeAt(0));
-  if (marks === undefined) return null;
-  for (const [expression, scheme] of marks) if (expression.test(text)) return scheme;
-  return null;
+/** Characters that are looked at: a longer text goes on as it begins. */
+const LOOKED_AT = 64;
+const scanned = { kinds: 0, spread: 0, changes: 0 };
+
+/**
+ * Kinds of characters, how many different ones (a measure of entropy that needs no logarithm), and how often a small
+ * letter, a capital, a digit or a sign follows one of another sort. Filled anew by each call.
+ */
+function scan(text: string, from: number): typeof scanned {
+  let kinds = 0;
+  let changes = 0;
+  let last = 0;
+  let low = 0;
+  let high = 0;
+  let letters = 0;
+  const end = Math.min(text.length, LOOKED_AT);
+  for (let index = from; index < end; index += 1) {
+    const code = text.charCodeAt(index);
+    const kind = KINDS[code] ?? OTHER;
+    kinds |= kind;
+    const sort = kind > CAPITAL ? kind : kind & (HEX_LETTER | SMALL) ? SMALL : CAPITAL;
+    if (sort !== last) changes += 1;
+    last = sort;
+    if (code < 64) low |= 1 << (code & 31);
+    else if (code < 96) high |= 1 << (code & 31);
+    else letters |= 1 << (code & 31);
+  }
+  scanned.kinds = kinds;
+  scanned.changes = changes;
+  scanned.spread = ones(low) + ones(high) + ones(letters);
+  return scanned;
+}
+
+function ones(bits: number): number {
+  let count = 0;
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count += 1;
+  return count;
 }
 
 /** Encoders break base64 into lines of 64 or 76 characters; the reader has made blanks of the breaks. */
 function wrapped({ text, blanks, length }: Cell): Scheme | null {
   const width = text.charCodeAt(76) === 32 ? 76 : text.charCodeAt(64) === 32 ? 64 : 0;
   if (width === 0 || blanks !== Math.ceil(length / (width + 1)) - 1) return null;
-  return base64Shape(text.replaceAll(' ', ''));
+  const joined = text.replaceAll(' ', '');
+  return base64Shape(joined, scan(joined, 0));
 }
 
-function hexShape(text: string, binary: boolean): Scheme | null {
-  const prefixed = text.startsWith('\\x') || text.startsWith('0x');
-  const hex = prefixed ? text.slice(2) : text;
+function hexShape(hex: string, kinds: number, spread: number, binary: boolean): Scheme | null {
   const { length } = hex;
-  if (length % 2 !== 0 || spread(hex) < (length < 40 ? 9 : 11)) return null;
+  if (length % 2 !== 0 || spread < (length < 40 ? 9 : 11)) return null;
   if (binary && FILES.test(hex)) return null;
   const bytes = length / 2;
-  const capitals = !prefixed && !binary && /^[0-9A-F]+$/.test(hex);
-  if (bytes === 16 && BARE_UUID.test(hex.toLowerCase())) return 'uuid';
-  // One block of AES is as long as an MD5 sum: MD5() writes small letters, HEX() capitals, and bytes are kept of AES.
-  if (bytes === 16 && (capitals || binary)) return 'aes-blocks';
+  if (bytes === 16) {
+    if (BARE_UUID.test(hex)) return 'uuid';
+    // One block of AES is as long as an MD5 sum: MD5() writes small letters, HEX() capitals, and bytes are kept of AES.
+    return binary || (kinds & HEX_LETTER) === 0 ? 'aes-blocks' : 'md5';
+  }
   const hash = HASH_BYTES.get(bytes);
   if (hash !== undefined) return hash;
-  if (bytes % 16 === 0 && bytes > 0) return 'aes-blocks';
+  if (bytes % 16 === 0) return 'aes-blocks';
   return bytes >= 21 || (binary && bytes >= 17) ? 'high-entropy' : null;
 }
 
-function base64Shape(text: string): Scheme | null {
+function base64Shape(text: string, { kinds, spread, changes }: typeof scanned): Scheme | null {
   const { length } = text;
-  if (!BASE64.test(text) || spread(text) < 14 || !restless(text)) return null;
+  if (kinds & OTHER || spread < 14) return null;
+  // Capitals and small letters alternate as chance has them, not as words and paths do.
+  if (!(kinds & (SMALL | HEX_LETTER)) || !(kinds & (CAPITAL | HEX_CAPITAL))) return null;
+  if (changes < Math.min(length, LOOKED_AT) * 0.35) return null;
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
+  if (kinds & PADDING && text.indexOf('=') < length - padding) return null;
   const unpadded = padding === 0 && length % 4 !== 0;
   if (length % 4 === 1 || (padding > 0 && length % 4 !== 0)) return null;
   const bytes = Math.floor(((length - padding) * 3) / 4);
@@ -240,44 +287,6 @@ function base64Shape(text: string): Scheme | null {
   if (unpadded) return bytes >= 32 ? 'high-entropy' : null;
   if (bytes % 16 === 0) return 'aes-blocks';
   return padding > 0 || bytes >= 28 ? 'high-entropy' : null;
-}
-
-const [SMALL, CAPITAL, DIGIT, SIGN] = [0, 1, 2, 3] as const;
-
-/** Whether capitals, small letters and digits all occur and alternate as chance has them, not as words and paths do. */
-function restless(text: string): boolean {
-  let changes = 0;
-  let seen = 0;
-  let last = -1;
-  const end = Math.min(text.length, 128);
-  for (let index = 0; index < end; index += 1) {
-    const code = text.charCodeAt(index);
-    const kind = code >= 97 ? SMALL : code >= 65 && code <= 90 ? CAPITAL : code >= 48 && code <= 57 ? DIGIT : SIGN;
-    if (kind !== last) changes += 1;
-    seen |= 1 << kind;
-    last = kind;
-  }
-  return (seen & 3) === 3 && changes > end * 0.35;
-}
-
-/** How many different characters there are: a measure of entropy that needs no logarithm. */
-function spread(text: string): number {
-  let low = 0;
-  let high = 0;
-  let letters = 0;
-  for (let index = 0; index < text.length && index < 128; index += 1) {
-    const code = text.charCodeAt(index);
-    if (code < 64) low |= 1 << (code & 31);
-    else if (code < 96) high |= 1 << (code & 31);
-    else letters |= 1 << (code & 31);
-  }
-  return ones(low) + ones(high) + ones(letters);
-}
-
-function ones(bits: number): number {
-  let count = 0;
-  for (let rest = bits; rest !== 0; rest &= rest - 1) count += 1;
-  return count;
 }
 
 /** Lengths of AES blocks that are also lengths of hashes. */
