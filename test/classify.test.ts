@@ -282,6 +282,7 @@ describe('an empty table is judged by names and comments', () => {
     ['ip_addr', 'IP주소', 'ip_address'],
     ['ipAddress', null, 'ip_address'],
     ['macaddress', null, 'device_id'],
+    ['username', null, 'user_id'],
   ])('%s (%s) is %s', (name, comment, category) => {
     const found = empty({ name, comment });
     expect(found.map((each) => each.category)).toEqual([category]);
@@ -293,7 +294,6 @@ describe('an empty table is judged by names and comments', () => {
   test.each<[string, string | null]>([
     ['EMAIL_RECV_YN', '이메일수신여부'],
     ['homepage_addr', '홈페이지주소'],
-    ['username', null],
     ['is_mobile', null],
     ['CRNO', '법인등록번호'],
     ['card_co_nm', '카드사명'],

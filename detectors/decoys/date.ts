@@ -1,0 +1,25 @@
+import { countDate, dateIn, rateAsBirths } from '../lib/dates.ts';
+import { defineDecoy, whereItFits } from '../lib/decoy.ts';
+
+export default defineDecoy({
+  id: 'decoy/date',
+  title: { ko: '날짜', en: 'date' },
+  families: ['text', 'json', 'xml', 'integer', 'decimal', 'date', 'timestamp', 'array', 'other'],
+  names: {
+    strong: [
+      /(^|_)(reg|regist|created?|creat|crt|updated?|upd|updt|mod|modified|chg|changed|deleted|lic|lcns|licen[cs]e|prmsn|open|opng|clos(e|ed)|clsbiz|start|begin|bgng?|end|expire|expiry|valid|vld|hire|join|sbscrb|issue|isu|pub|publish|release|rls|founded?|fndn|estb|order|ordr|pay|stlm|login|lgn|visit|reserve|base|crtr|std|due|ship)_?(date|day|dt|de|ymd)$/,
+      /(등록|수정|생성|변경|삭제|가입|접수|신청|시작|종료|발급|승인|허가|개업|폐업|설립|개설|입사|퇴사|결제|주문|발행|출간|개봉|방문|작성|게시|만료|탈퇴|처리|기준|지정)\s?(일|일자|일시|날짜)$/,
+    ],
+    weak: [/(^|_)(date|ymd|dt|de|day)$/, /(일자|날짜|연월일)$/],
+    veto: [/(^|_)(birth|births|brth|brdt|brthdy|brthday|dob|bday|born|saengil|rrn|rrno|jumin)|생년|생일|출생|주민/],
+  },
+  gate: { length: [5, 35], digits: [3, 20], hangul: [0, 4], latin: [0, 12] },
+  confusion: 0.02,
+  match: (cell) => (dateIn(cell) > 0 ? 'valid' : null),
+  measure: countDate,
+  judge: (profile) => whereItFits(profile, Math.max(-3, Math.min(1.5, -0.7 * rateAsBirths(profile))), 'years-and-days'),
+  examples: {
+    match: ['2024-01-01', '20240101', '240101', '2024.1.1', '2024-01-01 10:20:30'],
+    reject: ['20241301', '005930', '19581139', '1700000000', '홍길동'],
+  },
+});
