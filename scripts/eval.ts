@@ -86,6 +86,7 @@ if (options.corpus) {
   const tables = tableCases(makeTables(seed));
   score('Whole tables', tables.named);
   score('Whole tables, named t1.c1 and on', tables.unnamed);
+  score('Whole tables, empty', tables.empty);
   counted.push(...valuesOnly, ...named, ...few.valuesOnly, ...tables.named, ...tables.unnamed);
 }
 

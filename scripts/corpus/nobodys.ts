@@ -598,8 +598,27 @@ const SENSORS: readonly Spec[] = [
   sensor('nested-set', 'lft', serial(1, 2), { family: 'integer', place: 'codes' }),
 ];
 
-/** The same, one in a few without its own family: as a dump that made everything text. */
-const small: readonly Spec[] = [
+const english = kind('none', 'products');
+const ENGLISH: readonly Spec[] = [
+  english('english-company', 'company_name vendor ~name', word('companyEnglish'), { place: 'suppliers' }),
+  english('english-product', 'product_name ~name', word('productEnglish')),
+  english('english-city', 'city town', word('city'), { place: 'customers' }),
+  english('english-state', 'state province', word('state'), { place: 'customers' }),
+  english('english-country', 'country nationality', word('countryEnglish'), { place: 'customers' }),
+  english('english-job', 'job_title contact_title', word('jobEnglish'), { place: 'employees' }),
+  english('english-band', 'artist_name band ~name', word('band')),
+  english('english-genre', 'genre category ~name', word('genre')),
+  english('english-department', 'department dept_name', (d) =>
+    d.pick(['Sales', 'Marketing', 'Human Resources', 'Finance', 'Research']),
+  ),
+  english('english-street-word', 'street_type', (d) => d.pick(['Street', 'Avenue', 'Road', 'Lane'])),
+  english('english-credit', 'terms', (d) => d.pick(['Net 30', 'Net 60', 'COD', 'Prepaid'])),
+  english('guild', 'guild_name 길드명', word('guild')),
+  english('summary', '적요 summary', word('bankNote'), { place: 'accounts' }),
+];
+
+/** Few rows, much dirt, nothing but a default. */
+const SMALL: readonly Spec[] = [
   id('names-ten', 'item_nm 물품명', word('noun3'), { rows: 10 }),
   id('names-thirty', 'theme 주제', word('noun'), { rows: 30 }),
   id('company-ten', 'agency 기관명', word('company'), { rows: 10, place: 'suppliers' }),
@@ -616,4 +635,4 @@ const small: readonly Spec[] = [
   id('two-values', 'color2', (d) => d.pick(['검정', '하양'])),
 ];
 
-export const NOBODYS: readonly Spec[] = [TIMES, DAYS, IDS, ITEMS, CODES, NAMES, TEXTS, SENSORS, small].flat();
+export const NOBODYS: readonly Spec[] = [TIMES, DAYS, IDS, ITEMS, CODES, NAMES, TEXTS, SENSORS, ENGLISH, SMALL].flat();

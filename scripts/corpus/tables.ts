@@ -19,12 +19,14 @@ export interface Kind {
   readonly category: string;
   /** Only its name or its table could tell. */
   readonly needsName: boolean;
+  /** Only its values could tell. */
+  readonly needsValues: boolean;
   /** Either way is right, named or not. */
   readonly open: boolean;
 }
 
 type Value = (draw: Draw, index: number) => string | null;
-/** `phone` must be found, `phone~` where the columns have names, `phone?` may be. */
+/** `phone` must be found, `phone~` where the columns have names, `phone!` where they have values, `phone?` may be. */
 type ColumnSpec = readonly [name: string, kind: string, value: Value, family?: TypeFamily, comment?: string];
 interface TableSpec {
   readonly name: string;
@@ -115,7 +117,7 @@ const TABLES: readonly TableSpec[] = [
       ['receiver', 'person_name', name],
       ['receiver_tel', 'phone', mobile],
       ['address', 'address', (d) => people.roadAddress(d)],
-      ['memo', 'entrance_code', (d) => (d.chance(0.3) ? people.deliveryNote(d) : people.plainNote(d))],
+      ['memo', 'entrance_code!', (d) => (d.chance(0.3) ? people.deliveryNote(d) : people.plainNote(d))],
       ['total', 'none', upTo(900_000, 1000), 'integer'],
       ['status', 'none', one('statusEnglish')],
     ],
@@ -331,7 +333,7 @@ const TABLES: readonly TableSpec[] = [
       ['card_company', 'none', among('신한카드', '국민카드', '현대카드', '롯데카드')],
       ['approval_no', 'none', (d) => d.digits(8)],
       ['amount', 'none', upTo(900_000, 1000), 'integer'],
-      ['payer', 'person_name', name],
+      ['payer', 'person_name!', name],
       ['refund_account', 'bank_account~', some(0.2, (d) => people.account(d, ''))],
       ['paid_at', 'none', (d) => compact(d.date(2023, 2026)) + d.pick(['101530', '235911', '073045'])],
     ],
@@ -423,7 +425,7 @@ const TABLES: readonly TableSpec[] = [
     rows: 150,
     columns: [
       ['hbl_no', 'none', (d) => `HB${d.digits(10)}`],
-      ['consignee', 'person_name', name],
+      ['consignee', 'person_name!', name],
       ['pccc', 'customs_code', people.customsCode],
       ['consignee_addr', 'address', (d) => people.roadAddress(d)],
       ['hs_code', 'none', (d) => d.digits(10)],
@@ -432,11 +434,239 @@ const TABLES: readonly TableSpec[] = [
       ['weight_kg', 'none', (d) => (d.int(9000) / 1000).toFixed(3), 'decimal'],
     ],
   },
+  {
+    name: 'sms_send_log',
+    about: 'person',
+    rows: 300,
+    columns: [
+      ['seq', 'none', number, 'integer'],
+      ['sender_no', 'phone?', people.representative],
+      ['rcv_no', 'phone!', (d) => people.mobile(d, '')],
+      ['msg', 'person_name!', (d) => `[한빛몰] ${d.name()} 고객님, 주문하신 상품이 발송되었습니다.`],
+      ['result_cd', 'none', among('1000', '2001', '3005')],
+      ['send_dt', 'none', (d) => compact(d.date(2024, 2026)) + d.pick(['090001', '131522', '200459'])],
+    ],
+  },
+  {
+    name: 'TB_TAX_INVC',
+    comment: '세금계산서',
+    about: 'organisation',
+    rows: 150,
+    columns: [
+      ['ISSU_ID', 'none', (d) => `${compact(d.date(2023, 2026))}41${d.digits(14)}`, 'text', '승인번호'],
+      ['SPLY_BRNO', 'business_number', (d) => numbers.businessNumber(d, 'company'), 'text', '공급자사업자등록번호'],
+      ['SPLY_CO_NM', 'none', one('companyLong'), 'text', '공급자상호'],
+      ['SPLY_RPRSV_NM', 'person_name', adult, 'text', '공급자대표자명'],
+      ['RCPT_BRNO', 'business_number', (d) => numbers.businessNumber(d), 'text', '공급받는자사업자등록번호'],
+      ['RCPT_PIC_EML', 'email', people.email, 'text', '담당자이메일'],
+      ['SPLY_AMT', 'none', upTo(90_000_000, 1000), 'integer', '공급가액'],
+      ['TXAMT', 'none', upTo(9_000_000, 100), 'integer', '세액'],
+      ['WRT_YMD', 'none', ymd, 'text', '작성일자'],
+    ],
+  },
+  {
+    name: 'drivers',
+    about: 'person',
+    rows: 80,
+    columns: [
+      ['driver_id', 'none', number, 'integer'],
+      ['driver_name', 'person_name', adult],
+      ['license_no', 'driver_license!', (d) => people.licence(d)],
+      ['plate_no', 'vehicle_plate', (d) => people.plate(d)],
+      ['car_model', 'none', one('carModel')],
+      ['contact', 'phone!', mobile],
+      ['last_lat', 'geolocation~', (d) => (33.2 + d.int(52_000) / 10_000).toFixed(6), 'float'],
+      ['last_lng', 'geolocation~', (d) => (126.1 + d.int(33_000) / 10_000).toFixed(6), 'float'],
+      ['region', 'none', one('district')],
+    ],
+  },
+  {
+    name: '방문자기록',
+    about: 'person',
+    rows: 120,
+    columns: [
+      ['방문일시', 'none', stamp, 'timestamp'],
+      ['방문자', 'person_name', name],
+      ['소속', 'none', one('company')],
+      ['연락처', 'phone', mobile],
+      ['차량번호', 'vehicle_plate', some(0.5, (d) => people.plate(d))],
+      ['방문목적', 'none', among('회의', '납품', '면접', '점검', '견학')],
+      ['접견자', 'person_name', adult],
+      ['출입증번호', 'none', (d) => `V-${d.digits(3)}`],
+    ],
+  },
+  {
+    name: 'game_character',
+    about: null,
+    rows: 250,
+    columns: [
+      ['char_id', 'none', number, 'integer'],
+      ['account_no', 'none', upTo(90_000, 1000), 'integer'],
+      ['char_name', 'nickname?', (d) => d.pick(words.NICKNAMES) + d.int(100)],
+      ['guild_name', 'none', one('guild')],
+      ['level', 'none', upTo(99), 'integer'],
+      ['exp', 'none', upTo(900_000_000), 'integer'],
+      ['server', 'none', among('바람', '별', '달', '태양')],
+      ['last_x', 'none', upTo(4000), 'integer'],
+    ],
+  },
+  {
+    name: 'INS_CONTRACT',
+    comment: '보험계약',
+    about: 'person',
+    rows: 200,
+    columns: [
+      ['PLCY_NO', 'none', (d) => `L${d.digits(12)}`, 'text', '증권번호'],
+      ['CTRTR_NM', 'person_name', name, 'text', '계약자명'],
+      [
+        'CTRTR_RRNO',
+        'rrn',
+        (d) => {
+          const n = numbers.residentNumber(d, 1950, 2003);
+          return `${n.slice(0, 6)}-${n.slice(6)}`;
+        },
+        'text',
+        '계약자주민번호',
+      ],
+      ['INSRD_NM', 'person_name', name, 'text', '피보험자명'],
+      ['REL_CD', 'none', among('본인', '배우자', '자녀'), 'text', '관계'],
+      ['PYM_ACTNO', 'bank_account~', (d) => people.account(d, ''), 'text', '납입계좌번호'],
+      ['PRDT_NM', 'none', among('무배당 든든건강보험', '한빛연금저축', '운전자보험플러스'), 'text', '상품명'],
+      ['CTRT_YMD', 'none', (d) => compact(d.official(2005, 2026)), 'text', '계약일자'],
+      ['PREM', 'none', upTo(500_000, 10_000), 'integer', '보험료'],
+    ],
+  },
+  {
+    name: 'bank_transaction',
+    about: 'person',
+    rows: 300,
+    columns: [
+      ['trx_no', 'none', (d) => `${compact(d.date(2024, 2026))}${d.digits(9)}`],
+      ['acct_no', 'bank_account~', (d) => people.account(d, '')],
+      ['trx_amt', 'none', upTo(5_000_000, 100), 'integer'],
+      ['balance', 'none', upTo(90_000_000, 0), 'integer'],
+      ['summary', 'person_name?', (d) => (d.chance(0.3) ? d.name() : d.pick(words.THINGS.bankNote ?? []))],
+      ['opp_bank', 'none', (d) => `${d.pick(words.BANKS)}은행`],
+      ['opp_name', 'person_name!', name],
+      ['trx_dtm', 'none', (d) => `${compact(d.date(2024, 2026))}${d.pick(['0930', '1415', '1822'])}`],
+    ],
+  },
+  {
+    name: 'FAMILY',
+    comment: '가족사항',
+    about: 'person',
+    rows: 150,
+    references: ['EMPNO: 직원.사번'],
+    columns: [
+      ['EMPNO', 'user_id?', (d) => `${d.between(2000, 2026)}${d.digits(4)}`, 'text', '사번'],
+      ['FAM_REL', 'none', among('배우자', '자', '녀', '부', '모'), 'text', '관계'],
+      ['FAM_NM', 'person_name', name, 'text', '가족성명'],
+      ['FAM_BRDT', 'birth_date', people.compactBirth, 'text', '생년월일'],
+      ['SPPRT_YN', 'none', among('Y', 'N'), 'text', '부양여부'],
+      ['JOB', 'none', one('job'), 'text', '직업'],
+    ],
+  },
+  {
+    name: 'app_config',
+    about: null,
+    rows: 40,
+    columns: [
+      [
+        'config_key',
+        'none',
+        (d) =>
+          `app.${d.pick(['mail', 'cache', 'batch', 'pay'])}.${d.pick(['timeout', 'retry', 'size', 'mode'])}${d.int(9)}`,
+      ],
+      ['config_value', 'none', among('30', '300', 'true', 'false', 'redis', 'prod', '10.5')],
+      ['description', 'none', one('sentenceEnglish')],
+      ['updated_at', 'none', stamp, 'timestamp'],
+    ],
+  },
+  {
+    name: 'employee',
+    about: 'person',
+    rows: 40,
+    columns: [
+      ['employee_id', 'none', number, 'integer'],
+      ['last_name', 'person_name~', (d) => d.pick(words.ENGLISH_LAST)],
+      ['first_name', 'person_name~', (d) => d.pick(words.ENGLISH_FIRST)],
+      ['title', 'none', one('jobEnglish')],
+      ['birth_date', 'birth_date~', people.isoBirth, 'timestamp'],
+      ['hire_date', 'none', (d) => iso(d.official(2002, 2022)), 'timestamp'],
+      ['address', 'address', people.englishAddress],
+      ['city', 'none', one('city')],
+      ['state', 'none', one('state')],
+      ['country', 'none', one('countryEnglish')],
+      ['phone', 'phone~', (d) => `+1 (${d.between(201, 989)}) ${d.between(200, 999)}-${d.digits(4)}`],
+      ['email', 'email', people.email],
+    ],
+  },
+  {
+    name: 'suppliers',
+    about: 'organisation',
+    rows: 40,
+    columns: [
+      ['supplier_id', 'none', number, 'integer'],
+      ['company_name', 'none', one('companyEnglish')],
+      ['contact_name', 'person_name~', (d) => `${d.pick(words.ENGLISH_FIRST)} ${d.pick(words.ENGLISH_LAST)}`],
+      ['contact_title', 'none', one('jobEnglish')],
+      ['address', 'address', people.englishAddress],
+      ['city', 'none', one('city')],
+      ['region', 'none', one('state')],
+      ['country', 'none', one('countryEnglish')],
+      ['homepage', 'none', (d) => `https://www.${d.pick(['acme', 'maple', 'atlas'])}${d.int(99)}.example.com`],
+    ],
+  },
+  {
+    name: 'artist',
+    about: null,
+    rows: 60,
+    columns: [
+      ['artist_id', 'none', number, 'integer'],
+      ['name', 'none', one('band')],
+      ['genre', 'none', one('genre')],
+    ],
+  },
+  {
+    name: 'track',
+    about: null,
+    rows: 200,
+    columns: [
+      ['track_id', 'none', number, 'integer'],
+      ['name', 'none', one('song')],
+      ['milliseconds', 'none', upTo(400_000, 100_000), 'integer'],
+      ['bytes', 'none', upTo(90_000_000, 1_000_000), 'integer'],
+      ['unit_price', 'none', among('0.99', '1.29'), 'decimal'],
+    ],
+  },
+  {
+    name: 'category',
+    about: null,
+    rows: 16,
+    columns: [
+      ['category_id', 'none', number, 'integer'],
+      ['name', 'none', one('genre')],
+      ['last_update', 'none', stamp, 'timestamp'],
+    ],
+  },
+  {
+    name: 'goods',
+    about: null,
+    rows: 100,
+    columns: [
+      ['goods_no', 'none', number, 'integer'],
+      ['goods_name', 'none', one('productEnglish')],
+      ['maker', 'none', one('companyEnglish')],
+      ['origin', 'none', one('countryEnglish')],
+      ['stock_qty', 'none', upTo(900, 0), 'integer'],
+      ['sku', 'none', (d) => `${d.from('ABCDEFGH', 3)}-${d.digits(5)}`],
+    ],
+  },
 ];
 
 function kindOf(kind: string): Kind {
-  const category = kind.replace(/[~?]$/, '');
-  return { category, needsName: kind.endsWith('~'), open: kind.endsWith('?') };
+  const category = kind.replace(/[~?!]$/, '');
+  return { category, needsName: kind.endsWith('~'), needsValues: kind.endsWith('!'), open: kind.endsWith('?') };
 }
 
 function foreignKey(reference: string): ForeignKey {

@@ -349,6 +349,81 @@ export const THINGS: Readonly<Record<string, readonly string[]>> = {
     앞으로 3년 동안 단계적으로 확대할 계획이다.
     1호 창고에서 2호 창고로 이동하였음.
     별로 3점 이상은 못 주겠어요.`),
+  companyEnglish: phrases(`
+    Northern Lights Trading
+    Blue Harbor Foods Ltd.
+    Maple & Sons
+    Acme Tools Inc.
+    Golden Gate Seafoods
+    Green Valley Dairy Co.
+    Baker Street Supplies
+    Atlas Machines GmbH
+    Silver Creek Mills
+    Old Town Bakery
+    Parker Brothers Shipping
+    Sunrise Software LLC`),
+  productEnglish: phrases(`
+    Ergonomic Wooden Chair
+    Handmade Cotton Towels
+    Classic Roast Coffee
+    Refined Steel Hammer
+    Small Rubber Duck
+    Organic Maple Syrup
+    Wireless Keyboard
+    Spicy Mustard Sauce
+    Rustic Granite Table
+    Licensed Soft Cheese`),
+  city: phrases(`
+    London
+    Berlin
+    San Francisco
+    New York
+    Seattle
+    Lyon
+    Madrid
+    Austin
+    Charlotte
+    Florence
+    Victoria
+    Sydney
+    Vancouver
+    Houston`),
+  state: list('CA NY TX WA OR FL IL MA BC ON NSW'),
+  countryEnglish: phrases(`
+    United States
+    Germany
+    France
+    Brazil
+    United Kingdom
+    South Korea
+    Japan
+    Canada
+    Georgia
+    Jordan
+    Chad`),
+  jobEnglish: phrases(`
+    Sales Representative
+    Marketing Manager
+    Owner
+    Accounting Manager
+    Vice President, Sales
+    Order Administrator
+    IT Staff
+    General Manager`),
+  band: phrases(`
+    Iron Harbor
+    The Velvet Foxes
+    Black Meadow
+    Marlowe & The Kings
+    Sonic Orchard
+    Jackson Avenue
+    Green Lantern Club
+    Paper Planes
+    Deep Marble
+    Queen of Hearts Band`),
+  genre: list('Rock Jazz Metal Blues Latin Reggae Pop Soundtrack Classical Comedy Drama Action Horror Family Sports'),
+  guild: list('불꽃길드 달빛기사단 용의숲 어둠의군단 은빛날개 천하제일 바람의검 최강연합 나무그늘'),
+  bankNote: list('급여 이자 카드대금 통신비 보험료 월세 관리비 용돈 체크카드 자동이체 ATM출금 세금'),
   sentenceEnglish: phrases(`
     Great quality for the price.
     The package arrived two days late.

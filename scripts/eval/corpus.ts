@@ -58,26 +58,31 @@ function judge({ spec, values, names, tables }: LabelledColumn) {
   };
 }
 
+const NOBODYS: Kind = { category: 'none', needsName: false, needsValues: false, open: false };
+
 /** What must be found in a column of a whole table. */
-function labelOfKind({ category, needsName, open }: Kind, named: boolean): Label {
+function labelOfKind({ category, needsName, needsValues, open }: Kind, named: boolean, filled: boolean): Label {
   const none = { truth: [], open: [], masked: null, text: false, unknown: [] };
   if (category === 'none') return none;
-  return open || (needsName && !named) ? { ...none, open: [category] } : { ...none, truth: [category] };
+  return open || (needsName && !named) || (needsValues && !filled)
+    ? { ...none, open: [category] }
+    : { ...none, truth: [category] };
 }
 
-/** Judges whole tables with their rows, as they are named and as `t1.c1`. */
+/** Judges whole tables: with their rows, as they are named and as `t1.c1`, and empty. */
 export function tableCases(tables: readonly LabelledTable[] = makeTables()): {
   readonly named: readonly Case[];
   readonly unnamed: readonly Case[];
+  readonly empty: readonly Case[];
 } {
-  const casesOf = (table: LabelledTable, original: LabelledTable, named: boolean): Case[] => {
-    const found = judgeTable(table.plan, table.rows);
+  const casesOf = (table: LabelledTable, original: LabelledTable, named: boolean, rows = table.rows): Case[] => {
+    const found = judgeTable(table.plan, rows.length > 0 ? rows : null);
     return table.plan.columns.map(({ name }, index) => {
-      const kind = table.kinds[index] ?? { category: 'none', needsName: false, open: false };
+      const kind = table.kinds[index] ?? NOBODYS;
       return {
         name: `${original.plan.name}.${original.plan.columns[index]?.name}${named ? '' : ` (${name})`}`,
         group: table.about ?? 'things',
-        label: labelOfKind(kind, named),
+        label: labelOfKind(kind, named, rows.length > 0),
         subject: kind.category === 'person_name' ? 'person' : table.about,
         found: found.filter(({ column }) => column === name),
       };
@@ -85,6 +90,7 @@ export function tableCases(tables: readonly LabelledTable[] = makeTables()): {
   };
   return {
     named: tables.flatMap((table) => casesOf(table, table, true)),
+    empty: tables.flatMap((table) => casesOf(table, table, true, [])),
     unnamed: tables.flatMap((table, index) => casesOf(unnamed(table, index), table, false)),
   };
 }
