@@ -9,6 +9,13 @@ const PROVIDERS =
 
 // icon@2x.png: a file, though it has the form.
 const FILE = /\.(?:png|jpe?g|gif|svg|webp|ico|css|js|html?|pdf|zip)$/i;
+// Mailboxes of an office, not of a person.
+const ROLE =
+  /^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|postmaster|mailer[-_.]?daemon|info|help|helpdesk|support|cs|customer(?:[-_.]?(?:service|center))?|service|contact|contactus|admin|administrator|webmaster|master|manager|sales|marketing|press|pr|hr|recruit|jobs|career|careers|office|team|hello|welcome|billing|account|accounts|accounting|finance|order|orders|shop|store|news|newsletter|notice|notification|notifications|alert|alerts|system|root|security|privacy|legal|abuse|feedback|inquiry|question|qna|partner|partners|public|library|center|dev|tech|it)\d{0,2}@/i;
+const NOBODY = /^(?:no|do[-_.]?not)[-_.]?reply|^mailer[-_.]?daemon/i;
+/** Cells of a column whose mailboxes are looked at. */
+const LOOKED_AT = 1000;
+
 const isAddress = (text: string): boolean => SHAPE.test(text) && !FILE.test(text);
 
 export default defineDetector({
@@ -33,7 +40,21 @@ export default defineDetector({
   },
   gate: { length: [6, 254], digits: [0, 64], contains: '@' },
   confusion: 0.001,
+  among: { persons: 0.5 },
   match: (cell) => (isAddress(cell.text) ? 'valid' : null),
+  measure(cell, counters) {
+    const seen = counters.seen ?? 0;
+    if (seen >= LOOKED_AT) return;
+    counters.seen = seen + 1;
+    if (!ROLE.test(cell.text)) return;
+    const kind = NOBODY.test(cell.text) ? 'nobody' : 'role';
+    counters[kind] = (counters[kind] ?? 0) + 1;
+  },
+  judge({ counters: { seen = 0, role = 0, nobody = 0 } }) {
+    if (seen > 0 && nobody > seen / 2) return { weight: -4, reason: 'no-reply-addresses' };
+    // An organisation's: found all the same, and less surely a person's.
+    return { weight: seen > 0 && nobody + role > seen / 2 ? -1.5 : 0, reason: 'role-addresses' };
+  },
   masked: (cell) => /^[^@\s]*[*●○•]+[^@\s]*@[^@\s]+\.[^@\s]+$|^[^@\s]+@[^@\s]*[*●○•]+[^@\s]*$/.test(cell.text),
   // No dot or hyphen before the name and bounded parts: linear on long texts.
   pattern: /(?<![a-z0-9._%+-])[a-z0-9][a-z0-9._%+-]{0,63}@(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24}(?![a-z0-9])/i,

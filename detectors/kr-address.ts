@@ -1,5 +1,7 @@
 import { type Cell, defineDetector, type Verdict } from '../src/detector.ts';
 import regions from './data/regions.json' with { type: 'json' };
+import { ADDRESS_NAMES, isUnit } from './lib/address.ts';
+import { isStreetAddress } from './lib/street.ts';
 
 // 서울시, 부산시, 경남도: written so though official nowhere.
 const SIDO = new Set([
@@ -19,9 +21,6 @@ const SIDO = new Set([
 const SIGUNGU = new Set(regions.sigungu.split(' '));
 
 const DETAIL = /^(?:[가-힣A-Za-z0-9 ]{0,25}\s)?(?:\d{1,4}|[A-Z]|[가-하])동\s*[Bb]?\d{1,5}호(?:\s|$|\()/;
-const ENGLISH =
-  /^\d{1,6}[A-Za-z]?,?\s(?:[\p{L}.'-]+\s){1,5}(?:Street|St|Avenue|Ave|Boulevard|Blvd|Drive|Dr|Lane|Ln|Loop|Manor|Parkway|Pkwy|Place|Pl|Road|Rd|Way|Court|Ct|Terrace|Square|Sq|Highway|Hwy|Circle|Cir|Trail|Alley|Crescent)\b\.?/iu;
-
 /** How many of the first two words name a province, a city, a county or a district. */
 function regionWords(text: string): number {
   const first = text.indexOf(' ');
@@ -32,9 +31,11 @@ function regionWords(text: string): number {
   return (SIDO.has(word) || SIGUNGU.has(word) ? 1 : 0) + (SIGUNGU.has(next) ? 1 : 0);
 }
 
-/** Without a postcode or a note in brackets before it: `(06236) 서울 …`, `06236 서울 …`. */
+/** Without a postcode or a note in brackets before it: `(06236) 서울 …`, `(우)06236 서울 …`. */
 const bare = (text: string): string =>
-  /^[([\d]/.test(text) ? text.replace(/^(?:[([][^)\]]{1,10}[)\]]|\d{5}|\d{3}-\d{3})\s?(?=[가-힣])/, '') : text;
+  /^[([\d우]/.test(text)
+    ? text.replace(/^(?:[([][^)\]]{1,10}[)\]]\s?)?(?:우\s?)?(?:(?:\d{5}|\d{3}-\d{3})\s?,?\s?)?(?=[가-힣])/, '')
+    : text;
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 const isHangul = (code: number): boolean => code >= 0xac00 && code <= 0xd7a3;
@@ -74,13 +75,16 @@ function hasHouseNumber(text: string): boolean {
 
 // Without a region in front: nothing but districts, a road or ward, and the number.
 const LOCAL =
-  /^(?:[가-힣]{1,8}(?:시|군|구|읍|면|동)\s)*[가-힣A-Za-z0-9·.]{1,20}(?:로|길|동|가|리)\s?(?:\d{1,5}번?길\s?)?(?:산\s?)?\d{1,5}(?:-\d{1,4})?(?:번지)?(?:[\s,(]|$)/;
+  /^(?!(?:[가세바별서따새주위제]로|[가-힣]*으로)\s?\d)(?:[가-힣]{1,8}(?:시|군|구|읍|면|동)\s)*[가-힣A-Za-z0-9·.]{1,20}(?:로|길|동|가|리)\s?(?:\d{1,5}번?길\s?)?(?:산\s?)?\d{1,5}(?:-\d{1,4})?(?:번지)?(?:[\s,(]|$)/;
 
 function judge(whole: string): Verdict | null {
   const text = bare(whole);
   if (hasHouseNumber(text)) return regionWords(text) > 0 ? 'valid' : LOCAL.test(text) ? 'plausible' : null;
   return text.includes('호') && DETAIL.test(text) ? 'plausible' : null;
 }
+
+/** Cells of a column that are looked at for flat numbers. */
+const LOOKED_AT = 300;
 
 const isDetail = (cell: Cell): boolean =>
   cell.hangul > 0 && cell.text.includes('호') && DETAIL.test(cell.text) && regionWords(cell.text) === 0;
@@ -92,37 +96,32 @@ export default defineDetector({
   severity: 'medium',
   law: ['pipa/2', 'pipa/29', 'isms-p/2.6.4'],
   families: ['text', 'json', 'xml', 'binary', 'array', 'other'],
-  names: {
-    strong: [
-      /(^|_)(addr|address|adres|adrs|daddr|juso|jibun_?addr|road_?addr|roadaddr|street|street_?address|address_?(detail|dtl|basic|base|road|jibun|full)|addr_?(dtl|detail|basic|bass|base|road|jibun|line|full|1|2)|address_?line|dlvr_?addr|ship_?addr|rcvr_?addr|detail_?adres|home_?addr|[a-z]{3,}address)(_?\d)?$/,
-      /주소(지)?(\s?\d)?$|소재지|거주지|배송지/,
-    ],
-    weak: [/(^|_)(addr|address|adres|location|loc|place|residence|dlvrpl|ship_to)(_|\d|$)/, /주소|소재|거주|위치$/],
-    veto: [
-      /(^|_)(ip|mac|e?mail|web|url|wallet|host|server|memory|bit)_?addr/,
-      /(^|_)(e_?mail|eml|mail|email|hmpg|dmn|domain|lnkg|link|ip|ipaddr|ip_?addr|mac|url|web|homepage|hmpg|memory|wallet|server|dns|net)(_|$)/,
-      /(^|_)(id|cd|code|yn|at|se|type|ty|no|seq|cnt|zip|date|dt|x|y|lat|lng|lon)$/,
-      /(이메일|전자\s?우편|메일|홈페이지|누리집|도메인|연결|링크|웹|인터넷|사이트|IP|아이피|MAC|URL|지갑)\s?주소|(여부|구분|코드|유형|번호|순번|ID|아이디)$/i,
-    ],
-  },
+  names: ADDRESS_NAMES,
   gate: { length: [5, 200], digits: [1, 40] },
   confusion: 0.003,
   match(cell) {
     if (cell.hangul >= 2) return judge(cell.text);
-    return cell.hangul === 0 && cell.latin >= 5 && cell.blanks >= 2 && ENGLISH.test(cell.text) ? 'plausible' : null;
+    return cell.hangul === 0 && cell.latin >= 3 && isStreetAddress(cell.text) ? 'plausible' : null;
   },
   measure(cell, counters) {
-    if (isDetail(cell)) counters.detail = (counters.detail ?? 0) + 1;
-    counters.seen = (counters.seen ?? 0) + 1;
+    const seen = counters.seen ?? 0;
+    if (seen >= LOOKED_AT) return;
+    counters.seen = seen + 1;
+    if (isDetail(cell) || (isUnit(cell) && judge(cell.text) === null)) counters.detail = (counters.detail ?? 0) + 1;
   },
-  judge: ({ counters }) =>
-    (counters.detail ?? 0) > (counters.seen ?? 0) / 2
-      ? { weight: -3, reason: 'flat-numbers-only' }
-      : { weight: 0, reason: 'none' },
+  judge({ counters, valid, matched }) {
+    // A flat's number without its street says little of a person, and halls and lockers have them, too.
+    if ((counters.detail ?? 0) > (counters.seen ?? 0) / 2) return { weight: -5, reason: 'flat-numbers-only' };
+    return { weight: valid * 2 > matched ? 1.5 : 0, reason: 'regions-and-house-numbers' };
+  },
   masked: (cell) => cell.stars > 1 && cell.hangul >= 4 && cell.blanks >= 1 && regionWords(cell.text) > 0,
   pattern:
-    /(?:^|(?<=[\s:,(]))(?:서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충청?[북남]|충[북남]|전라?[북남]|경상?[북남]|제주)(?:특별자치시|특별자치도|특별시|광역시|도|시)?\s(?:[가-힣]{1,8}[시군구읍면]\s){0,3}[가-힣A-Za-z0-9·.]{1,20}(?:로|길|동|가|리)\s?(?:\d{1,5}번?길\s?)?(?:산\s?)?\d{1,5}(?:-\d{1,4})?/,
-  validate: (candidate) => (judge(candidate) === 'valid' ? 'valid' : 'invalid'),
+    /(?:^|(?<=[\s:,(]))(?:(?:서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충청?[북남]|전라?[북남]|경상?[북남]|제주|전남광주)(?:통합특별시|특별자치시|특별자치도|특별시|광역시|도|시)?|[가-힣]{1,4}[시군구])\s(?:[가-힣]{1,8}[시군구읍면]\s){0,3}[가-힣A-Za-z0-9·.]{1,20}(?:로|길|동|가|리)\s?(?:\d{1,2}가\s)?(?:\d{1,5}번?길\s?)?(?:산\s?|지하\s?)?\d{1,5}(?:-\d{1,4})?/,
+  // 다시 서울 강남구 …: a word that ends as a district does may stand before it.
+  validate: (candidate) =>
+    judge(candidate) === 'valid' || judge(candidate.slice(candidate.indexOf(' ') + 1)) === 'valid'
+      ? 'valid'
+      : 'invalid',
   identity: (cell) => cell.text,
   mask(value) {
     const region = value
@@ -143,7 +142,11 @@ export default defineDetector({
       '(06236) 서울시 강남구 테헤란로 152, 101동 1203호',
       '전남 담양군 가상면 가상리 산12-3',
       '101동 1203호',
+      '(우)06236 서울 강남구 테헤란로 152',
       '1692 Maple Loop',
+      '123, Teheran-ro, Gangnam-gu, Seoul',
+      'Rua da Mostra, 53',
+      'Musterstraße 34',
       '서울특별시 강남구 ***',
     ],
     reject: [
@@ -153,6 +156,10 @@ export default defineDetector({
       '종로3가',
       '102동',
       '앞으로 3일 안에',
+      '가로 10 세로 20',
+      '오른쪽으로 2',
+      '12 Angry Men',
+      'ACADEMY DINOSAUR',
       '금왕읍',
       '101호',
       '1호선',

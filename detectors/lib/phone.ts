@@ -73,13 +73,20 @@ const firstNumber = (text: string): string =>
 const LOOKED_AT = 300;
 const ANY = [shapeOf('mobile'), shapeOf('landline'), shapeOf('safe')];
 
+// Written as a number is, if with an area code that nobody has.
+const AREA_CODE = /^0\d{1,2}[-.)]\s?\d{3,4}[-.]\d{4}$/;
+
 /** Counts, for `amongStrangers`, the cells with as many digits as a number that are none. */
 export function measureStrangers(text: string, counters: Record<string, number>): void {
   const seen = counters.numbers ?? 0;
   if (seen >= LOOKED_AT) return;
   counters.numbers = seen + 1;
   const area = areaDigit(text);
-  if (area > 48 && area < 58 && ANY.some(({ alone, followed }) => alone.test(text) || followed.test(text))) return;
+  if (
+    AREA_CODE.test(text) ||
+    (area > 48 && area < 58 && ANY.some(({ alone, followed }) => alone.test(text) || followed.test(text)))
+  )
+    return;
   counters.strangers = (counters.strangers ?? 0) + 1;
 }
 
