@@ -51,7 +51,7 @@ export default defineDetector({
   judge({ counters }) {
     const { plain = 0, grouped: written = 0 } = counters;
     // Twelve digits are a time, an account, a barcode: only the column's name can make them a licence.
-    return plain > written ? { weight: -4.5, reason: 'bare-digits' } : { weight: 1, reason: 'region-and-groups' };
+    return plain > written ? { weight: -4.5, reason: 'bare-digits' } : { weight: 2.5, reason: 'region-and-groups' };
   },
   masked: (cell) => cell.digitCount <= 10 && cell.length >= 15 && MASKED.test(cell.text),
   pattern: IN_TEXT,

@@ -45,7 +45,7 @@ export default defineDetector({
   judge({ counters }) {
     // Cars bear dozens of syllables; counts, storeys and articles bear one.
     const kinds = Object.keys(counters).length;
-    return kinds > 7 ? { weight: 1.5, reason: 'many-syllables' } : { weight: 0, reason: 'few-syllables' };
+    return kinds > 7 ? { weight: 3, reason: 'many-syllables' } : { weight: 0, reason: 'few-syllables' };
   },
   masked: (cell) => cell.stars >= 2 && cell.length <= 11 && cell.digitCount >= 2 && MASKED.test(cell.text),
   pattern: IN_TEXT,

@@ -81,11 +81,10 @@ export function judgeBirths({ nonNull, counters }: ColumnProfile): { weight: num
   // Others of the category fill this column.
   if (shaped < 5) return { weight: nonNull > 50 ? -4 : 0, reason: 'too-few' };
   if (dated < shaped * 0.7) return { weight: -5, reason: 'no-dates-of-birth' };
-  if (ancient > dated * 0.5) return { weight: -6, reason: 'recent-dates' };
   const both = men > dated * 0.25 && men < dated * 0.75;
-  if (young > dated * 0.6) {
+  if (ancient + young > dated * 0.6) {
     // Nothing but small children: only they have both sexes' digits of this century and no other digit.
-    return both && dated > 30 && dated > shaped * 0.97
+    return ancient === 0 && both && dated > 10 && dated > shaped * 0.97
       ? { weight: 1.5, reason: 'births-of-children' }
       : { weight: -6, reason: 'recent-dates' };
   }

@@ -102,7 +102,6 @@ describe('known by their values in a column without a telling name', () => {
     ['cards of many issuers', 'card_number plain', (draw) => draw.card(' ')],
     ['masked cards', 'card_number masked', (draw) => draw.card('').replace(/^(.{6}).{6}/, '$1******')],
     ['DI of an agency', 'connecting_information plain', (draw) => `MC0GCCqGSIb3DQIJAyEA${draw.base64(32)}`],
-    ['CI', 'connecting_information plain', (draw) => draw.base64(64)],
   ])('%s', (_, expected, value, column = {}) => {
     const found = judgeColumn({ name: 'v', ...column }, many(value));
     expect(brief(found)).toEqual([expected]);
@@ -133,6 +132,13 @@ describe('known where the name says so, and never without', () => {
         draw.pick(['T6G 2C7', '12227-000', '70174', 'SW1A 1AA', '0171', '11230', 'V6C 1G8', '94043-1351', '00530']),
     ],
     ['passport_no', 'passport', (draw) => `${draw.pick(['E', 'G', 'EK', 'N'])}${draw.digits(7)}`],
+    ['ci', 'connecting_information', (draw) => draw.base64(64)],
+    ['DUP_INFO', 'connecting_information', (draw) => draw.hex(64)],
+    [
+      '입금계좌',
+      'bank_account',
+      (draw) => `${draw.pick(['국민', '신한은행'])} 110-${draw.digits(3)}-${draw.digits(6)}`,
+    ],
     ['jumin2', 'rrn', (draw) => draw.rrn().slice(7)],
     ['RRNO_FRDGT_NO', 'rrn', (draw) => draw.rrn().slice(0, 6)],
     ['brno', 'business_number', (draw) => business(draw, [81, 85, 86, 87, 88])],
@@ -151,6 +157,9 @@ describe('what only looks alike stays silent', () => {
     ['YYMMDDHHMMSS', (draw) => `${day(draw, 20, 25)}${two(draw.int(24))}${two(draw.int(60))}${two(draw.int(60))}`],
     ['orders of ten years', (draw) => `${day(draw, 2012, 2025)}-${draw.digits(7)}`],
     ['orders counted from a million', (draw, index) => `${day(draw, 2012, 2025)}-${1_000_000 + index * 37}`],
+    ['orders by kind, YYMMDD-[1-4]NNNNNN', (draw) => `${day(draw, 2020, 2025)}-${1 + draw.int(4)}${draw.digits(6)}`],
+    ['SHA-512 in base64', (draw) => draw.base64(64)],
+    ['SHA-256 in hex', (draw) => draw.hex(64)],
     ['orders counted from three million', (draw, index) => `${day(draw, 2020, 2025)}-${3_000_000 + index * 37}`],
     ['days and a digit', (draw) => `${day(draw, 2020, 2025)}${draw.int(10)}`],
     ['7-digit ids', (draw) => `${1 + draw.int(9)}${draw.digits(6)}`],
@@ -238,7 +247,7 @@ describe('empty, by name and comment', () => {
     ['MBR_CARD_NO', '회원카드번호'],
     ['CRNO', '법인등록번호'],
     ['zip_file_path', null],
-    ['ci', null],
+    ['ci_image', null],
   ])('%s (%s) is nothing of these', (name, comment) => {
     expect(brief(judgeName({ name, comment }, 'members'))).toEqual([]);
   });
@@ -269,4 +278,9 @@ test('IMEIs satisfy Luhn and are no cards', () => {
   };
   const found = judgeColumn({ name: 'v' }, many(imei));
   expect(found.map(({ category }) => category)).not.toContain('card_number');
+});
+
+test('a password whose digest is as long as CI stays a password', () => {
+  const digests = many((draw) => draw.base64(64));
+  expect(brief(judgeColumn({ name: 'pswd' }, digests, 'members'))).toEqual(['password hashed']);
 });
