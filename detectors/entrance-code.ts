@@ -10,8 +10,8 @@ export default defineDetector({
   families: ['text', 'binary', 'integer', 'json', 'xml', 'array', 'other'],
   names: {
     strong: [
-      /(^|_)(common_?(entrance|door|gate)|entrance|entr|enex|door|front_?door|door_?lock|doorlock|gate|lobby|bldg|building)_?(pw|pwd|pswd|passwd|password|passcode|pass|code|key|pin|secret|access_code|info|no|number)s?(_(enc|hash|encd|encrypted)|_?\d)?$/,
-      /(^|_)(common_?entrance|access_?code|entry_?(code|password|method)|gonghyun|gongdong_?hyungwan)(_enc|_encrypted)?$/,
+      /(^|_)(common_?(entrance|door|gate)|entrance|entr|enex|door|front_?door|door_?lock|doorlock|gate|lobby|bldg|building)_?(pw|pwd|pswd|passwd|password|passcode|code|pin|access_code)s?(_(enc|hash|encd|encrypted)|_?\d)?$/,
+      /(^|_)(common_?entrance(_no)?|entry_?(password|method)|gonghyun|gongdong_?hyungwan)(_enc|_encrypted)?$/,
       /공동\s?현관(문)?(\s?(출입)?\s?(비밀\s?번호|비번|번호|코드|방법|정보|키))?$|(현관|출입문|도어락|로비|출입)\s?(비밀\s?번호|비번|번호|코드)$/,
     ],
     veto: [
