@@ -15,16 +15,16 @@ const ELSEWHERE = anyOf(`
   관리자 결제 인증 주문 비회원 압축 파일 문서 노트북 시스템 홈페이지 게시글 서버
 `);
 const KEYED = String.raw`(?:(?:${KEY}\s?){1,3}\d{3,8}(?:\s?${KEY}(?:\s?\d{2,8})?){0,3}|\d{3,8}\s?${KEY}(?:\s?\d{2,8})?(?:\s?${KEY})?)`;
-const LINK = String.raw`(?:\s?(?:은|는|이|가|번호|비밀번호|비번|누르고|입력|문))?[\s:=>→)(~-]{0,4}`;
-const KEYS_BEFORE = `(?:${KEY}\\s?)`;
+const LINK = String.raw`(?:\s?(?:은|는|이|가|번호|비밀번호|비번|누르고|입력|호출|문))?[\s:=>→)(~+-]{0,4}`;
+const KEYS_BEFORE = String.raw`(?:${KEY}(?:\s?(?:버튼|모양|표시|키))?(?:\s?누르고)?\s?\+?\s?)`;
 const DIGITS = '[0-9]{3,8}(?![0-9])';
-const KEYS_AFTER = `(?:\\s?${KEY}(?:\\s?[0-9]{2,8}(?![0-9]))?)`;
+const KEYS_AFTER = `(?:\\s?\\+?\\s?${KEY}(?:\\s?[0-9]{2,8}(?![0-9]))?)`;
 // What follows a number that only counts something; a date or a telephone number goes on.
 const NO_COUNT = String.raw`(?!\s?(?:호|동|층|번지|원|년|월|일|자리|자\s|회|개|명|차|시|분|평|세대|단지|인|대|%|건|번째|박스)|[-./,~]\d)`;
 const PRESS = String.raw`[^0-9]{0,6}(?:누르|눌러|누룬|입력|치고|찍고|공동\s?현관|현관|출입|비번|비밀\s?번호|열림|열려|열고|들어)`;
 // Digits are rare in a text and cues are many: found by its digits, a code is known by what stands around it.
 // What a code may follow, and what may follow it, at a glance: the rest is costly.
-const GLANCE = String.raw`(?=[0-9]{3,8}(?![0-9])${NO_COUNT})(?<![0-9][-.,]?)(?:(?<=[호번드밀스암락은는이가고력문관현#*★☆종쇠별표샵정물A-Za-z\udd11][\s:=>→)(~-]{0,4})|(?=[0-9]+\s?${KEY}))`;
+const GLANCE = String.raw`(?=[0-9]{3,8}(?![0-9])${NO_COUNT})(?<![0-9][-.,]?)(?:(?<=[호번드밀스암락은는이가고력문관현출#*★☆종쇠별표시샵정물튼양키A-Za-z\udd11][\s:=>→)(~+-]{0,4})|(?=[0-9]+\s?${KEY}))`;
 const IN_TEXT = new RegExp(
   `${GLANCE}(?:${[
     `(?<=(?:${PLACE})[^0-9#*]{0,10}(?:${WORD})${LINK}${KEYS_BEFORE}{0,3}[A-Za-z]?)${DIGITS}[A-Za-z]?${KEYS_AFTER}{0,3}${NO_COUNT}`,
@@ -34,8 +34,8 @@ const IN_TEXT = new RegExp(
     `(?<=(?:공동\\s?현관문?|공현|현관문?)[ :=-]{0,2})[0-9]{4,6}(?![0-9])${NO_COUNT}`,
     `(?<=(?<![0-9A-Za-z가-힣-])${KEYS_BEFORE}{1,3})${DIGITS}${KEYS_AFTER}{0,3}(?=${PRESS})`,
     `(?<![A-Za-z가-힣-])${DIGITS}${KEYS_AFTER}{1,3}(?=${PRESS})`,
-    `(?<=(?<![0-9가-힣])종\\s?)[0-9]{3,6}(?=\\s?종)`,
-    `(?<=(?<![0-9가-힣])(?:열쇠|🔑)\\s?)${DIGITS}`,
+    `(?<=(?<![0-9가-힣])종\\s?\\+?\\s?)[0-9]{3,6}(?=\\s?\\+?\\s?종)`,
+    `(?<=(?<![0-9가-힣])(?:열쇠|🔑)(?:\\s?(?:버튼|모양|표시)(?:\\s?누르고)?)?\\s?)${DIGITS}`,
   ].join('|')})`,
 );
 const NOTHING_BUT_CODE = new RegExp(`^(?:${KEYED})$`);
