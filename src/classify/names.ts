@@ -87,5 +87,10 @@ export function saysProtected(text: string): 'hashed' | 'encrypted' | null {
 
 /** What is protected: `rrno` of `rrno_enc`, `고객명` of `고객명_암호화`; the text itself where nothing else is left. */
 export function unprotected(text: string): string {
-  return text.replace(HASHED, '').replace(ENCRYPTED, '').replace(/^[_ ]+|[_ ]+$/g, '') || text;
+  return (
+    text
+      .replace(HASHED, '')
+      .replace(ENCRYPTED, '')
+      .replace(/^[_ ]+|[_ ]+$/g, '') || text
+  );
 }
