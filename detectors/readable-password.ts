@@ -1,12 +1,12 @@
 import { type Cell, defineDetector, type Verdict } from '../src/detector.ts';
 
-// Letters, digits and a sign, as sites demand; without the signs that codes, paths, numbers and addresses are made of.
-const DEMANDED = /^[A-Za-z0-9!@#$%^&~?_.+-]{8,20}$/;
+// Letters, digits and a sign, as sites demand; no sign of those that codes, paths, numbers and masks are made of will do.
+const DEMANDED = /^[A-Za-z0-9!@#$%^&~?_.+=()*-]{8,20}$/;
 const SIGN = /[!@#$%^&~?]/;
 // What people choose though: rows of keys, and the word itself.
 const CHOSEN = /^(?:1q2w3e4r|q1w2e3r4|qwer1234|asdf1234|zxcv1234|1qaz2wsx|p[a@]ssw[o0]rd)[\w!@#$%^&~?]{0,6}$/i;
 // kim12@host.kr, #ff8800, @handle1, page?id, $12.50, 100%.
-const OTHER = /@[\w-]+\.|^[#@$~?&%]|%$|\?\w+$|\d%|[.]{2}/;
+const OTHER = /@[\w-]+\.|^[#@$~?&%]|%$|\?\w+(?:=|$)|\d%|[.]{2}|[*]{2}|[*]$/;
 // A sign at the end, where habit puts it, or a row of digits in front of it.
 const HABIT = /[!@#$%^&~?]{1,3}$|(?:123|1004|qwe|asd|000)/i;
 

@@ -42,7 +42,7 @@ export function judgeRows(
   const relation = tableOf(columns, name);
   const tally = createTally(relation, relation.columns, detectors, { key: 42 });
   for (const row of rows) tally.add(row);
-  return classifyRelation(relation, tally, detectors, { whole: true });
+  return classifyRelation(relation, tally, detectors);
 }
 
 /** The verdicts on a table of one column. */
@@ -56,7 +56,7 @@ export function judgeColumn(column: Partial<Column>, values: readonly (string | 
 
 /** The verdicts on an empty column: its name, comment and type alone. */
 export function judgeName(column: Partial<Column>, name = 't'): readonly Classification[] {
-  return classifyRelation(tableOf([column], name), null, detectors, { whole: true });
+  return classifyRelation(tableOf([column], name), null, detectors);
 }
 
 /** So many values, always the same ones. */
