@@ -28,10 +28,13 @@ export default defineDetector({
   names: {
     strong: [
       /(^|_)(e_?mail|eml|email|mail)(_?(addr|address|adres|adrs|id|no))?(_?\d)?$/,
-      /(^|_)(eml_addr|email)(_|$)/,
+      /(^|_)(eml_addr|email)(_|$)|(^|_)e?mail_(from|to|cc|bcc|sender|receiver)$|(^|_)(from|to|cc|bcc|reply_to)_e?mail$/,
       /(이메일|전자\s?우편|메일)(\s?주소)?$|이메일\s?주소/,
     ],
-    weak: [/(^|_)(mail|sndr|rcver|sender|receiver|recipient|login|account|user_id)(_|$)/, /메일|발신자|수신자/],
+    weak: [
+      /(^|_)(mail|cc|bcc|reply_to|sndr|rcver|sender|receiver|recipient|login|account|user_id)(_|$)/,
+      /메일|발신자|수신자/,
+    ],
     veto: [
       /^(is|has)_/,
       /(^|_)(yn|at|cd|code|se|type|count|cnt|verified|date|dt|time|sj|title|subject|cn|content|body|text|html|template|status|sttus|agree|server|host|recv|domain)$/,

@@ -131,7 +131,7 @@ const PERSONS = anyOf(`
   wife family fam agt agent insured insrd holder card_?holder acct_?holder account_?holder teacher tchr
   professor doctor dr nurse worker driver rider courier seller beneficiary contact signer candidate voter
   debtor tenant lessee resident subscriber donor visitor athlete actor player passenger victim witness
-  counselor instructor hr mb od wr rep stu stdt billing shipping ship_?to delivery dlvr dlv created_by
+  counselor instructor hr mb od od_b wr deposit rep stu stdt billing shipping ship_?to delivery dlvr dlv created_by
   updated_by approver requester
 `);
 const PERSONS_KO = anyOf(String.raw`
@@ -145,7 +145,7 @@ const THINGS = anyOf(`
   file cd code grp group dept prdt gds goods product item iem brand company cmpny corp inst instt org orgnzt
   ognz bank road rd bldg buld building ctpv ctprvn sgg signgu emd sido menu table tbl col column atrb domain
   host server service svc srvc sys system program progrm pgm prgm class method shop store mall branch brnch
-  school schul univ hospital role authority author project prjct team event category ctgry title sj site page
+  school schul univ hospital role authority (?<!(?:comment|post|review|reply|article)_)author project prjct team event category ctgry title sj site page
   country nation city region area station place film movie book song album track genre playlist media language
   lang job bss plan policy board bbs card account_type template model car vehicle type status state ty jbps
   ofcps clsf position
@@ -244,7 +244,7 @@ export default defineDetector({
   names: {
     strong: [
       STANDARD_ROLE,
-      /(^|_)(flnm|(full|first|last|middle|given|family)_?(name|nm)|forename|surname|korn_flnm|eng_flnm|chncrt_flnm|fname|lname|maiden_?name|real_?(name|nm)|(account|acct|bank_account|card)_?holder|contact_?person)(_?\d)?$/,
+      /(^|_)(flnm|(full|first|last|middle|given|family)_?(name|nm)|forename|surname|korn_flnm|eng_flnm|chncrt_flnm|fname|lname|maiden_?name|real_?(name|nm)|(account|acct|bank_account|card)_?holder|contact_?person|(comment|post|review|reply|article)_author)(_?\d)?$/,
       new RegExp(`(^|_)(${PERSONS})_?(nm|name|names|flnm|korean_nm|eng_nm)(_?\\d)?$`),
       /(^|_)(irum|ireum|sungmyung|seongmyeong|sungmyoung)$/,
       /(성명|성함|이름)$|^(영문)?\s?성씨?$/,
