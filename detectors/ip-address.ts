@@ -4,10 +4,12 @@ const V4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?::\d{1,5}|\/\d{1,2})?$/
 const V6 = /^\[?(?:[0-9a-f]{0,4}:){2,7}(?:[0-9a-f]{0,4}|(?:\d{1,3}\.){3}\d{1,3})\]?(?:%\w{1,15}|\/\d{1,3}|:\d{1,5})?$/i;
 const MASKED = /^(?:\d{1,3}|[*xX]{1,3})(?:\.(?:\d{1,3}|[*xX]{1,3})){3}$/;
 
-/** Four parts from 0 to 255 without leading zeros; null when they are no address. */
+/** Four parts from 0 to 255, all written with three digits or none with leading zeros; null when they are no address. */
 function quad(text: string): readonly number[] | null {
   const parts = V4.exec(text)?.slice(1);
-  if (!parts || parts.some((part) => part.length > 1 && part.startsWith('0'))) return null;
+  if (!parts) return null;
+  if (parts.some((part) => part.length > 1 && part.startsWith('0')) && parts.some((part) => part.length < 3))
+    return null;
   const octets = parts.map(Number);
   return octets.every((octet) => octet <= 255) ? octets : null;
 }
@@ -63,11 +65,14 @@ export default defineDetector({
     if (octets === null) return;
     counters.quads = (counters.quads ?? 0) + 1;
     if (octets.some((octet) => octet > 99)) counters.wide = (counters.wide ?? 0) + 1;
+    if (/\/(?!32$)/.test(cell.text)) counters.nets = (counters.nets ?? 0) + 1;
   },
   // Versions and section numbers count from one; of addresses nearly every one has a part above 99.
   judge({ counters }) {
-    const { quads = 0, wide = 0 } = counters;
+    const { quads = 0, wide = 0, nets = 0 } = counters;
     if (quads === 0) return { weight: 0, reason: 'none' };
+    // 203.0.113.0/24 is a network of many.
+    if (nets * 2 > quads) return { weight: -4, reason: 'networks' };
     if (wide > quads * 0.5) return { weight: quads > 20 ? 1.5 : 0.5, reason: 'octets-spread' };
     return wide * 10 < quads ? { weight: -4, reason: 'octets-like-versions' } : { weight: -1, reason: 'octets-narrow' };
   },
@@ -98,6 +103,7 @@ export default defineDetector({
       '2001:db8:0:1:1:1:1:1',
       '::ffff:203.0.113.7',
       '[2001:db8::1]:443',
+      '203.000.113.007',
       '203.0.113.***',
     ],
     reject: [

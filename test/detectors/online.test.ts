@@ -24,6 +24,7 @@ describe('a column called c1 is known by its values', () => {
   test.each<[string, string, (draw: Fake) => string, Partial<Column>?]>([
     ['public addresses', 'ip_address', quad],
     ['addresses of one company', 'ip_address', (draw) => `192.168.${draw.int(4)}.${1 + draw.int(250)}`],
+    ['addresses with zeros', 'ip_address', (draw) => quad(draw).replace(/\d+/g, (part) => part.padStart(3, '0'))],
     ['addresses with ports', 'ip_address', (draw) => `${quad(draw)}:${1024 + draw.int(60000)}`],
     ['version 6', 'ip_address', (draw) => `2001:db8:${draw.hex(4)}:${draw.hex(4)}::${draw.hex(2)}`],
     ['both versions', 'ip_address', (draw) => (draw.int(3) ? quad(draw) : `2001:db8::${draw.hex(4)}`)],
@@ -48,6 +49,7 @@ describe('what only looks alike stays silent', () => {
     ['versions of four parts', (draw) => `${1 + draw.int(9)}.${draw.int(20)}.${draw.int(30)}.${draw.int(60)}`],
     ['versions of files', (draw) => `10.0.${19000 + draw.int(3000)}.${draw.int(2000)}`],
     ['numbers of sections', (draw) => `${1 + draw.int(9)}.${1 + draw.int(9)}.${1 + draw.int(9)}.${1 + draw.int(9)}`],
+    ['networks', (draw) => `${quad(draw).replace(/\d+$/, '0')}/24`, { family: 'network' }],
     ['times', (draw) => `${10 + draw.int(14)}:${10 + draw.int(50)}:${10 + draw.int(50)}`],
     ['dates with dots', (draw) => `2024.${10 + draw.int(3)}.${10 + draw.int(19)}`],
     ['15-digit ids', (draw) => `${1 + draw.int(9)}${draw.digits(14)}`],
