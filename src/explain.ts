@@ -121,7 +121,7 @@ async function sampleOne(
   const tally = createTally(relation, columns, detectors, { key: randomInt(2 ** 47) });
   const request = { relation, columns, rows: source.rows, maxChars: MAX_CHARS };
   const { method } = await session.sample(request, (rows) => {
-    for (const row of rows) tally.add(row);
+    tally.addAll(rows);
   });
   return { tally, method };
 }

@@ -5,9 +5,9 @@
 import type { Detector } from '../detector.ts';
 import type { Category, Caveat, Column, Evidence, Protection, Relation, Weight } from '../model.ts';
 import type { Context } from './context.ts';
-import { type Said, said, saysProtected, unprotected } from './names.ts';
+import { type Said, saidOf, saysProtected } from './names.ts';
 import { SCHEMES, type Scheme, type SchemeFacts } from './shape.ts';
-import type { ColumnTally, Union } from './tally.ts';
+import type { ColumnTally, Sightings, Union } from './tally.ts';
 import { weighFound, weighShare, weighValid } from './weigh.ts';
 
 export type Basis = Evidence['basis'][number];
@@ -95,30 +95,48 @@ interface Hints {
  * counts; `tally.failed` grows when one throws on the column as a whole.
  */
 export function hypothesesOf(subject: Subject, detectors: readonly Detector[]): Hypothesis[] {
-  const family = subject.tally?.family ?? subject.column.family;
-  const apt = detectors
-    .filter(({ families }) => families.includes(family))
-    .map((detector) => ({ detector, own: hintsFor(subject, detector) }));
-  const hasValues = (subject.tally?.filled ?? 0) > 0;
-  return apt.flatMap(({ detector, own }) => {
-    if (subject.tally?.failed.has(detector)) {
+  const { tally, column, name, comment } = subject;
+  const family = tally?.family ?? column.family;
+  const byName = saidOf(detectors, name);
+  const byComment = saidOf(detectors, comment);
+  const seen = new Map(tally?.sightings.map((each) => [each.detector, each]));
+  const shaped = (tally?.shapes.size ?? 0) > 0;
+  // Most detectors neither see anything in a column nor are named by it.
+  const apt = detectors.flatMap((detector, index) => {
+    if (!detector.families.includes(family)) return [];
+    const sightings = seen.get(detector) ?? null;
+    const said = [byName[index] ?? null, byComment[index] ?? null] as const;
+    if (said[0] === null && said[1] === null && !shaped && !(sightings && hasSeen(sightings))) return [];
+    return [{ detector, sightings, own: hintsFor(subject, detector, said) }];
+  });
+  const hasValues = (tally?.filled ?? 0) > 0;
+  return apt.flatMap(({ detector, sightings, own }) => {
+    if (tally?.failed.has(detector)) {
       return present(byNames(subject, detector, own)).map((each) => ({ ...each, examined: false }));
     }
     // With values to tell mobiles from landlines, what the name says of either holds for both.
     const siblings = hasValues ? apt.filter((each) => each.detector.category === detector.category) : [];
     const hints =
       detector.category === 'none' ? own : siblings.reduce((a, b) => (b.own.total > a.total ? b.own : a), own);
-    return [...present(asCells(subject, detector, hints)), ...present(asText(subject, detector, hints))];
+    return [
+      ...present(asCells(subject, detector, hints, sightings)),
+      ...present(asText(subject, detector, hints, sightings)),
+    ];
   });
 }
 
-const present = <Item>(item: Item | null): Item[] => (item === null ? [] : [item]);
+const hasSeen = ({ matched, masked, embedded }: Sightings): boolean => matched + masked + embedded > 0;
 
-function hintsFor({ column, name, comment, path, parts }: Subject, detector: Detector): Hints {
+/** A list of the one that is there, or of none. */
+export const present = <Item>(item: Item | null): Item[] => (item === null ? [] : [item]);
+
+function hintsFor(
+  { column, path, parts }: Subject,
+  detector: Detector,
+  [byName, byComment]: readonly [Said, Said],
+): Hints {
   const weights: Weight[] = [];
   const basis: Basis[] = [];
-  const byName = said(detector, unprotected(name));
-  const byComment = said(detector, unprotected(comment));
   const add = (reason: string, weight: number, on: Basis) => {
     weights.push({ reason, weight });
     if (weight > 0) basis.push(on);
@@ -138,9 +156,8 @@ function hintsFor({ column, name, comment, path, parts }: Subject, detector: Det
 }
 
 /** Where whole cells are of the kind, or where there are none to look at. */
-function asCells(subject: Subject, detector: Detector, hints: Hints): Hypothesis | null {
+function asCells(subject: Subject, detector: Detector, hints: Hints, sightings: Sightings | null): Hypothesis | null {
   const { tally } = subject;
-  const sightings = tally?.sightings.find((each) => each.detector === detector);
   // Decoys are each a kind of their own.
   const union = detector.category === 'none' ? sightings : tally?.categories.get(detector.category);
   if (!tally || !sightings || !union || tally.filled === 0) return byNames(subject, detector, hints);
@@ -255,9 +272,8 @@ function byNames(subject: Subject, detector: Detector, hints: Hints): Hypothesis
 }
 
 /** Where longer texts hold the kind here and there. */
-function asText(subject: Subject, detector: Detector, hints: Hints): Hypothesis | null {
+function asText(subject: Subject, detector: Detector, hints: Hints, sightings: Sightings | null): Hypothesis | null {
   const { tally } = subject;
-  const sightings = tally?.sightings.find((each) => each.detector === detector);
   if (!tally || !sightings || sightings.embedded === 0 || detector.category === 'none') return null;
   const cells = Math.min(tally.filled, Math.max(tally.distinctTexts(), tally.distinctCells, 1));
   // The same number in text after text is the shop's own.

@@ -3,9 +3,9 @@ import type { Detector } from '../detector.ts';
 import type { Classification, Relation } from '../model.ts';
 import { type Contender, compete } from './compete.ts';
 import { type Context, contextOf, type Neighbour, NO_CONTEXT, subjectOf } from './context.ts';
-import { type Hypothesis, hypothesesOf, inContext, type Subject } from './hypothesis.ts';
+import { type Hypothesis, hypothesesOf, inContext, present, type Subject } from './hypothesis.ts';
 import { phrase, singular, tokens } from './names.ts';
-import type { ColumnTally, RelationTally } from './tally.ts';
+import type { ColumnTally, Joined, RelationTally } from './tally.ts';
 
 export type { RelationTally } from './tally.ts';
 export { createTally } from './tally.ts';
@@ -100,7 +100,17 @@ function subjectsOf(relation: Relation, tally: RelationTally | null): Subject[] 
     };
     return columnTally ? [subject, ...insideOf(subject, columnTally)] : [subject];
   });
-  return whole;
+  const joined = tally?.joined.flatMap((each) => present(spread(relation, each, sampled))) ?? [];
+  return [...whole, ...joined];
+}
+
+/** A value that stands in parts in several columns; its first part stands for it where a column is needed. */
+function spread(relation: Relation, { columns, name, tally }: Joined, sampled: number): Subject | null {
+  const parts = relation.columns.filter((column) => columns.includes(column.name));
+  const [column] = parts;
+  if (!column) return null;
+  const comment = parts.map((each) => phrase(each.comment ?? '')).find((each) => each !== '') ?? '';
+  return { relation, column, path: null, parts: columns, name, comment, tally, sampled };
 }
 
 /** The paths of a column's documents. */

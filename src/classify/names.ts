@@ -31,27 +31,29 @@ export function phrase(comment: string): string {
 
 export type Said = 'strong' | 'weak' | 'veto' | null;
 
-/** Column names repeat from table to table, and each would be held against a hundred expressions. */
-const remembered = new WeakMap<Detector, Map<string, Said>>();
-const REMEMBERED = 5_000;
+/** Column names repeat from table to table, and each would be held against hundreds of expressions. */
+const remembered = new WeakMap<readonly Detector[], Map<string, readonly Said[]>>();
+const REMEMBERED = 20_000;
 
-/** What a text says of a detector's kind; a veto wins. */
-export function said(detector: Detector, text: string): Said {
-  if (text === '') return null;
-  let known = remembered.get(detector);
+/** What a text says of each detector's kind, in their order; how its values are protected is left out of it. */
+export function saidOf(detectors: readonly Detector[], text: string): readonly Said[] {
+  let known = remembered.get(detectors);
   if (!known || known.size >= REMEMBERED) {
     known = new Map();
-    remembered.set(detector, known);
+    remembered.set(detectors, known);
   }
-  let answer = known.get(text);
-  if (answer === undefined) {
-    answer = hold(detector, text);
-    known.set(text, answer);
+  let answers = known.get(text);
+  if (answers === undefined) {
+    const bare = unprotected(text);
+    answers = detectors.map((detector) => said(detector, bare));
+    known.set(text, answers);
   }
-  return answer;
+  return answers;
 }
 
-function hold({ names }: Detector, text: string): Said {
+/** What a text says of a detector's kind; a veto wins. */
+export function said({ names }: Detector, text: string): Said {
+  if (text === '') return null;
   if (names.veto?.some((expression) => expression.test(text))) return 'veto';
   if (names.strong.some((expression) => expression.test(text))) return 'strong';
   return names.weak?.some((expression) => expression.test(text)) ? 'weak' : null;
@@ -86,7 +88,7 @@ export function saysProtected(text: string): 'hashed' | 'encrypted' | null {
 }
 
 /** What is protected: `rrno` of `rrno_enc`, `고객명` of `고객명_암호화`; the text itself where nothing else is left. */
-export function unprotected(text: string): string {
+function unprotected(text: string): string {
   return (
     text
       .replace(HASHED, '')
