@@ -79,5 +79,6 @@ const renamed = (tally: RelationTally, name: string): RelationTally => ({
   ...tally,
   distinct: (column) => (column === name ? tally.distinct('v') : null),
   column: (column) => (column === name ? tally.column('v') : null),
+  joined: [],
   failed: tally.failed.map(({ detector }) => ({ column: name, detector })),
 });

@@ -102,6 +102,7 @@ function parseXml(raw: string): Element | null {
   const root = newElement();
   const open: { readonly name: string; readonly element: Element }[] = [{ name: '', element: root }];
   let at = 0;
+  let closed = 0;
   while (at < raw.length) {
     const top = open.at(-1);
     if (!top) return null;
@@ -112,7 +113,7 @@ function parseXml(raw: string): Element | null {
     MARKUP.lastIndex = next;
     const found = MARKUP.exec(raw);
     // Cut off inside a tag.
-    if (!found) return raw.includes('>', next) ? null : entered(root);
+    if (!found) return raw.includes('>', next) || closed === 0 ? null : entered(root);
     at = MARKUP.lastIndex;
     const [, data, closing, name, attributes, empty] = found;
     if (data !== undefined && !addText(top.element, data)) return null;
@@ -120,6 +121,7 @@ function parseXml(raw: string): Element | null {
     if (closing === '/') {
       if (open.length < 2 || top.name !== name) return null;
       open.pop();
+      closed += 1;
       continue;
     }
     // A second root: texts beside each other, not a document.
@@ -132,9 +134,10 @@ function parseXml(raw: string): Element | null {
     if (open.length > 1 && '' in top.element) return null;
     addChild(top.element, name, element);
     if (empty === '') open.push({ name, element });
+    else closed += 1;
     if (open.length > 64) return null;
   }
-  return entered(root);
+  return closed > 0 ? entered(root) : null;
 }
 
 /** Without a prototype: names are anyone's. */

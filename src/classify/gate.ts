@@ -203,12 +203,16 @@ export function judgeWhole(gate: Gated, cell: SignedCell): Sight | null {
 const ID_SIGNS = signsOf('_.-');
 const JOINTS = signsOf('_.');
 
+/** Whether it is clear what the cell is: a password or a nickname may be anything, a kind that texts hold as well is not. */
+export const settles = ({ pattern }: Gated, sight: Sight | null): boolean =>
+  pattern !== null && sight !== null && sight !== 'passed';
+
 /**
  * Whether to look for something inside the cell. Words and separators have room for it; one word, an id with hyphens
- * or a UUID is whole already, and so is what a detector took, save a name with a number behind it.
+ * or a UUID is whole already, and so is what is clear, save a name with a number behind it.
  */
-export function isText(cell: SignedCell, taken: boolean): boolean {
-  if (taken) return cell.hangul > 0 && cell.digitCount > 8;
+export function isText(cell: SignedCell, settled: boolean): boolean {
+  if (settled) return cell.hangul > 0 && cell.digitCount > 8;
   // 고객 이준님: Hangul says more with fewer characters.
   if (cell.length < 8 && cell.hangul < 5) return false;
   if (cell.blanks > 0) return true;

@@ -1,7 +1,7 @@
 /** Says what detectors make of a single value: for `nochul detectors test`, not for verdicts on columns. */
 import type { Detector } from '../detector.ts';
 import type { SignedCell } from './cell.ts';
-import { findInside, gateOf, isText, judgeWhole, type Sight } from './gate.ts';
+import { findInside, gateOf, isText, judgeWhole, type Sight, settles } from './gate.ts';
 
 export interface Inspection {
   /** The detector's id. */
@@ -21,7 +21,7 @@ export function inspect(cell: SignedCell, detectors: readonly Detector[]): Inspe
   });
   const text = isText(
     cell,
-    sights.some(({ sight }) => sight !== null && sight !== 'passed'),
+    sights.some(({ gate, sight }) => settles(gate, sight)),
   );
   return sights.flatMap(({ gate, sight }): Inspection[] => {
     const { detector } = gate;

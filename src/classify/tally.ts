@@ -8,8 +8,9 @@ import { arrayElements } from './array.ts';
 import { type CellReader, createCellReader, type SignedCell } from './cell.ts';
 import { createDistinct, type DistinctCounter, hashText } from './distinct.ts';
 import { createPlaces, type Places, parseDocument } from './document.ts';
-import { createGates, type Gates, isText, judgePassed, judgeWhole, type Sight, searchPassed } from './gate.ts';
+import { createGates, type Gates, isText, judgePassed, judgeWhole, type Sight, searchPassed, settles } from './gate.ts';
 import { type Scheme, shapeOf, textOfHex } from './shape.ts';
+import { join, splitColumns } from './split.ts';
 
 /** Distinct hashes kept for a column. */
 const HASHES = 16_384;
@@ -82,6 +83,15 @@ export interface Union {
   distinctMasked: number;
 }
 
+/** A value that several columns hold in parts. */
+export interface Joined {
+  /** In the order of the parts. */
+  readonly columns: readonly string[];
+  /** What the names of the parts have in common, in tokens: `hp`, `house_telno`. */
+  readonly name: string;
+  readonly tally: ColumnTally;
+}
+
 export interface RelationTally {
   /** One row, in the order of the columns that `createTally` was given. */
   add(row: readonly (string | null)[]): void;
@@ -91,6 +101,8 @@ export interface RelationTally {
   /** Null for a column that is not tallied. `whole` is false: only the caller knows whether every row was read. */
   distinct(column: string): Distinct | null;
   column(column: string): ColumnTally | null;
+  /** Values that columns hold in parts, put together: `hp1`, `hp2`, `hp3`. They are tallied as text, beside the parts. */
+  readonly joined: readonly Joined[];
   /** Detectors, by id, that threw on a value and were switched off for its column: it is not examined for their kind. */
   readonly failed: readonly { readonly column: string; readonly detector: string }[];
 }
@@ -115,6 +127,12 @@ export function createTally(
     shared.gatesOf(family).all.length > 0 ? new Tally(family, shared, 0, new Set()) : null,
   );
   const byName = new Map(columns.map((column, index) => [column.name, tallies[index] ?? null]));
+  const groups = splitColumns(columns).map((split) => ({ split, tally: new Tally('text', shared, 0, new Set()) }));
+  const joined = groups.map(({ split, tally }) => ({
+    columns: split.columns.flatMap((index) => columns[index]?.name ?? []),
+    name: split.name,
+    tally,
+  }));
   let rows = 0;
   const addAll: RelationTally['addAll'] = (batch) => {
     rows += batch.length;
@@ -123,6 +141,12 @@ export function createTally(
       for (const row of batch) {
         const value = row[index];
         if (value !== null && value !== undefined) tally.add(value);
+      }
+    }
+    for (const { split, tally } of groups) {
+      for (const row of batch) {
+        const value = join(split, row);
+        if (value !== null) tally.add(value);
       }
     }
   };
@@ -137,8 +161,10 @@ export function createTally(
       return tally ? { ...tally.distinct(), rows } : null;
     },
     column: (column) => byName.get(column) ?? null,
+    joined,
     get failed() {
-      return [...byName].flatMap(([column, tally]) =>
+      const parts = joined.flatMap((each) => each.columns.map((column) => [column, each.tally] as const));
+      return [...byName, ...parts].flatMap(([column, tally]) =>
         [...(tally?.failed ?? [])].map(({ id }) => ({ column, detector: id })),
       );
     },
@@ -324,8 +350,16 @@ class Tally implements ColumnTally {
         return;
       }
     }
-    if (route.inside.length > 0 && isText(cell, matched)) this.#search(cell, route.inside);
+    if (route.inside.length > 0 && isText(cell, matched && this.#isSettled())) this.#search(cell, route.inside);
     else if (short && !fresh) this.#memorise(ticket, cell.length, counter, hash);
+  }
+
+  #isSettled(): boolean {
+    for (let turn = 0; turn < this.#seen; turn += 1) {
+      const gate = this.#gates.all[this.#seeing[turn] ?? 0];
+      if (gate && settles(gate, this.#sights[turn] ?? null)) return true;
+    }
+    return false;
   }
 
   /** Counts a value as it was counted before; false when nothing is remembered of it. */
