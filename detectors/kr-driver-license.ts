@@ -55,6 +55,7 @@ export default defineDetector({
   },
   masked: (cell) => cell.digitCount <= 10 && cell.length >= 15 && MASKED.test(cell.text),
   pattern: IN_TEXT,
+  validate: () => 'valid',
   identity: (cell) => (cell.hangul > 0 ? cell.text.replace(/[- ]/g, '') : cell.digits),
   mask: (value) => (IN_TEXT.test(value.trim()) ? `${value.trim().slice(0, 2)}-**-******-**` : '***'),
   examples: {

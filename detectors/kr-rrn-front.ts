@@ -3,7 +3,7 @@ import { birthYear, countBirth, judgeBirths } from './lib/resident-number.ts';
 
 const SHAPE = /^\d{6}[-. ]?\d$/;
 
-/** Date of birth and the digit of century and sex; a number column lost up to three zeros. */
+/** Date of birth and the digit of century and sex; a number column lost up to two zeros. */
 function seven(cell: Cell): string | null {
   if (cell.numeric) return cell.digitCount === cell.length ? cell.text.padStart(7, '0') : null;
   return cell.digitCount === 7 && (cell.length === 7 || SHAPE.test(cell.text)) ? cell.digits : null;
@@ -22,7 +22,7 @@ export default defineDetector({
     veto: [/(^|_)(?:yn|cd|se|dt|ymd|cnt)$/, /여부|구분/],
   },
   widths: [7, 8],
-  gate: { length: [4, 8], digits: [4, 7], hangul: [0, 0], latin: [0, 0] },
+  gate: { length: [5, 8], digits: [5, 7], hangul: [0, 0], latin: [0, 0] },
   // Seven digits are short: one number in a hundred reads so, and those that count days read so in whole columns.
   confusion: 0.008,
   match(cell) {
@@ -34,7 +34,6 @@ export default defineDetector({
     if (digits !== null) countBirth(counters, digits, birthYear(digits, 'citizen'));
   },
   judge: judgeBirths,
-  identity: (cell) => seven(cell) ?? cell.digits,
   mask: (value) => (/^\s*\d{6}[-. ]?\d\s*$/.test(value) ? `${value.trim().slice(0, 2)}****-*` : '***'),
   examples: {
     match: ['900101-1', '9001011', '010203-3', '900101 2'],

@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { builtin } from '../../detectors/index.ts';
+import { cellOf } from '../../src/classify/cell.ts';
+import { inspect } from '../../src/classify/inspect.ts';
 import type { Classification, Column } from '../../src/model.ts';
 import { judgeColumn, judgeName, many } from '../support/columns.ts';
 import type { Fake } from '../support/fake.ts';
@@ -283,4 +286,39 @@ test('IMEIs satisfy Luhn and are no cards', () => {
 test('a password whose digest is as long as CI stays a password', () => {
   const digests = many((draw) => draw.base64(64));
   expect(brief(judgeColumn({ name: 'pswd' }, digests, 'members'))).toEqual(['password hashed']);
+});
+
+describe('inside texts', () => {
+  const found = (text: string) => inspect(cellOf(text), builtin.detectors ?? []).map(({ detector }) => detector);
+
+  test.each([
+    ['면허 11-98-123456-12 확인', 'kr/driver-license'],
+    ['면허번호는 서울 98-123456-12 입니다', 'kr/driver-license'],
+    ['등록증 850101-5123465 사본 받음', 'kr/foreigner-number'],
+    ['여권 M123A4567 확인 완료', 'kr/passport'],
+    ['여권번호: M12345678, 만료 전', 'kr/passport'],
+    ['통관부호 P190000012345 로 신고 바랍니다', 'kr/customs-code'],
+    ['환불 계좌: 국민 123456-01-234567 홍길동', 'kr/bank-account'],
+    ['계좌번호 110-234-567890 으로 입금', 'kr/bank-account'],
+    ['방문차량 12가3456 주차등록', 'kr/vehicle-plate'],
+    ['서울 70바1234 택시에 두고 내림', 'kr/vehicle-plate'],
+    ['사업자 123-45-67891 로 계산서 요청', 'kr/business-number'],
+    ['주민번호 201105-3123456 확인', 'kr/rrn'],
+  ])('%s', (text, detector) => {
+    expect(found(text)).toContain(detector);
+  });
+
+  test.each([
+    '민법 제105조 2024년 개정안',
+    '매출 10조5000억, 영업이익 291조9000억',
+    '3동 12호 3456번지',
+    '주문 240315-0000001 배송 완료, 송장 1234-5678-9012',
+    '본사 220-81-62517 대표 1588-1234',
+    '결제번호 P240115123456 승인',
+    '상품코드 M12345678 재고 없음',
+    '회의 2024-01-15 12:30, 참석 12명',
+  ])('nothing of these in %s', (text) => {
+    const mine = /rrn|foreigner|passport|license|customs|account|plate|business|postcode|connecting|insurance|card/;
+    expect(found(text).filter((id) => mine.test(id))).toEqual([]);
+  });
 });
