@@ -95,14 +95,15 @@ function valuesOf({ value, rows = ROWS, dirt = 0, distinct }: Spec, most: number
   );
 }
 
+const SPECS: readonly Spec[] = [...PERSONAL, ...NOBODYS];
 export const SEED = 20_261_124;
 
 /**
  * Makes the whole corpus; the same seed makes the same one. Each column draws from a seed of its own.
  * @param most rows that a column has at most.
  */
-export function makeColumns(seed = SEED, most = ROWS): LabelledColumn[] {
-  return [...PERSONAL, ...NOBODYS].map((spec, index) => {
+export function makeColumns(seed = SEED, most = ROWS, specs: readonly Spec[] = SPECS): LabelledColumn[] {
+  return specs.map((spec, index) => {
     const names = spec.names
       .split(' ')
       .map((text) => ({ text: text.replace(/^~/, ''), telling: !text.startsWith('~') }));

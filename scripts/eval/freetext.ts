@@ -1,6 +1,6 @@
 /** Free text: sentences with labelled spans, and sentences that hold no contact data. */
 import { readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { cellOf } from '../../src/classify/cell.ts';
 import { findInside, gateOf, isText, judgeWhole } from '../../src/classify/gate.ts';
 import type { Classification } from '../../src/model.ts';
@@ -57,12 +57,19 @@ export function readFreeText(directory: string): TextFigures[] {
 function sentencesOf(file: string): Sentence[] {
   const jsonl = file.endsWith('.jsonl');
   return lines(file).flatMap((line, index): Sentence[] => {
-    if (!jsonl)
-      return index === 0 && basename(file) && /^id\t/.test(line) ? [] : [{ text: textOf(line), entities: [] }];
+    if (!jsonl) return index === 0 && /^id\t/.test(line) ? [] : [{ text: textOf(line), entities: [] }];
     const { text, entities = [] } = JSON.parse(line);
-    return [{ text, entities }];
+    return [{ text, entities: entities.map(spanOf) }];
   });
 }
+
+/** `[start, end, type, …]`, or an object that says so. */
+function spanOf(entity: Span | Readonly<Record<string, unknown>>): Span {
+  if (isSpan(entity)) return entity;
+  const type = entity.type ?? entity.label ?? entity.entity ?? entity.category;
+  return [Number(entity.start), Number(entity.end), String(type)];
+}
+const isSpan = (entity: Span | Readonly<Record<string, unknown>>): entity is Span => Array.isArray(entity);
 
 const textOf = (line: string): string => line.slice(line.indexOf('\t') + 1);
 
