@@ -101,7 +101,7 @@ export default defineDetector({
   confusion: 0.003,
   match(cell) {
     if (cell.hangul >= 2) return judge(cell.text);
-    return cell.hangul === 0 && cell.latin >= 3 && isStreetAddress(cell.text) ? 'plausible' : null;
+    return cell.hangul === 0 && cell.blanks > 0 && cell.latin >= 3 && isStreetAddress(cell.text) ? 'plausible' : null;
   },
   measure(cell, counters) {
     const seen = counters.seen ?? 0;

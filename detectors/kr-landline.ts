@@ -11,6 +11,8 @@ import {
   shapeOf,
 } from './lib/phone.ts';
 
+// As most are written: decided without a second look.
+const PLAIN = /^0(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4])-?[2-9]\d{2,3}-?\d{4}$|^070-?[2-9]\d{3}-?\d{4}$/;
 const SHAPE = shapeOf('landline');
 // Exchanges start with 2 to 9. 080 (free), 060 (paid) and 15xx-18xx belong to nobody's person.
 const NATIONAL = /^0(?:2[2-9]\d{6,7}|(?:3[1-3]|4[1-4]|5[1-5]|6[1-4])[2-9]\d{6,7}|70[2-9]\d{7})$/;
@@ -32,6 +34,7 @@ export default defineDetector({
     if (cell.numeric) return NATIONAL.test(`0${cell.text}`) ? 'plausible' : null;
     const area = areaDigit(cell.text);
     if (!(area >= TWO && area <= SEVEN)) return null;
+    if (PLAIN.test(cell.text)) return 'valid';
     const national = numberIn(cell.text, cell.digits, SHAPE);
     if (national === null) return null;
     if (NATIONAL.test(national)) return 'valid';

@@ -10,6 +10,8 @@ import {
   shapeOf,
 } from './lib/phone.ts';
 
+// As most are written: decided without a second look.
+const PLAIN = /^010-?[2-9]\d{3}-?\d{4}$/;
 const SHAPE = shapeOf('mobile');
 const NATIONAL = /^01(?:0[2-9]\d{7}|[16-9][1-9]\d{6,7})$/;
 // 010-0 and 010-1 have not been assigned, yet stand in made-up data everywhere.
@@ -48,6 +50,7 @@ export default defineDetector({
   match(cell) {
     if (cell.numeric) return NUMERIC.test(cell.text) ? 'plausible' : null;
     if (areaDigit(cell.text) !== ONE) return null;
+    if (PLAIN.test(cell.text)) return 'valid';
     const national = numberIn(cell.text, cell.digits, SHAPE);
     if (national === null) return null;
     return NATIONAL.test(national) ? 'valid' : MADE_UP.test(national) ? 'plausible' : null;

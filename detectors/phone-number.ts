@@ -20,7 +20,12 @@ export default defineDetector({
   gate: { length: [8, 28], digits: [8, 18], hangul: [0, 0], latin: [0, 3] },
   // Among columns with such a name.
   confusion: 0.1,
-  match: (cell) => (SHAPE.test(cell.text) && !DATE.test(cell.text) ? 'plausible' : null),
+  match(cell) {
+    // Mobiles have a detector of their own.
+    if (cell.text.startsWith('010')) return null;
+    const shaped = cell.digitCount === cell.length ? cell.length > 8 && cell.length < 13 : SHAPE.test(cell.text);
+    return shaped && !DATE.test(cell.text) ? 'plausible' : null;
+  },
   identity: (cell) => cell.digits,
   mask(value) {
     const digits = value.normalize('NFKC').replace(/[^0-9]+/g, '');

@@ -24,17 +24,21 @@ const TYPE_FIRST =
 /** Musterstraße 34; Beispielgracht 120 a; Obere Str. 57 */
 const JOINED =
   /^(?:(?:[\p{L}.'-]+\s){0,4}[\p{L}-]{2,}(?:stra(?:ß|ss)e|str\.?|gasse|platz|weg|allee|damm|ufer|gracht|straat|laan|plein|gatan?|v[äa]gen|vej|gade|veien|katu|tie|utca|ulice)|(?:[\p{L}.'-]+\s){1,4}(?:str\.?|strasse|straße|gate))\s\d{1,4}(?:\s?[a-z]{1,3})?(?:$|[\s,/-])/iu;
+/** What JOINED ends in: sentences are turned away before their words are tried one by one. */
+const JOINT =
+  /(?:(?:ss|ß)e|str\.?|atz|weg|allee|damm|ufer|acht|raat|laan|plein|ata|atan|gen|vej|ade|eien|katu|tie|utca|lice|gate)\s\d/i;
 const BOX = /^p\.?\s?o\.?\s?box\s\d/i;
 
 /** Whether a text without Hangul has the form of a street address. */
 export function isStreetAddress(text: string): boolean {
   const first = text.charCodeAt(0);
-  if (KOREAN_STREET.test(text)) return KOREAN_REGION.test(text);
+  if (text.length > 100) return false;
+  if (text.includes('-') && KOREAN_STREET.test(text)) return KOREAN_REGION.test(text);
   if ((first >= 48 && first <= 57) || first === 78 || first === 110) {
     return NUMBER_FIRST.test(text) || FRENCH.test(text);
   }
   const last = text.charCodeAt(text.length - 1);
   // A house number stands near the end, or before a comma and the town.
   if (!(last >= 48 && last <= 57) && !/\d[a-z]{0,3}(?:$|[\s,/-])/i.test(text)) return false;
-  return TYPE_FIRST.test(text) || JOINED.test(text) || BOX.test(text);
+  return TYPE_FIRST.test(text) || (JOINT.test(text) && JOINED.test(text)) || BOX.test(text);
 }
