@@ -251,7 +251,7 @@ async function sampleAll(
         referring.set(ref, { sampled: tally.rows, nonNull: tally.column(column)?.nonNull ?? 0 });
       }
       for (const column of new Set(found.map((each) => each.column))) {
-        const counts = tally.distinct(column);
+        const counts = distinctOf(tally, column, found);
         if (counts)
           distinct.set(columnKey({ schema: relation.schema, relation: relation.name, column }), {
             ...counts,
@@ -274,6 +274,13 @@ async function sampleAll(
     (column) => referring.get(columnKey(column)) ?? null,
   );
   return { classifications: inherited, distinct, outcomes, skipped };
+}
+
+/** Of a value in parts, what is distinct are the values: an area code tells nobody apart. */
+function distinctOf(tally: RelationTally, column: string, found: readonly Classification[]): Distinct | null {
+  const split = found.some((each) => each.column === column && each.caveats.includes('split'));
+  const whole = split ? tally.joined.find(({ columns }) => columns.includes(column)) : undefined;
+  return whole ? whole.tally.distinct() : tally.distinct(column);
 }
 
 /** Columns that the scanner may read and that a detector has something to say of. */
