@@ -224,10 +224,9 @@ function asGuarded(subject: Subject, detector: Detector, hints: Hints, union: Un
   const telling = facts.forPasswords && detector.category === 'password';
   if (!hints.named && !telling) return null;
   // A block of AES is as long as an MD5 sum: where the name says which, it is believed.
-  const protection =
-    facts.protection === 'tokenised'
-      ? 'tokenised'
-      : (saysProtected(name) ?? saysProtected(comment) ?? facts.protection);
+  // What nothing tells of a password is a hash by some way of its own rather than a ciphertext.
+  const shown = detector.category === 'password' && scheme === 'high-entropy' ? 'hashed' : facts.protection;
+  const protection = shown === 'tokenised' ? shown : (saysProtected(name) ?? saysProtected(comment) ?? shown);
   const caveats: Caveat[] = [];
   if (protection === 'hashed' && facts.weak) caveats.push('weak-hash');
   if (protection === 'hashed' && SMALL_SPACES.has(detector.category)) caveats.push('small-search-space');
