@@ -1,6 +1,6 @@
 import { defineDetector } from '../src/detector.ts';
 import { BIRTH, NO_BIRTH } from './lib/birth-names.ts';
-import { countDate, dateIn, hasClock, rateAsBirths, THIS_YEAR } from './lib/dates.ts';
+import { countDate, dateIn, rateAsBirths, THIS_YEAR } from './lib/dates.ts';
 import { digitsOf } from './lib/digits.ts';
 
 export default defineDetector({
@@ -31,7 +31,7 @@ export default defineDetector({
     // What is kept in place of an unknown date; it says nothing of the column.
     if (year === 9999 || year === 1111) return 'plausible';
     if (year < 1870 || year > THIS_YEAR) return null;
-    return hasClock(cell) ? 'plausible' : 'valid';
+    return 'valid';
   },
   measure: countDate,
   judge: (profile) => ({ weight: Math.max(-2.8, rateAsBirths(profile)), reason: 'years-and-days' }),

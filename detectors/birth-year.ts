@@ -3,7 +3,7 @@ import { NO_BIRTH } from './lib/birth-names.ts';
 import { THIS_YEAR } from './lib/dates.ts';
 import { slice } from './lib/digits.ts';
 
-const SHAPE = /^(\d{4}|\d\d)(?:년생?)?$/;
+const WRITTEN = /^(?:\d{4}|\d\d)년생?$/;
 
 export default defineDetector({
   id: 'birth-year',
@@ -24,10 +24,10 @@ export default defineDetector({
   confusion: 0.2,
   gate: { length: [2, 6], digits: [2, 4], hangul: [0, 2], latin: [0, 0] },
   match(cell) {
-    const written = SHAPE.exec(cell.text)?.[1];
-    if (written === undefined) return null;
-    if (written.length === 2) return 'plausible';
-    const year = slice(written, 0, 4);
+    const { text, hangul, digitCount, length } = cell;
+    if (hangul > 0 ? !WRITTEN.test(text) : digitCount !== length || length === 3) return null;
+    if (digitCount === 2) return 'plausible';
+    const year = slice(text, 0, 4);
     return year >= 1870 && year <= THIS_YEAR ? 'plausible' : null;
   },
   mask: (value) => (/^(?:19|20)\d\d/.test(value) ? `${value.slice(0, 2)}**` : '****'),

@@ -38,7 +38,7 @@ export default defineDetector({
   },
   among: { persons: 1.5 },
   widths: [1],
-  gate: { length: [1, 8] },
+  gate: { length: [1, 8], digits: [0, 2] },
   confusion: 0.03,
   match: (cell) => (sexOf(cell) === undefined ? null : 'plausible'),
   measure(cell, counters) {

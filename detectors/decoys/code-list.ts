@@ -3,7 +3,7 @@ import { defineDecoy } from '../lib/decoy.ts';
 export default defineDecoy({
   id: 'decoy/code-list',
   title: { ko: '코드', en: 'code' },
-  families: ['text', 'enum', 'json', 'xml', 'integer', 'array', 'other'],
+  families: ['text', 'enum', 'json', 'xml', 'array', 'other'],
   names: {
     strong: [],
     weak: [

@@ -1,10 +1,10 @@
-import { countDate, dateIn, rateAsBirths } from '../lib/dates.ts';
+import { dateIn } from '../lib/dates.ts';
 import { defineDecoy, whereItFits } from '../lib/decoy.ts';
 
 export default defineDecoy({
   id: 'decoy/date',
   title: { ko: '날짜', en: 'date' },
-  families: ['text', 'json', 'xml', 'integer', 'decimal', 'date', 'timestamp', 'array', 'other'],
+  families: ['text', 'json', 'xml', 'integer', 'decimal', 'array', 'other'],
   names: {
     strong: [
       /(^|_)(reg|regist|created?|creat|crt|updated?|upd|updt|mod|modified|chg|changed|deleted|lic|lcns|licen[cs]e|prmsn|open|opng|clos(e|ed)|clsbiz|start|begin|bgng?|end|expire|expiry|valid|vld|hire|join|sbscrb|issue|isu|pub|publish|release|rls|founded?|fndn|estb|order|ordr|pay|stlm|login|lgn|visit|reserve|base|crtr|std|due|ship)_?(date|day|dt|de|ymd)$/,
@@ -14,12 +14,12 @@ export default defineDecoy({
     veto: [/(^|_)(birth|births|brth|brdt|brthdy|brthday|dob|bday|born|saengil|rrn|rrno|jumin)|생년|생일|출생|주민/],
   },
   gate: { length: [5, 35], digits: [3, 20], hangul: [0, 4], latin: [0, 12] },
-  confusion: 0.02,
+  confusion: 0.015,
   match: (cell) => (dateIn(cell) > 0 ? 'valid' : null),
-  measure: countDate,
-  judge: (profile) => whereItFits(profile, Math.max(-3, Math.min(1.5, -0.7 * rateAsBirths(profile))), 'years-and-days'),
+  // Which of them are days of birth is for that detector to tell.
+  judge: (profile) => whereItFits(profile, 0, 'dates'),
   examples: {
-    match: ['2024-01-01', '20240101', '240101', '2024.1.1', '2024-01-01 10:20:30'],
-    reject: ['20241301', '005930', '19581139', '1700000000', '홍길동'],
+    match: ['2024-01-01', '20240101', '240101', '2024.1.1', '2024-01-01 00:00:00'],
+    reject: ['2024-01-01 10:20:30', '20241301', '005930', '19581139', '1700000000', '홍길동'],
   },
 });

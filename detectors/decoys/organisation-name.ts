@@ -1,7 +1,7 @@
 import { defineDecoy } from '../lib/decoy.ts';
-import { anyOf } from '../lib/words.ts';
+import { words } from '../lib/words.ts';
 
-const ENDS = anyOf(`
+const ENDS = words(`
   병원 의원 한의원 치과 의료원 요양원 보건소 약국 학교 초등학교 중학교 고등학교 대학교 대학 대학원 유치원 어린이집 학원 교습소
   도서관 박물관 미술관 체육관 복지관 회관 센터 회사 은행 협회 재단 조합 공사 공단 산업 전자 건설 물산 상사 그룹 지점 본점
   매장 사업소 사업단 사무소 연구소 연구원 위원회 교육청 시청 구청 군청 경찰서 소방서 주민센터 우체국 마트 슈퍼 편의점 식당
@@ -9,7 +9,16 @@ const ENDS = anyOf(`
   수협 신협 증권 보험 생명 화재 카드 캐피탈 제약 바이오 화학 중공업 해운 항공 통신 텔레콤 미디어 엔터테인먼트 출판사 신문사
   방송국 관광 여행사 운수 택배 물류 유통 상회 상점 공업사 정비소 세탁소 미용실 주유소 터미널 식품 푸드 패션 가구 인쇄
 `);
-const KOREAN = new RegExp(`^[가-힣A-Za-z0-9&·.()' -]{1,28}(?:${ENDS})(?:\\s?[가-힣]{1,6}점)?$`);
+/** By their last syllable. */
+const BY_END = Map.groupBy(ENDS, (word) => word.charCodeAt(word.length - 1));
+const BRANCH = /\s[가-힣]{1,6}점$/;
+
+function endsLikeOne(text: string): boolean {
+  const name = text.endsWith('점') ? text.replace(BRANCH, '') : text;
+  const end = BY_END.get(name.charCodeAt(name.length - 1))?.find((word) => name.endsWith(word));
+  return end !== undefined && name.length > end.length;
+}
+
 const FORMS =
   /주식회사|유한회사|유한책임회사|합자회사|합명회사|사단법인|재단법인|의료법인|학교법인|사회복지법인|농업회사법인|영농조합|협동조합|\((?:주|유|사|재|합|의|학)\)|㈜/;
 const ENGLISH =
@@ -37,7 +46,7 @@ export default defineDecoy({
   confusion: 0.005,
   match: ({ text, hangul, latin, blanks }) => {
     if (blanks > 4) return null;
-    if (hangul > 1) return FORMS.test(text) || (hangul > 2 && KOREAN.test(text)) ? 'plausible' : null;
+    if (hangul > 1) return endsLikeOne(text) || FORMS.test(text) ? 'plausible' : null;
     return latin > 3 && blanks > 0 && ENGLISH.test(text) ? 'plausible' : null;
   },
   // Their names are less regular than their addresses: three of four show what they are.

@@ -9,7 +9,9 @@ const KNOWN: ReadonlySet<string> = new Set([
 // 역삼1동, 종로5.6가동, 도화2,3동, 성수동2가: what is left of the name after its number.
 const UNIT = /^[가-힣]{1,6}(?:제?\d{1,2}(?:[.,·]\d{1,2})*)?(?:동|읍|면|리|가|가동)$|^[가-힣]{1,4}(?:시|군|구)$/;
 
-const isUnit = (word: string): boolean => KNOWN.has(word) || UNIT.test(word);
+const ENDS = '동읍면리가시군구';
+const isUnit = (word: string): boolean =>
+  KNOWN.has(word) || (ENDS.includes(word.charAt(word.length - 1)) && UNIT.test(word));
 
 export default defineDecoy({
   id: 'decoy/region-name',

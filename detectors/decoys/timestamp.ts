@@ -1,4 +1,4 @@
-import { dateIn, hasClock, longDate, shortDate, THIS_YEAR } from '../lib/dates.ts';
+import { isMoment, longDate, shortDate, THIS_YEAR } from '../lib/dates.ts';
 import { defineDecoy, whereItFits } from '../lib/decoy.ts';
 import { slice } from '../lib/digits.ts';
 
@@ -22,7 +22,7 @@ function isBare(digits: string): boolean {
 export default defineDecoy({
   id: 'decoy/timestamp',
   title: { ko: '일시', en: 'date and time' },
-  families: ['text', 'json', 'xml', 'integer', 'decimal', 'timestamp', 'array', 'other'],
+  families: ['text', 'json', 'xml', 'integer', 'decimal', 'array', 'other'],
   names: {
     strong: [
       /(^|_)(dttm|dtm|datetime|timestamp|pnttm|reg_?dt|regist_?dt|mod_?dt|upd_?dt|crt_?dt|created_?at|updated_?at)$/,
@@ -37,7 +37,7 @@ export default defineDecoy({
   confusion: 0.0015,
   match: (cell) => {
     if (cell.digitCount === cell.length) return isBare(cell.text) ? 'valid' : null;
-    return hasClock(cell) && dateIn(cell) > 0 ? 'valid' : null;
+    return isMoment(cell) ? 'valid' : null;
   },
   judge: (profile) => whereItFits(profile, 1, 'times-of-day'),
   examples: {

@@ -19,12 +19,11 @@ export default defineDecoy({
       /(^|_)(photo|picture|pic|image|img|avatar|profile|face|thumbnail|email|mail|eml)(_|$)|사진|프로필|얼굴|아바타|메일/,
     ],
   },
-  gate: { length: [5, 2000], hangul: [0, 60], latin: [2, 2000] },
+  gate: { length: [5, 2000], hangul: [0, 60], latin: [2, 2000], contains: './\\' },
   confusion: 0.001,
   match: ({ text, blanks }) => {
     // A query may well hold somebody's number.
     if (blanks > 0 || text.includes('?') || text.includes('@')) return null;
-    if (!text.includes('.') && !text.includes('/') && !text.includes('\\')) return null;
     return URL.test(text) || PATH.test(text) || DOMAIN.test(text) ? 'valid' : null;
   },
   judge: (profile) => whereItFits(profile, 1, 'addresses-of-the-web'),

@@ -10,7 +10,9 @@ const KOREAN = /^(\d{4}|\d\d)년 ?(\d{1,2})월 ?(\d{1,2})일(?:생|$| )/;
 const MONTH_NAMED =
   /^(?:(\d{1,2})[-. ]([A-Za-z]{3,9})[-., ]{1,2}(\d{4}|\d\d)|([A-Za-z]{3,9})\.? (\d{1,2}),? (\d{4}))(?: |$)/;
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const CLOCK = /(\d\d):(\d\d)(?::(\d\d))?/;
+const CLOCK = /\d\d:(\d\d)(?::(\d\d))?/;
+const HYPHEN = 45;
+const COLON = 58;
 
 /** Two digits of a year are of this century up to the present year. */
 const fullYear = (year: number): number => (year >= 100 ? year : year + (year > THIS_YEAR % 100 ? 1900 : 2000));
@@ -51,19 +53,20 @@ function namedMonth(text: string): number {
   return day(fullYear(Number(parts[3] ?? parts[6])), month, Number(parts[1] ?? parts[5]));
 }
 
-/** A date that a whole cell holds, with or without a time of day behind it, as the number YYYYMMDD; 0 where it holds none. */
-export function dateIn(cell: Cell): number {
-  const { text, length, digitCount, hangul, latin } = cell;
-  if (digitCount === length) return bareDate(cell);
-  if (digitCount < 3 || length < 6 || length > 35) return 0;
-  // 1985-03-04, the most frequent form by far.
-  if (length === 10 && digitCount === 8 && text.charCodeAt(4) === 45 && text.charCodeAt(7) === 45) {
-    return day(slice(text, 0, 4), slice(text, 5, 2), slice(text, 8, 2));
+/** The date that a text with separators begins with. */
+function separatedDate({ text, length, digitCount, hangul, latin }: Cell): number {
+  // 1985-03-04 and 1985-03-04 10:20:30, the most frequent forms by far.
+  if (text.charCodeAt(4) === HYPHEN && text.charCodeAt(7) === HYPHEN) {
+    if ((length === 10 && digitCount === 8) || (length === 19 && digitCount === 14)) {
+      return day(slice(text, 0, 4), slice(text, 5, 2), slice(text, 8, 2));
+    }
   }
   if (hangul > 0) {
     const korean = KOREAN.exec(text);
     return korean ? day(fullYear(Number(korean[1])), Number(korean[2]), Number(korean[3])) : 0;
   }
+  const first = text.charCodeAt(0);
+  if (first < 48 || first > 57) return latin >= 3 ? namedMonth(text) : 0;
   const iso = YEAR_FIRST.exec(text);
   const found = iso ? day(fullYear(Number(iso[1])), Number(iso[3]), Number(iso[4])) : 0;
   if (found > 0) return found;
@@ -75,12 +78,31 @@ export function dateIn(cell: Cell): number {
   return latin >= 3 ? namedMonth(text) : 0;
 }
 
-/** Whether a time of day other than a full hour stands in the text: a day that is stored with a zone begins at any hour. */
-export function hasClock(cell: Cell): boolean {
-  if (cell.length < 14 || !cell.text.includes(':')) return false;
-  const clock = CLOCK.exec(cell.text);
-  return clock !== null && (clock[2] !== '00' || (clock[3] ?? '00') !== '00');
+/**
+ * Whether a time of day stands in the text. A full hour is none: a day that is stored with a zone begins at any of them.
+ */
+function hasClock({ text, length }: Cell): boolean {
+  if (length < 14) return false;
+  if (length === 19 && text.charCodeAt(13) === COLON && text.charCodeAt(16) === COLON) {
+    return !text.endsWith('00:00');
+  }
+  if (!text.includes(':')) return false;
+  const clock = CLOCK.exec(text);
+  return clock !== null && (clock[1] !== '00' || (clock[2] ?? '00') !== '00');
 }
+
+/** The day that a whole cell holds as the number YYYYMMDD; 0 where it holds none, or a time of that day. */
+export function dateIn(cell: Cell): number {
+  const { text, length, digitCount } = cell;
+  if (digitCount === length) return bareDate(cell);
+  if (digitCount < 3 || length < 6 || length > 35) return 0;
+  // Telephones, cards and numbers of orders have more digits than a day.
+  if (digitCount > 8 && (!text.includes(':') || hasClock(cell))) return 0;
+  return separatedDate(cell);
+}
+
+/** Whether a whole cell with separators holds a day and a time of it. */
+export const isMoment = (cell: Cell): boolean => hasClock(cell) && separatedDate(cell) > 0;
 
 /** Days since the Sunday before: Sakamoto's method. */
 const SHIFTS = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4];
@@ -106,12 +128,10 @@ export function countDate(cell: Cell, counters: Record<string, number>): void {
   const name = YEARS[year - OLDEST];
   if (name === undefined) return;
   const month = Math.floor(found / 100) % 100;
-  bump(counters, 'dates');
   bump(counters, name);
   bump(counters, MONTH_COUNTERS[month - 1] ?? 'm0');
   if (found % 100 === 1) bump(counters, 'firsts');
   if (isSunday(year, month, found % 100)) bump(counters, 'sundays');
-  if (hasClock(cell)) bump(counters, 'timed');
 }
 
 /** The year before which a share of the dates lies, itself included. */
@@ -171,10 +191,6 @@ const MONTH: Steps = [
   [0.3, -1.5],
   [Infinity, -3],
 ];
-const TIMED: Steps = [
-  [0.2, 0],
-  [Infinity, -4],
-];
 /** Distinct dates as a share of what chance would leave of them: the same few days again and again are no birthdays. */
 const DISTINCT: Steps = [
   [0.25, -1],
@@ -199,7 +215,8 @@ function weighSundays(sundays: number, dates: number): number {
  * @param profile of a detector whose `measure` is `countDate`.
  */
 export function rateAsBirths({ counters, matched }: Pick<ColumnProfile, 'counters' | 'matched'>): number {
-  const { dates = 0, firsts = 0, sundays = 0, timed = 0 } = counters;
+  const { firsts = 0, sundays = 0 } = counters;
+  const dates = YEARS.reduce((sum, name) => sum + (counters[name] ?? 0), 0);
   if (dates < 4) return 0;
   const youngest = yearAt(counters, dates * 0.9);
   const spread = youngest - yearAt(counters, dates * 0.1);
@@ -215,7 +232,6 @@ export function rateAsBirths({ counters, matched }: Pick<ColumnProfile, 'counter
     step(recent / dates, RECENT) +
     step(firsts / dates, FIRSTS) +
     step(dates < 50 ? 0 : month / dates, MONTH) +
-    step(timed / dates, TIMED) +
     step(dates / Math.max(1, expected), DISTINCT) +
     weighSundays(sundays, dates);
   return Math.max(-4, Math.min(4.5, weight)) * Math.min(1, dates / 50);
