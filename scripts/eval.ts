@@ -7,9 +7,10 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { makeColumns, SEED } from './corpus/columns.ts';
 import { makeTables } from './corpus/tables.ts';
+import { makeTexts } from './corpus/texts.ts';
 import { readColumns } from './eval/columns.ts';
 import { corpusCases, tableCases } from './eval/corpus.ts';
-import { readFreeText, type TextFigures } from './eval/freetext.ts';
+import { readFreeText, scoreTexts, type TextFigures } from './eval/freetext.ts';
 import { printCalibration, printCases, printTexts } from './eval/print.ts';
 import { readSchemas } from './eval/schemas.ts';
 import { type Case, type Figures, figuresOf } from './eval/score.ts';
@@ -87,6 +88,9 @@ if (options.corpus) {
   score('Whole tables', tables.named);
   score('Whole tables, named t1.c1 and on', tables.unnamed);
   score('Whole tables, empty', tables.empty);
+  const texts = scoreTexts('the corpus', makeTexts(seed));
+  printTexts(texts, verbose);
+  figures['corpus texts'] = [texts];
   counted.push(...valuesOnly, ...named, ...few.valuesOnly, ...tables.named, ...tables.unnamed);
 }
 

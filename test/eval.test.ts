@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { makeColumns } from '../scripts/corpus/columns.ts';
 import * as numbers from '../scripts/corpus/numbers.ts';
 import { makeTables, unnamed } from '../scripts/corpus/tables.ts';
+import { makeTexts } from '../scripts/corpus/texts.ts';
 import { readColumns } from '../scripts/eval/columns.ts';
 import { scoreTexts } from '../scripts/eval/freetext.ts';
 import { isOpen, labelOf } from '../scripts/eval/labels.ts';
@@ -345,6 +346,14 @@ describe('the corpus', () => {
       const { name, columns } = unnamed(table, index).plan;
       expect([name, ...columns.map((column) => column.name)].join(' ')).toMatch(/^t\d+( c\d+)+$/);
     });
+  });
+
+  test('texts: each span holds its value, between blanks or beside its cue', () => {
+    const texts = makeTexts();
+    expect(makeTexts()).toEqual(texts);
+    const spans = texts.flatMap(({ text, entities }) => entities.map(([start, end]) => text.slice(start, end)));
+    for (const span of spans) expect(span).toMatch(/^\S(.*\S)?$/);
+    expect(texts.length - spans.length).toBeGreaterThan(400);
   });
 
   // From the published rules: 국세청's and 대법원's weights, ISO/IEC 7812, GS1.

@@ -85,7 +85,7 @@ export function printTexts(figures: TextFigures, verbose: boolean): void {
   );
   for (const { category, spans, found, wrong, recall, precision } of figures.scores) {
     const inTexts = spans > 0 ? `recall ${number(recall)} (${found} of ${spans}), precision ${number(precision)}` : '';
-    const note = category === 'person_name' && spans > 0 ? ', no target: names without a cue' : '';
+    const note = category === 'person_name' && spans > 0 ? ' (names without a cue are no target)' : '';
     console.log(`  ${category.padEnd(22)} ${inTexts}${inTexts ? ', ' : ''}${wrong} wrong${note}`);
   }
   const column = figures.asColumn.map((one) => `${said(one)} (${one.evidence.matched} cells)`);
