@@ -25,6 +25,7 @@ import entranceCode from './entrance-code.ts';
 import gender from './gender.ts';
 import geolocation from './geolocation.ts';
 import health from './health.ts';
+import iban from './iban.ts';
 import internationalPhone from './international-phone.ts';
 import ipAddress from './ip-address.ts';
 import krAddress from './kr-address.ts';
@@ -86,6 +87,7 @@ export const builtin: Plugin = {
     gender,
     geolocation,
     health,
+    iban,
     internationalPhone,
     ipAddress,
     krAddress,

@@ -33,13 +33,16 @@ export default defineDetector({
   families: ['text', 'json', 'xml', 'binary', 'integer', 'decimal', 'array', 'other'],
   names: {
     strong: [
-      /(^|_)(?:en)?(?:brno|bizrno|biz_?r?_?(?:no|num|number)|bizno|bsnm_?(?:no|num)|bsnn_?no|buis_?no|brn|busi_?no|saup_?(?:ja)?_?(?:no|num|bunho)?|saupja|(?:biz|bsns|bsnss|buz|business|bzmn|company|corp)_?(?:reg|rgst|regist|registration|license|lic|lcns|tax)_?(?:no|num|number)|business_?(?:no|num|number)|company_?reg_?no)(?:_?(?:enc|mask|\d))?$/,
+      /(^|_)(?:en)?(?:brno|bizrno|biz_?r?_?(?:no|num|number)|bizno|bsnm_?(?:no|num)|bsnn_?no|buis_?no|busi_?no|saup_?(?:ja)?_?(?:no|num|bunho)?|saupja|(?:biz|bsns|bsnss|buz|business|bzmn|company|corp)_?(?:reg|rgst|regist|registration|license|lic|lcns|tax)_?(?:no|num|number)|business_?(?:no|num|number)|company_?reg_?no)(?:_?(?:enc|mask|\d))?$/,
       /사업자\s?(?:등록)?\s?번호/,
     ],
-    weak: [/(^|_)(?:biz|bsnm|tax)_?(?:id|cd|code)$|(^|_)(?:vat|tax)_?(?:no|num|number)$/, /사업자\s?등록|사업자$/],
+    weak: [
+      /(^|_)(?:brn|(?:biz|bsnm|tax)_?(?:id|cd|code))$|(^|_)(?:vat|tax)_?(?:no|num|number)$/,
+      /사업자\s?등록|사업자$/,
+    ],
     veto: [
       /(^|_)(?:yn|se|type|ty|date|dt|ymd|nm|name|cnt|status|stts|img|image|file|path|url|crno|area|place|bplc_mng)(_|$)/,
-      /여부|구분|유형|일자|상태|사본|파일|법인\s?등록/,
+      /여부|구분|유형|일자|상태|사본|파일|법인\s?등록|^사업\s?번호/,
     ],
   },
   widths: [10, 12],

@@ -35,7 +35,7 @@ export default defineDetector({
     ],
     weak: [
       /(^|_)(?:ssn|social_security_(?:no|number)|resident_?(?:no|num|number|id)|psn_?no|idnt_?no|reg_?no|enc_?no|ipin|ipin_?no|jumin|rrno?)(_|$)/,
-      /주민\s?등록|고유\s?식별|아이핀\s?번호/,
+      /주민\s?등록|고유\s?식별|아이핀\s?번호|개인\s?식별\s?번호/,
     ],
     veto: [
       /(^|_)(?:yn|cd|se|type|date|dt|ymd|dpcn|crno|corp|corporation|biz|company|vhrno|car|vehicle|chk|check|cnt|auth|ci|di|frdgt|fgdgt)(_|$)/,
