@@ -302,6 +302,7 @@ const TABLES: readonly TableSpec[] = [
     comment: '게시글',
     about: 'person',
     rows: 200,
+    references: ['FRST_REGISTER_ID: user_account.login_id'],
     columns: [
       ['NTT_ID', 'none', number, 'integer', '게시글ID'],
       ['NTT_SJ', 'none', one('title'), 'text', '제목'],

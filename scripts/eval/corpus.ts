@@ -2,7 +2,7 @@
 import { type LabelledColumn, makeColumns } from '../corpus/columns.ts';
 import type { Spec } from '../corpus/spec.ts';
 import { type Kind, type LabelledTable, makeTables, unnamed } from '../corpus/tables.ts';
-import { count, judgeTable } from './judge.ts';
+import { count, judgeTables } from './judge.ts';
 import type { Label } from './labels.ts';
 import type { Case } from './score.ts';
 
@@ -52,7 +52,9 @@ function judge({ spec, values, names, tables }: LabelledColumn) {
       caseOf(
         text,
         telling,
-        judgeTable(plan, null).filter(({ column }) => column === text),
+        judgeTables([{ plan, rows: null }])
+          .flat()
+          .filter(({ column }) => column === text),
       ),
     ),
   };
@@ -75,22 +77,25 @@ export function tableCases(tables: readonly LabelledTable[] = makeTables()): {
   readonly unnamed: readonly Case[];
   readonly empty: readonly Case[];
 } {
-  const casesOf = (table: LabelledTable, original: LabelledTable, named: boolean, rows = table.rows): Case[] => {
-    const found = judgeTable(table.plan, rows.length > 0 ? rows : null);
-    return table.plan.columns.map(({ name }, index) => {
-      const kind = table.kinds[index] ?? NOBODYS;
-      return {
-        name: `${original.plan.name}.${original.plan.columns[index]?.name}${named ? '' : ` (${name})`}`,
-        group: table.about ?? 'things',
-        label: labelOfKind(kind, named, rows.length > 0),
-        subject: kind.category === 'person_name' ? 'person' : table.about,
-        found: found.filter(({ column }) => column === name),
-      };
-    });
+  const casesOf = (judged: readonly LabelledTable[], named: boolean, filled: boolean): Case[] => {
+    const found = judgeTables(judged.map(({ plan, rows }) => ({ plan, rows: filled ? rows : null })));
+    return judged.flatMap(({ plan, kinds, about }, at) =>
+      plan.columns.map(({ name }, index): Case => {
+        const kind = kinds[index] ?? NOBODYS;
+        const original = tables[at]?.plan;
+        return {
+          name: `${original?.name}.${original?.columns[index]?.name}${named ? '' : ` (${name})`}`,
+          group: about ?? 'things',
+          label: labelOfKind(kind, named, filled),
+          subject: kind.category === 'person_name' ? 'person' : about,
+          found: (found[at] ?? []).filter(({ column }) => column === name),
+        };
+      }),
+    );
   };
   return {
-    named: tables.flatMap((table) => casesOf(table, table, true)),
-    empty: tables.flatMap((table) => casesOf(table, table, true, [])),
-    unnamed: tables.flatMap((table, index) => casesOf(unnamed(table, index), table, false)),
+    named: casesOf(tables, true, true),
+    unnamed: casesOf(tables.map(unnamed), false, true),
+    empty: casesOf(tables, true, false),
   };
 }

@@ -1,6 +1,7 @@
 /** Puts labelled values through the same tally and verdict as a scan. */
 import { builtin } from '../../detectors/index.ts';
 import { classifyRelation, createTally, type RelationTally } from '../../src/classify/index.ts';
+import { inherit } from '../../src/classify/references.ts';
 import type { Classification, Column, ForeignKey, Relation, TypeFamily } from '../../src/model.ts';
 
 export const detectors = builtin.detectors ?? [];
@@ -49,12 +50,26 @@ export function relationOf(plan: TablePlan, estimatedRows: number | null = null)
   };
 }
 
-/** The verdicts on a table with these rows, each with one cell for each column; null where it is empty. */
-export function judgeTable(plan: TablePlan, rows: readonly (readonly Cell[])[] | null): Classification[] {
-  const relation = relationOf(plan, rows?.length ?? null);
-  const tally = rows ? createTally(relation, relation.columns, detectors, { key: KEY }) : null;
-  for (const row of rows ?? []) tally?.add(row);
-  return classifyRelation(relation, tally, detectors);
+/** A table with its rows, each with one cell for each column; null where it is empty. */
+export interface FilledTable {
+  readonly plan: TablePlan;
+  readonly rows: readonly (readonly Cell[])[] | null;
+}
+
+/** The verdicts on tables that may refer to each other, in their order. */
+export function judgeTables(tables: readonly FilledTable[]): Classification[][] {
+  const relations = tables.map(({ plan, rows }) => relationOf(plan, rows?.length ?? null));
+  const found = relations.flatMap((relation, index) => {
+    const rows = tables[index]?.rows ?? null;
+    const tally = rows ? createTally(relation, relation.columns, detectors, { key: KEY }) : null;
+    for (const row of rows ?? []) tally?.add(row);
+    return classifyRelation(relation, tally, detectors);
+  });
+  const byTable = Map.groupBy(
+    inherit(relations, found, () => null),
+    ({ relation }) => relation,
+  );
+  return tables.map(({ plan }) => byTable.get(plan.name) ?? []);
 }
 
 /** Values of one column, counted once and judged under as many names as wanted. */

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { subjectOf } from './columns.ts';
 import { type Row, tsv } from './files.ts';
-import { type Cell, judgeTable, type TablePlan } from './judge.ts';
+import { type Cell, judgeTables, type TablePlan } from './judge.ts';
 import { labelOf } from './labels.ts';
 import type { Case } from './score.ts';
 import { bare, familyOf, lengthOf, readScript, type Script, type ScriptTable } from './sql.ts';
@@ -35,22 +35,27 @@ function readSchema(name: string, directory: string): SchemaCases {
   const script = scriptOf(directory, [...tables.keys()].map(bare));
   const defined = new Map(script.tables.map((table) => [bare(table.name), table]));
   const rowsOf = rowsByTable(script);
-  const cases = (rows: readonly Row[], table: string, withRows: boolean): Case[] => {
-    const plan = planOf(rows, defined.get(bare(table)));
-    const filled = withRows ? rowsFor(plan, rowsOf.get(bare(table)) ?? []) : null;
-    const found = judgeTable(plan, filled);
-    return rows.map((row) => ({
-      name: `${row.table}.${row.column} ${row.comment ?? ''}`.trim(),
-      group: row.confidence === 'low' ? 'doubtful' : name,
-      label: labelOf(row.pii_type ?? ''),
-      subject: subjectOf(row.subject),
-      found: found.filter((verdict) => columnKey(verdict.column) === columnKey(row.column ?? '')),
-    }));
+  const cases = (chosen: readonly (readonly [string, readonly Row[]])[], withRows: boolean): Case[] => {
+    const judged = chosen.map(([table, truth]) => {
+      const plan = planOf(truth, defined.get(bare(table)));
+      return { truth, plan, rows: withRows ? rowsFor(plan, rowsOf.get(bare(table)) ?? []) : null };
+    });
+    const found = judgeTables(judged);
+    return judged.flatMap(({ truth }, index) =>
+      truth.map((row) => ({
+        name: `${row.table}.${row.column} ${row.comment ?? ''}`.trim(),
+        group: row.confidence === 'low' ? 'doubtful' : name,
+        label: labelOf(row.pii_type ?? ''),
+        subject: subjectOf(row.subject),
+        found: (found[index] ?? []).filter(({ column }) => columnKey(column) === columnKey(row.column ?? '')),
+      })),
+    );
   };
-  const empty = [...tables].flatMap(([table, rows]) => cases(rows, table, false));
-  const filled = [...tables]
-    .filter(([table]) => rowsOf.has(bare(table)))
-    .flatMap(([table, rows]) => cases(rows, table, true));
+  const empty = cases([...tables], false);
+  const filled = cases(
+    [...tables].filter(([table]) => rowsOf.has(bare(table))),
+    true,
+  );
   const sure = ({ group }: Case) => group !== 'doubtful';
   return {
     name,
@@ -82,7 +87,10 @@ function planOf(rows: readonly Row[], table: ScriptTable | undefined): TablePlan
       };
     }),
     primaryKey: table?.primaryKey ?? [],
-    foreignKeys: table?.foreignKeys ?? [],
+    foreignKeys: (table?.foreignKeys ?? []).map(({ columns, references }) => ({
+      columns,
+      references: { ...references, relation: bare(references.relation) },
+    })),
   };
 }
 
