@@ -18,6 +18,13 @@ const LOOKED_AT = 1000;
 
 const isAddress = (text: string): boolean => SHAPE.test(text) && !FILE.test(text);
 
+/** `hong @ naver.com`: blanks round the sign only where the domain is known to have mailboxes. */
+function isInText(candidate: string): boolean {
+  if (!/\s/.test(candidate)) return isAddress(candidate);
+  const text = candidate.replace(/\s+/g, '');
+  return isAddress(text) && PROVIDERS.test(text.slice(text.indexOf('@') + 1).toLowerCase());
+}
+
 export default defineDetector({
   id: 'email',
   title: { ko: '이메일 주소', en: 'e-mail address' },
@@ -60,9 +67,9 @@ export default defineDetector({
   },
   masked: (cell) => /^[^@\s]*[*●○•]+[^@\s]*@[^@\s]+\.[^@\s]+$|^[^@\s]+@[^@\s]*[*●○•]+[^@\s]*$/.test(cell.text),
   // No dot or hyphen before the name and bounded parts: linear on long texts.
-  pattern: /(?<![a-z0-9._%+-])[a-z0-9][a-z0-9._%+-]{0,63}@(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24}(?![a-z0-9])/i,
-  validate: (candidate) => (isAddress(candidate) ? 'valid' : 'invalid'),
-  identity: (cell) => cell.text.toLowerCase(),
+  pattern: /(?<![a-z0-9._%+-])[a-z0-9][a-z0-9._%+-]{0,63}\s?@\s?(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24}(?![a-z0-9])/i,
+  validate: (candidate) => (isInText(candidate) ? 'valid' : 'invalid'),
+  identity: (cell) => cell.text.replaceAll(' ', '').toLowerCase(),
   mask(value) {
     const at = value.lastIndexOf('@');
     if (at < 2) return '***';

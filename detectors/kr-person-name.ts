@@ -324,7 +324,10 @@ export default defineDetector({
     const mean = (rate + foreignRate) / (korean + foreign) - 1;
     const weight = Math.max(-8, Math.min(6.5, mean * sure));
     if (weight < -2.5 && transliterated > 0.3) return { weight: -2.5, reason: 'transliterations' };
-    if (weight < -3 && given / korean > 0.5) return { weight: -3, reason: 'given-names-only' };
+    // Two-syllable nouns rate below 0. Even so no value proves them: the column has to say that they are names.
+    const rated = given / korean - 1.2;
+    if (weight < -1 && rated > -0.7)
+      return { weight: Math.max(weight, Math.min(-1, rated * 4), -3), reason: 'given-names-only' };
     return { weight, reason: 'surnames-and-syllables' };
   },
   masked: (cell) => cell.stars > 0 && cell.length <= 8 && cell.digitCount === 0 && MASKED.test(cell.text),

@@ -63,6 +63,8 @@ export function rateLatin(text: string): number {
   const comma = plain.indexOf(',');
   const words = plain.split(/[\s,/.]+/).filter((word) => word !== '' && !AFFIXES.has(word));
   if (words.length === 0 || words.length > 5 || JOINERS.test(plain)) return NO_LATIN_NAME;
+  // john.smith is an account.
+  if (words.length > 1 && !/[\s,/]/.test(plain)) return NO_LATIN_NAME;
   const [first = '', ...others] = words;
   const last = others.at(-1);
   if (last === undefined) return rateAlone(first);
