@@ -48,15 +48,17 @@ function judge({ spec, values, names, tables }: LabelledColumn) {
   return {
     alone: caseOf('v', !spec.needsName, counted.under({ name: 't', columns: [{ name: 'v', family }] }, 'v')),
     named: plans.map(({ text, telling, plan }) => caseOf(text, telling || !spec.needsName, counted.under(plan, text))),
-    namesOnly: plans.map(({ text, telling, plan }) =>
-      caseOf(
-        text,
-        telling,
-        judgeTables([{ plan, rows: null }])
-          .flat()
-          .filter(({ column }) => column === text),
-      ),
-    ),
+    // `name` in an empty table of patients: what it holds cannot be known.
+    namesOnly: plans
+      .filter(({ telling }) => telling || spec.category !== 'none')
+      .map(({ text, telling, plan }) => {
+        const found = judgeTables([{ plan, rows: null }]).flat();
+        return caseOf(
+          text,
+          telling,
+          found.filter(({ column }) => column === text),
+        );
+      }),
   };
 }
 
