@@ -1,10 +1,10 @@
 import { defineDetector } from '../src/detector.ts';
 import {
-  amongStrangers,
   areaDigit,
   firstNational,
+  judgeNumbers,
   maskPhone,
-  measureStrangers,
+  measureNumbers,
   nationalDigits,
   numberIn,
   shapeOf,
@@ -57,11 +57,11 @@ export default defineDetector({
   },
   measure(cell, counters) {
     if (cell.numeric) counters.numeric = (counters.numeric ?? 0) + 1;
-    else measureStrangers(cell.text, counters);
+    else measureNumbers(cell, counters);
   },
   judge(profile) {
     if (profile.counters.numeric) return { weight: -3, reason: 'numbers-without-zero' };
-    return { weight: amongStrangers(profile), reason: 'among-other-digits' };
+    return judgeNumbers(profile);
   },
   masked: (cell) => cell.digitCount < 10 && cell.digitCount > 4 && MASKED.test(cell.text),
   pattern:

@@ -1,10 +1,10 @@
 import { defineDetector } from '../src/detector.ts';
 import {
-  amongStrangers,
   areaDigit,
   firstNational,
+  judgeNumbers,
   maskPhone,
-  measureStrangers,
+  measureNumbers,
   nationalDigits,
   numberIn,
   PHONE_NAMES,
@@ -40,8 +40,8 @@ export default defineDetector({
     const national = numberIn(cell.text, cell.digits, SHAPE);
     return national !== null && NATIONAL.test(national) ? 'valid' : null;
   },
-  measure: (cell, counters) => measureStrangers(cell.text, counters),
-  judge: (profile) => ({ weight: amongStrangers(profile), reason: 'among-other-digits' }),
+  measure: (cell, counters) => measureNumbers(cell, counters),
+  judge: judgeNumbers,
   masked: (cell) => cell.digitCount < 11 && cell.digitCount > 3 && MASKED.test(cell.text),
   pattern: /(?<![\d-])(?:(?:\+|00)?82[-. ]{0,3}|0)50[2-8][-. )]{0,2}\d{3,4}[-. ]{0,2}\d{4}(?![\d-])/,
   validate: (candidate) => (NATIONAL.test(nationalDigits(candidate.replace(/[^0-9]+/g, ''))) ? 'valid' : 'invalid'),

@@ -1,9 +1,9 @@
 /** Korean telephone numbers: recognising their written forms, national form, masking. */
-import type { ColumnProfile } from '../../src/detector.ts';
+import type { Cell, ColumnProfile } from '../../src/detector.ts';
 import { digitsOf } from './digits.ts';
 
-/** Whose number it is, by the number plan; `service` is an organisation's, or the network's own. */
-export type NumberKind = 'mobile' | 'landline' | 'safe' | 'service';
+/** Kinds of the Korean number plan that ring a person. */
+type NumberKind = 'mobile' | 'landline' | 'safe';
 
 // Up to three signs between groups: `02) 345-6789`, `010 - 2345 - 6789`.
 const GAP = '[-. )/_·]{0,3}';
@@ -12,19 +12,18 @@ const AREA: Readonly<Record<NumberKind, string>> = {
   mobile: '1[016-9]',
   landline: '(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70)',
   safe: '50[2-8]',
-  service: '(?:[68]0)',
 };
 // An extension: `(내선 12)`, ` 내선12`, `#12`, `-5` for the `~5` of a line of numbers.
 const REST = String.raw`(?:\s?\(?\s?(?:#|내선|교환|구내|ext|x)\s?[.:]?\s?\d{1,5}(?:[,~-]\d{1,5}){0,3}번?\)?|-\d{1,2})`;
 
 /** The written form of one kind, and the same with more behind it, which group 1 leaves out. */
-export interface Shape {
+interface Shape {
   readonly alone: RegExp;
   readonly followed: RegExp;
 }
 
 /** Expressions for the written forms of a kind. */
-export function shapeOf(kind: Exclude<NumberKind, 'service'>): Shape {
+export function shapeOf(kind: NumberKind): Shape {
   const number = `${TRUNK}${AREA[kind]}${GAP}\\d{3,4}${GAP}\\d{4}`;
   return { alone: new RegExp(`^${number}$`), followed: new RegExp(`^(${number})${REST}$`, 'i') };
 }
@@ -76,27 +75,27 @@ const ANY = [shapeOf('mobile'), shapeOf('landline'), shapeOf('safe')];
 // Written as a number is, if with an area code that nobody has.
 const AREA_CODE = /^0\d{1,2}[-.)]\s?\d{3,4}[-.]\d{4}$/;
 
-/** Counts, for `amongStrangers`, the cells with as many digits as a number that are none. */
-export function measureStrangers(text: string, counters: Record<string, number>): void {
+/** Counts, for `judgeNumbers`, the cells with as many digits as a number that are none, and those with separators. */
+export function measureNumbers({ text, length, digitCount }: Cell, counters: Record<string, number>): void {
   const seen = counters.numbers ?? 0;
   if (seen >= LOOKED_AT) return;
   counters.numbers = seen + 1;
   const area = areaDigit(text);
-  if (
-    AREA_CODE.test(text) ||
-    (area > 48 && area < 58 && ANY.some(({ alone, followed }) => alone.test(text) || followed.test(text)))
-  )
-    return;
-  counters.strangers = (counters.strangers ?? 0) + 1;
+  if (AREA_CODE.test(text) || (area > 48 && area < 58 && ANY.some((shape) => has(text, shape)))) {
+    if (length > digitCount) counters.written = (counters.written ?? 0) + 1;
+  } else counters.strangers = (counters.strangers ?? 0) + 1;
 }
 
+const has = (text: string, { alone, followed }: Shape): boolean => alone.test(text) || followed.test(text);
+
 /**
- * Log-odds against a kind whose numbers stand among digits that are no Korean numbers: among ten-digit ids some look
- * like a telephone.
+ * Log-odds of a kind of number from what surrounds it. Among ten-digit ids some look like a telephone; a column that
+ * is written with an area code, an exchange and a number apart is hardly anything else.
  */
-export function amongStrangers({ counters }: ColumnProfile): number {
-  const { numbers = 0, strangers = 0 } = counters;
-  return strangers > numbers * 0.7 ? -6 : 0;
+export function judgeNumbers({ counters }: ColumnProfile): { readonly weight: number; readonly reason: string } {
+  const { numbers = 0, strangers = 0, written = 0 } = counters;
+  if (strangers > numbers * 0.7) return { weight: -6, reason: 'among-other-digits' };
+  return { weight: numbers > 4 && written > numbers * 0.8 ? 1.5 : 0, reason: 'written-as-numbers' };
 }
 
 /** Keeps the prefix and the last four digits; everything where there are too few digits to hide any. */
