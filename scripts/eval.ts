@@ -6,6 +6,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { makeColumns, SEED } from './corpus/columns.ts';
+import { RARE } from './corpus/rare.ts';
 import { makeTables } from './corpus/tables.ts';
 import { makeTexts } from './corpus/texts.ts';
 import { readColumns } from './eval/columns.ts';
@@ -84,6 +85,10 @@ if (options.corpus) {
   score('Corpus, names only', namesOnly);
   const few = corpusCases(makeColumns(seed, FEW));
   score(`Corpus, ${FEW} rows, values only`, few.valuesOnly);
+  const rare = corpusCases(makeColumns(seed, undefined, RARE));
+  score('Rarer forms, values only', rare.valuesOnly);
+  score('Rarer forms, with names', rare.named);
+  score('Rarer forms, names only', rare.namesOnly);
   const tables = tableCases(makeTables(seed));
   score('Whole tables', tables.named);
   score('Whole tables, named t1.c1 and on', tables.unnamed);
@@ -91,7 +96,15 @@ if (options.corpus) {
   const texts = scoreTexts('the corpus', makeTexts(seed));
   printTexts(texts, verbose);
   figures['corpus texts'] = [texts];
-  counted.push(...valuesOnly, ...named, ...few.valuesOnly, ...tables.named, ...tables.unnamed);
+  counted.push(
+    ...valuesOnly,
+    ...named,
+    ...few.valuesOnly,
+    ...rare.valuesOnly,
+    ...rare.named,
+    ...tables.named,
+    ...tables.unnamed,
+  );
 }
 
 if (counted.length > 0) {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { makeColumns, SEED } from '../scripts/corpus/columns.ts';
 import * as numbers from '../scripts/corpus/numbers.ts';
+import { RARE } from '../scripts/corpus/rare.ts';
 import { makeTables, unnamed } from '../scripts/corpus/tables.ts';
 import { makeTexts } from '../scripts/corpus/texts.ts';
 import { readColumns } from '../scripts/eval/columns.ts';
@@ -311,11 +312,12 @@ test('free text: a finding is right where it overlaps the span', () => {
 });
 
 describe('the corpus', () => {
-  const columns = makeColumns();
+  const columns = [...makeColumns(), ...makeColumns(SEED, undefined, RARE)];
 
   test('the same seed makes the same columns, another one others', () => {
-    expect(makeColumns()).toEqual(columns);
-    expect(makeColumns(1)[0]?.values).not.toEqual(columns[0]?.values);
+    const once = makeColumns(SEED, 50);
+    expect(makeColumns(SEED, 50)).toEqual(once);
+    expect(makeColumns(1, 50)[0]?.values).not.toEqual(once[0]?.values);
     expect(makeTables()).toEqual(makeTables());
   });
 
