@@ -54,7 +54,7 @@ export default defineDetector({
   pattern:
     /(?<![\d-])(?:(?:(?:\+|00)82[-. ]{0,3}|82[-. ]{1,3})(?:\(0\))?[-. ]?0?|0)(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70)[-.)·_ ]{1,3}\d{3,4}[-.·_ ]{1,3}\d{4}(?![\d-])|(?<![\w.+#-])0(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70)[2-9]\d{6,7}(?![\w.-])/,
   validate: (candidate) => (NATIONAL.test(nationalDigits(candidate.replace(/[^0-9]+/g, ''))) ? 'valid' : 'invalid'),
-  identity: (cell) => (cell.digitCount < 12 ? nationalDigits(cell.digits) : firstNational(cell.text)),
+  identity: (cell) => (PLAIN.test(cell.text) ? cell.digits : firstNational(cell.text)),
   mask: maskPhone,
   examples: {
     match: [

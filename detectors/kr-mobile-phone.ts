@@ -70,7 +70,7 @@ export default defineDetector({
     const digits = nationalDigits(candidate.replace(/[^0-9]+/g, ''));
     return NATIONAL.test(digits) ? 'valid' : MADE_UP.test(digits) ? 'plausible' : 'invalid';
   },
-  identity: (cell) => (cell.digitCount < 14 ? nationalDigits(cell.digits) : firstNational(cell.text)),
+  identity: (cell) => (PLAIN.test(cell.text) ? cell.digits : firstNational(cell.text)),
   mask: maskPhone,
   examples: {
     match: [

@@ -45,7 +45,7 @@ export default defineDetector({
   masked: (cell) => cell.digitCount < 11 && cell.digitCount > 3 && MASKED.test(cell.text),
   pattern: /(?<![\d-])(?:(?:\+|00)?82[-. ]{0,3}|0)50[2-8][-. )]{0,2}\d{3,4}[-. ]{0,2}\d{4}(?![\d-])/,
   validate: (candidate) => (NATIONAL.test(nationalDigits(candidate.replace(/[^0-9]+/g, ''))) ? 'valid' : 'invalid'),
-  identity: (cell) => (cell.digitCount < 14 ? nationalDigits(cell.digits) : firstNational(cell.text)),
+  identity: (cell) => firstNational(cell.text),
   mask: maskPhone,
   examples: {
     match: ['0503-1234-5678', '0504-123-4567', '050712345678', '+82 507-1234-5678', '0507-****-5678'],

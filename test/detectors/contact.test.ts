@@ -321,6 +321,21 @@ describe('names of columns', () => {
   });
 });
 
+describe('one number has one identity', () => {
+  test.each([
+    [
+      'kr/landline',
+      '023456789',
+      ['02-345-6789', '(02) 345-6789', '+82-2-345-6789', '02-345-6789#12', '02-345-6789(내선 301)', '02-345-6789~5'],
+    ],
+    ['kr/safe-number', '050712345678', ['0507-1234-5678', '+82 507-1234-5678', '050712345678']],
+    ['kr/mobile-phone', '01023456789', ['010 - 2345 - 6789', '(010)2345-6789', '00821023456789']],
+  ])('%s', (id, identity, written) => {
+    const detector = detectors.find((each) => each.id === id);
+    for (const text of written) expect([text, detector?.identity?.(cellOf(text))]).toEqual([text, identity]);
+  });
+});
+
 describe('inside a text', () => {
   test.each([
     ['kr/mobile-phone', '문의는010 2345 6789로 부탁드려요'],
