@@ -189,12 +189,12 @@ const ADDRESS = [...TITLES, '환자분']
   .toSorted((a, b) => b.length - a.length)
   .join('|');
 const NAMED = new RegExp(
-  String.raw`${LABEL}님?[은는]?\s?[:=]?\s?(?!${LABEL})[가-힣]{2,8}(?![가-힣])(?:\s(?:${ADDRESS})(?:${PARTICLES})?(?![가-힣]))?|(?<![가-힣])[가-힣]{2,4}(?=\s?(?:${CALLED}))`,
+  String.raw`${LABEL}님?[은는]?\s?[:=(]?\s?(?!${LABEL})[가-힣]{2,8}(?![가-힣])(?:\s(?:${ADDRESS})(?:${PARTICLES})?(?![가-힣]))?|(?<![가-힣])[가-힣]{2,4}(?=\s?(?:${CALLED}))`,
 );
 const SPEAKS_OF = new RegExp(`^${LABEL}|${CALLED}`);
 const EVERY_NAMED = new RegExp(NAMED, 'g');
 const LABELLED = new RegExp(
-  String.raw`^(?:(${FIELDS})|${PERSONS_IN_TEXT})(님?[은는]?\s?[:=]?\s?)(?!${LABEL})(?=[가-힣]{2})`,
+  String.raw`^(?:(${FIELDS})|${PERSONS_IN_TEXT})(님?[은는]?\s?[:=(]?\s?)(?!${LABEL})(?=[가-힣]{2})`,
 );
 const ADDRESSED = new RegExp(String.raw`^([가-힣]{2,4}?)\s?(?:${ADDRESS})(?:${PARTICLES})?(?![가-힣])`);
 const WORD = /^[가-힣]{2,8}(?![가-힣])/;
@@ -213,7 +213,7 @@ function least(name: string, label: RegExpExecArray | null, addressed: boolean):
   if (addressed) return short ? -1 : 0;
   const [, field, between = ''] = label;
   if (short) return Infinity;
-  if (/[:=]/.test(between)) return 1;
+  if (/[:=(]/.test(between)) return 1;
   // 이용이, 주문은: words with a particle rate as names do.
   const particle = PARTICLE.test(name);
   if (field !== undefined) return particle ? 6 : 1;
