@@ -5,7 +5,7 @@
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { makeColumns, SEED } from './corpus/columns.ts';
+import { makeColumns, SEED, SPECS } from './corpus/columns.ts';
 import { RARE } from './corpus/rare.ts';
 import { makeTables } from './corpus/tables.ts';
 import { makeTexts } from './corpus/texts.ts';
@@ -85,6 +85,10 @@ if (options.corpus) {
   score('Corpus, names only', namesOnly);
   const few = corpusCases(makeColumns(seed, FEW));
   score(`Corpus, ${FEW} rows, values only`, few.valuesOnly);
+  const dirty = SPECS.map((spec) => ({ ...spec, dirt: Math.max(spec.dirt ?? 0, 0.4) }));
+  score('Corpus, 40 % of it dirt, values only', corpusCases(makeColumns(seed, undefined, dirty)).valuesOnly);
+  const repeated = SPECS.map((spec) => ({ ...spec, distinct: Math.min(spec.distinct ?? 40, 40) }));
+  score('Corpus, 40 values repeated, values only', corpusCases(makeColumns(seed, undefined, repeated)).valuesOnly);
   const rare = corpusCases(makeColumns(seed, undefined, RARE));
   score('Rarer forms, values only', rare.valuesOnly);
   score('Rarer forms, with names', rare.named);

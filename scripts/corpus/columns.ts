@@ -95,7 +95,7 @@ function valuesOf({ value, rows = ROWS, dirt = 0, distinct }: Spec, most: number
   );
 }
 
-const SPECS: readonly Spec[] = [...PERSONAL, ...NOBODYS];
+export const SPECS: readonly Spec[] = [...PERSONAL, ...NOBODYS];
 export const SEED = 20_261_124;
 
 /**
