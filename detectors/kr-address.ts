@@ -66,8 +66,8 @@ function hasHouseNumber(text: string): boolean {
       while (end < text.length && isDigit(text.charCodeAt(end))) end += 1;
     }
     const next = text.charCodeAt(end);
-    // 로12번길, 로12나길, 종로1가: part of the name; 1번지 is a lot.
-    if (next === GA || (text.charCodeAt(end + 1) === GIL && ROAD_BRANCH.has(next))) continue;
+    // 로12길, 로12번길, 로12나길, 종로1가: part of the name; 1번지 is a lot.
+    if (next === GA || next === GIL || (text.charCodeAt(end + 1) === GIL && ROAD_BRANCH.has(next))) continue;
     if (!COUNTED.has(next)) return true;
   }
   return false;
@@ -154,6 +154,7 @@ export default defineDetector({
       '서울특별시 강남구',
       '서울특별시 중구 을지로3가',
       '종로3가',
+      '서울특별시 종로구 가상대로23길',
       '102동',
       '앞으로 3일 안에',
       '가로 10 세로 20',
