@@ -43,6 +43,10 @@ const ORGANISATION_ENDS: ReadonlySet<number> = new Set(
 const LATIN_ORGANISATION =
   /\b(?:inc|llc|ltd|co|corp|corporation|company|group|gmbh|plc|bank|school|university|college|hospital|hotel|sons|associates|partners)\.?$/i;
 
+// What firms have in their names, wherever it stands.
+const FIRM =
+  /\b(?:stores?|shops?|gifts?|toys|imports?|exports?|trading|traders|markets?|foods|goods|models|collect(?:ors|ables|ibles)|international|enterprises?|industries|industrial|systems?|technolog(?:y|ies)|services?|solutions|consulting|logistics|motors?|electronics|pharma|energy|foundation|institute|association|centers?|centres?|clubs?|union|council|ministry|department|studios?|media|labs?|airlines?|restaurants?|cafe|design|designs|supplies|supply|distributors?|wholesalers?)\b/i;
+
 const isOrganisation = (text: string): boolean =>
   ORGANISATION_ENDS.has(text.charCodeAt(text.length - 1)) && ORGANISATION.test(text.slice(-5));
 
@@ -298,6 +302,7 @@ export default defineDetector({
         add(counters, 'transliterated', shareForeign(cell.text));
       } else {
         add(counters, 'foreign', 1);
+        if (cell.latin > 0 && FIRM.test(cell.text)) add(counters, 'firms', 1);
         add(counters, 'foreignRate', cell.latin > 0 ? rateLetters(cell.text) : rateHanja(cell.text));
       }
     }
@@ -313,6 +318,8 @@ export default defineDetector({
     if (foreign * 2 > all) {
       // Latin words are more varied than what they are weighed against, and foreigners' names than the lists.
       const weight = Math.max(-3, Math.min(6, (foreignRate / foreign - 0.7) * sure));
+      // Nobody is called so; one in ten of a column's firms is.
+      if ((counters.firms ?? 0) * 10 > foreign) return { weight: -6, reason: 'names-of-firms' };
       // The same few over and over: brands and teams are called after people, too.
       const repeated = distinct * 5 < nonNull;
       return { weight: repeated ? Math.min(weight, -2.5) : weight, reason: repeated ? 'repeated' : 'foreign-names' };

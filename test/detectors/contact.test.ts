@@ -293,6 +293,24 @@ describe('left alone', () => {
   });
 });
 
+test('customers that are firms are no persons, whatever their column is called', () => {
+  const firms = [
+    'Atelier Nouveau',
+    'Signal Gift Stores',
+    'Southern Collectors',
+    'La Riviera Gifts',
+    'Land Toys',
+    'Euro Shopping',
+    'Northern Imports',
+    'Classic Legends',
+    'Mini Wheels',
+    'Baltic Trading',
+    'Danish Wholesale Imports',
+    'Rovelli Models',
+  ];
+  expect(kinds(judgeColumn({ name: 'customerName' }, firms))).not.toContain('person_name');
+});
+
 describe('names of columns', () => {
   test.each([
     [
