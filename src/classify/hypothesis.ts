@@ -6,7 +6,7 @@ import type { Detector } from '../detector.ts';
 import type { Category, Caveat, Column, Evidence, Protection, Relation, Weight } from '../model.ts';
 import type { Context } from './context.ts';
 import { type Said, saidOf, saysProtected } from './names.ts';
-import { SCHEMES, type Scheme, type SchemeFacts } from './shape.ts';
+import { leadingScheme, SCHEMES, type Scheme, type SchemeFacts } from './shape.ts';
 import type { ColumnTally, Sightings, Union } from './tally.ts';
 import { weighFound, weighShare, weighValid } from './weigh.ts';
 
@@ -53,8 +53,8 @@ export interface Hypothesis {
 
 /** About one column in thirty holds any given kind. */
 const PRIOR = -3.5;
-const NAME: Readonly<Record<Exclude<Said, null>, number>> = { strong: 4.5, weak: 1.5, veto: -5 };
-const COMMENT: Readonly<Record<Exclude<Said, null>, number>> = { strong: 4.2, weak: 1.5, veto: -3 };
+const NAME: Readonly<Record<Exclude<Said, null>, number>> = { strong: 5, weak: 1.5, veto: -5 };
+const COMMENT: Readonly<Record<Exclude<Said, null>, number>> = { strong: 4.7, weak: 1.5, veto: -3 };
 /** Values that say less than this do not speak for a kind. */
 const SPOKEN = 2;
 /** Without any value a verdict stays below 0.9. */
@@ -74,6 +74,15 @@ const SMALL_SPACES: ReadonlySet<string> = new Set([
   'passport',
   'customs_code',
   'business_number',
+]);
+
+/** Kinds whose plain values look like hashes and tokens: a shape that has no mark of its own says nothing of them. */
+const RANDOM_THEMSELVES: ReadonlySet<string> = new Set([
+  'secret',
+  'device_id',
+  'user_id',
+  'connecting_information',
+  'photo',
 ]);
 
 export const logOdds = ({ weights }: Pick<Hypothesis, 'weights'>): number =>
@@ -204,7 +213,7 @@ function asCells(subject: Subject, detector: Detector, hints: Hints, sightings: 
 }
 
 /** What the distribution says; null when the detector threw: the column is then judged anew without it. */
-function judgement(detector: Detector, tally: ColumnTally, sightings: ColumnTally['sightings'][number]): Weight | null {
+function judgement(detector: Detector, tally: ColumnTally, sightings: Sightings): Weight | null {
   try {
     return detector.judge?.(tally.profile(sightings)) ?? { weight: 0, reason: '' };
   } catch {
@@ -217,10 +226,11 @@ function judgement(detector: Detector, tally: ColumnTally, sightings: ColumnTall
 function asGuarded(subject: Subject, detector: Detector, hints: Hints, union: Union): Hypothesis | null {
   const { tally, name, comment } = subject;
   if (!tally || detector.category === 'none') return null;
-  const [scheme, cells, shaped] = leadingScheme(tally);
+  const { scheme, cells, shaped } = leadingScheme(tally.shapes);
   // A few readable values among ciphertexts are readable values.
   if (scheme === null || shaped < tally.filled * 0.5 || shaped * 0.02 <= union.matched + union.masked) return null;
   const facts: SchemeFacts = SCHEMES[scheme];
+  if (facts.bare && RANDOM_THEMSELVES.has(detector.category)) return null;
   const telling = facts.forPasswords && detector.category === 'password';
   if (!hints.named && !telling) return null;
   // A block of AES is as long as an MD5 sum: where the name says which, it is believed.
@@ -235,7 +245,7 @@ function asGuarded(subject: Subject, detector: Detector, hints: Hints, union: Un
     weights: [
       { reason: 'prior', weight: PRIOR },
       ...hints.weights,
-      { reason: `values-${protection}`, weight: telling ? 5 : 1.5 },
+      { reason: `values-${protection}`, weight: telling ? 5.5 : 1.5 },
     ],
     basis: ['values', ...hints.basis],
     protection,
@@ -243,20 +253,6 @@ function asGuarded(subject: Subject, detector: Detector, hints: Hints, union: Un
     caveats,
     matched: cells,
   };
-}
-
-/** The most frequent scheme, its cells, and those of all schemes. */
-function leadingScheme({ shapes }: ColumnTally): readonly [Scheme | null, number, number] {
-  let leading: Scheme | null = null;
-  let most = 0;
-  let all = 0;
-  for (const [scheme, cells] of shapes) {
-    all += cells;
-    if (cells <= most) continue;
-    leading = scheme;
-    most = cells;
-  }
-  return [leading, most, all];
 }
 
 /** Empty, not sampled, of a type that is not sampled, or of a kind that has no values to tell it: the names decide alone. */
