@@ -25,14 +25,14 @@ export default defineDetector({
   families: ['text', 'enum', 'json', 'xml', 'integer', 'decimal', 'boolean', 'array', 'other'],
   names: {
     strong: [
-      /(^|_)(gndr|gender|sex|sexdstn|sxds|sexdst|sungbyul|sungbyeol|seongbyeol|sb_gubun)(_?(cd|code|se|ty|type|nm|name|gb|gbn|gubun|div|fg|flag|yn|kr|en|enc|\d))?$/,
+      /(^|_)(gndr|gender|sex|sexdstn|sxds|sexdst|sungbyul|sungbyeol|seongbyeol|sb_gubun)(_?(se_?cd|cd|code|se|ty|type|nm|name|gb|gbn|gubun|div|fg|flag|yn|kr|en|enc|\d))?$/,
       /(^|_)(is_?(male|female|man|woman)|male_?yn|female_?yn|male_?female|mf_?(se|gb|gubun|cd|type))$/,
       /성별(\s?(코드|구분|명|값|코드명))?$|^남녀(\s?(구분|여부))?$/,
     ],
     weak: [/(^|_)(sex|gender|gndr)(_|$)|성별|남녀/],
     veto: [
       /(^|_)(sex|gender|gndr|sexdstn)_?(limit|lmt|restrict|target|trgt|cnt|count|ratio|rate|preference|offender|offense)/,
-      /(^|_)(target|trgt|limit|goods|gds|prdt|product|item|allowed|room|toilet)_?(sex|gender|gndr)/,
+      /(^|_)(target|trgt|limit|goods|gds|prdt|product|item|allowed|room|toilet|pet|animal|dog|cat)_?(sex|gender|gndr)/,
       /성별\s?(제한|비율|인원|통계|수|조건)|(대상|제한|상품|선호)\s?성별|인원|건수$/,
     ],
   },

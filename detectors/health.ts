@@ -19,7 +19,7 @@ const KOREAN = anyOf(String.raw`
   체질량 종교 노동\s?조합 노조 정당 정치\s?(?:성향|견해) 성적\s?지향 성생활 범죄\s?경력 범죄\s?이력 전과 유전자 유전\s?정보 인종 민족
 `);
 const DETAIL = anyOf(String.raw`
-  명 코드 내용 정보 이력 여부 유무 유형 종류 등급 구분 결과 사항 기록 소견 상태 의견 정도 부위 횟수 량 수치 메모 가입 가입\s?여부
+  등록\s?번호 명 코드 내용 정보 이력 여부 유무 유형 종류 등급 구분 결과 사항 기록 소견 상태 의견 정도 부위 횟수 량 수치 메모 가입 가입\s?여부
   이름 경험 약물 약 병력 기호
 `);
 
@@ -33,7 +33,7 @@ export default defineDetector({
   names: {
     strong: [
       new RegExp(
-        `(^|_)(${SENSITIVE})(_?(cd|code|nm|name|cn|info|yn|at|type|ty|grade|grd|level|lvl|desc|dc|memo|note|detail|details|result|rslt|hist|history|status|stts|value|val|list|kr|en|\\d))?$`,
+        `(^|_)(${SENSITIVE})(_?(cd|code|nm|name|cn|info|yn|at|type|ty|grade|grd|level|lvl|desc|dc|memo|note|detail|details|result|rslt|hist|history|status|stts|value|val|list|reg_?no|kr|en|\\d))?$`,
       ),
       new RegExp(String.raw`(^|\s)(주|부|현|과거|기타|만성|특이)?\s?(${KOREAN})(\s?(${DETAIL})){0,2}$`),
     ],
@@ -44,7 +44,7 @@ export default defineDetector({
     veto: [
       /(^|_)(date|dt|ymd|de|day|dttm|cnt|count|amt|amount|rate|price|inst|hospital|hsptl|dept|doctor|dr|id|seq|sn|url|file|img|union_?id|join|server|system|sys|network|error|log|car|vehicle|race_?(id|no|time|result|name|nm))$/,
       /(^|_)(race|horse|game|circuit|grand_?prix|driver_?standings)(_|$).*(_|^)(id|no|name|nm|round|lap|time|result|results)$/,
-      /(일자|일시|일|건수|인원|기관|기관명|병원|의사|금액|비용|시스템|서버|네트워크|발생\s?\S*|번호|ID)$|^(통신|시스템|서버|회선|망|설비|전산)\s?장애/,
+      /(일자|일시|일|건수|인원|기관|기관명|병원|의사|금액|비용|시스템|서버|네트워크|발생\s?\S*|(?<!장애인\s?등록\s?)번호|ID)$|^(통신|시스템|서버|회선|망|설비|전산)\s?장애/,
     ],
   },
   among: { persons: 2 },

@@ -22,7 +22,7 @@ export default defineDetector({
   names: {
     strong: [
       /(^|_)(kcd|icd|icd_?10|icd10|dgns|dss|diag|diagnosis|disease|sick|sang_?byung|main_?sick|sub_?sick|prcpl_?dgns)_?(cd|code|sym)(_?\d)?$|(^|_)(kcd|icd_?10)$/,
-      /(상병|질병|진단|질환|병명)\s?(코드|기호|분류\s?코드|분류\s?기호)$|^(KCD|ICD)/i,
+      /(상병|질병|진단|질환|병명)\s?(코드|기호|분류\s?코드|분류\s?기호)$|^(KCD|ICD)([\s_-]?10)?(\s?코드)?$/i,
     ],
     weak: [/(^|_)(dgns|dss|diag|sick|disease)(_|$)/, /상병|질병|진단/],
     veto: [/(^|_)(inst|hospital|dept|dt|date|cnt|count|yn)$/, /(일자|일시|건수|기관|병원)$/],

@@ -10,7 +10,7 @@ export default defineDetector({
   names: {
     strong: [
       /(^|_)(nick_?(name|nm)|nick|nknm|ncnm|ncknm|ncm_?nm|byulmyung|byeolmyeong|chat_?name|pen_?name|stage_?name|gamer_?tag)(_?\d)?$/,
-      /(닉네임|별명|대화명|필명|예명|활동명)$/,
+      /(닉네임|별명|대화명|필명|예명)$/,
     ],
     weak: [/(^|_)(alias|display_?name|handle|profile_?(name|nm))$/, /별칭$/],
     veto: [
