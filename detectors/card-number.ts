@@ -58,7 +58,7 @@ export default defineDetector({
   families: ['text', 'json', 'xml', 'binary', 'integer', 'decimal', 'array', 'other'],
   names: {
     strong: [
-      /(^|_)(?:crcd|(?:crcd|credit_?card|debit_?card|check_?card|payment_?card|bank_?card|card|cc)_?(?:no|num|number)|credit_?card|(?:primary_)?pan_?(?:no|number)|(?:mask|masked|enc|crypt)_?card|sinyong_?card|card_?bunho)(?:_?\d|_enc|_hash|_mask|_masked)?$/,
+      /(^|_)(?:crcd|(?:crcd|crd|crdt_?card|credit_?card|debit_?card|check_?card|payment_?card|bank_?card|card|cc)_?(?:no|num|number)|credit_?card|(?:primary_)?pan_?(?:no|number)|(?:mask|masked|enc|crypt)_?card|sinyong_?card|card_?bunho)(?:_?\d|_enc|_hash|_mask|_masked)?$/,
       /(?:신용|체크|직불|법인|결제)?\s?카드\s?번호/,
     ],
     weak: [/(^|_)(card|pan|cc)(_|$)/, /카드/],

@@ -33,7 +33,7 @@ export default defineDetector({
   families: ['text', 'json', 'xml', 'binary', 'integer', 'decimal', 'array', 'other'],
   names: {
     strong: [
-      /(^|_)(?:en)?(?:brno|bizrno|biz_?r?_?(?:no|num|number)|bizno|bsnm_?(?:no|num)|bsnn_?no|buis_?no|busi_?no|saup_?(?:ja)?_?(?:no|num|bunho)?|saupja|(?:biz|bsns|bsnss|buz|business|bzmn|company|corp)_?(?:reg|rgst|regist|registration|license|lic|lcns|tax)_?(?:no|num|number)|business_?(?:no|num|number)|company_?reg_?no)(?:_?(?:enc|mask|\d))?$/,
+      /(^|_)(?:en)?(?:brno|bizrno|biz_?r?_?(?:no|num|number)|bizno|bsnm_?(?:no|num)|bsnn_?no|bsnss_?no|buis_?no|busi_?no|saup_?(?:ja)?_?(?:no|num|bunho)?|saupja|(?:biz|bsns|bsnss|buz|business|bzmn|company|corp)_?(?:reg|rgst|regist|registration|license|lic|lcns|tax)_?(?:no|num|number)|business_?(?:no|num|number)|company_?reg_?no)(?:_?(?:enc|mask|\d))?$/,
       /사업자\s?(?:등록)?\s?번호/,
     ],
     weak: [

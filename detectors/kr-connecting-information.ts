@@ -21,8 +21,8 @@ export default defineDetector({
   names: {
     strong: [
       /^(?:ci|di)[12]?$/,
-      /(^|_)(?:ipin|kcb|nice|user|usr|mbr|mber|member|cust|customer|person|psn|auth|cert|crtfc|self_?cert|identity)_?(?:ci|di)[12]?(?:_?(?:val|value|no|num|key|info|enc))?$/,
-      /(^|_)(?:ci|di)[12]?_?(?:val|value|vl|key|info|hash|enc|version)$/,
+      /(^|_)(?:ipin|kcb|nice|kmc|pcc|mobile|mbl|crtf|certi|user|usr|mbr|mber|member|cust|customer|person|psn|auth|cert|crtfc|self_?cert|identity)_?(?:ci|di)[12]?(?:_?(?:val|value|no|num|key|info|enc))?$/,
+      /(^|_)(?:ci|di)[12]?_?(?:val|value|vl|no|data|key|info|hash|enc|version|값)$/,
       /(^|_)(?:dup_?(?:info|key|val|cnfm_?info|join_?info|scrbr_?info)|dupinfo|conn_?info|coninfo1?|con_info1?|link_?info_?(?:val|value)|lnk_?info|connecting_?info(?:rmation)?|duplicated?_?(?:join|subscription)_?info)$/,
       /연계\s?정보(?!\s?명)|중복\s?가입\s?(?:확인)?\s?(?:정보|여부\s?정보|값)|(?:^|\s)(?:CI|DI)\s?(?:값|정보|$)/,
     ],

@@ -24,7 +24,7 @@ export default defineDetector({
   families: ['text', 'json', 'xml', 'binary', 'integer', 'decimal', 'array', 'other'],
   names: {
     strong: [
-      /(^|_)(?:dln|dl_?no|(?:drv|drive|driver|drivers|drvr|driving|drvng|car)_?(?:lic|lcns|lcnc|license|licence|licens|lcense)_?(?:no|num|number|id)?)(?:_?(?:enc|mask|hash|\d))?$/,
+      /(^|_)(?:dln|dl_?no|(?:drv|drive|driver|drivers|drvr|driving|drvng)_?(?:lic|lcns|lcnc|license|licence|licens|lcense)_?(?:no|num|number|id)?)(?:_?(?:enc|mask|hash|\d))?$/,
       /(^|_)(?:unjeon_?)?myeonheo(?:_?(?:no|bunho))?$/,
       /운전\s?면허(?:증)?\s?(?:번호|$)|^면허\s?번호$/,
     ],

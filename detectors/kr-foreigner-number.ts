@@ -27,7 +27,7 @@ export default defineDetector({
   families: ['text', 'json', 'xml', 'binary', 'integer', 'decimal', 'array', 'other'],
   names: {
     strong: [
-      /(^|_)(?:en)?(?:frno|frn|frn_no|arc_no|alien_?(?:reg(?:istration|ist)?_?)?(?:card_?)?(?:no|num|number)|(?:foreigner|foreign|frgnr|frgn)_?(?:reg|regist|registration|rgst|id|idnt)?_?(?:no|num|number)|oegugin_?(?:no|bunho))(_enc)?$/,
+      /(^|_)(?:en)?(?:frno|frn|frn_no|arc_no|alien_?(?:reg(?:istration|ist)?_?)?(?:card_?)?(?:no|num|number)|(?:foreigner|foreign|frgnr|frgn|fgnr)_?(?:reg|regist|registration|rgst|id|idnt)?_?(?:no|num|number)|oegugin_?(?:no|bunho))(_enc)?$/,
       /외국인\s?(?:등록)?\s?번호|거소\s?신고\s?번호/,
     ],
     weak: [/(^|_)(?:arn|alien_?(?:id|reg)|for_?reg_?no|forgnr_?no)(_|$)/, /외국인\s?등록|거소\s?신고/],

@@ -13,7 +13,7 @@ export default defineDetector({
   families: ['text', 'json', 'xml', 'binary', 'array', 'other'],
   names: {
     strong: [
-      /(^|_)(?:passport|passpt|pasprt|paspt|pspt|pssprt|psprt)_?(?:no|num|number|code|id|val|value)?(?:_?(?:enc|mask|hash|\d))?$/,
+      /(^|_)(?:pass_?port|passpt|pasprt|paspt|pspt|pssprt|psprt)_?(?:no|num|number|code|id|val|value)?(?:_?(?:enc|mask|hash|\d))?$/,
       /(^|_)(?:yeogwon|yukwon|yeokwon)(?:_?(?:no|bunho))?$/,
       /여권\s?(?:번호|$)/,
     ],

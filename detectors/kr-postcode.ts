@@ -29,12 +29,12 @@ export default defineDetector({
   families: ['text', 'json', 'xml', 'integer', 'decimal', 'array', 'other'],
   names: {
     strong: [
-      /(^|_)(?:o?zip|zip_?(?:cd|code|no|num|number)|zipno|zipcode|post_?(?:cd|code|no|num|number)|postno|postcd|postcode|postal(?:_?(?:cd|code|no|number|zip))?|woopyun(?:_?(?:no|bunho))?|upyeon_?(?:no|bunho)?|adres_zip|addr_zip)_?\d?$/,
+      /(^|_)(?:o?zip|zip_?(?:cd|code|no|num|number)|zipno|zipcode|post_?(?:cd|code|no|num|number)|postno|postcd|postcode|postal(?:_?(?:cd|code|no|number|zip))?|woopyun(?:_?(?:no|bunho))?|upyeon_?(?:no|bunho)?|zone_?code|adres_zip|addr_zip)(?:_(?:new|old))?_?\d?$/,
       /우편\s?번호\s?\d?$|^(?:신|구|새)?\s?우편\s?번호/,
     ],
     veto: [
       /(^|_)(?:yn|se|type|sn|seq|file|path|url|size|rg_zip|post_?id|blog|board|bbs|article)(_|$)/,
-      /_(?:nm|name)$/,
+      /_(?:nm|name)$|^(?:is|has)_/,
       /여부|구분|일련|순번|등기/,
     ],
   },
