@@ -73,6 +73,7 @@ describe('labels', () => {
     ['free_text', made('phone', 0.9, { embedded: true }), true],
     ['free_text', made('phone'), false],
     ['region_address', made('address'), true],
+    ['free_text|phone', made('phone', 0.9, { embedded: true }), false],
   ])('%s: whether a verdict is right either way', (type, found, open) => {
     expect(isOpen(labelOf(type), found)).toBe(open);
   });

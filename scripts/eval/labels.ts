@@ -147,8 +147,9 @@ export function labelOf(type: string): Label {
 
 /** Whether a verdict is right either way, so that it counts neither for nor against. */
 export function isOpen(
-  { open, masked, text }: Label,
+  { truth, open, masked, text }: Label,
   { category, protection, embedded }: Pick<Classification, 'category' | 'protection' | 'embedded'>,
 ): boolean {
+  if (truth.includes(category)) return false;
   return open.includes(category) || (masked === category && protection === 'masked') || (text && embedded);
 }
