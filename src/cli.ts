@@ -137,7 +137,7 @@ await yargs(hideBin(process.argv))
         .example("$0 access mysql://nochul@db/shop --principal \"'dev'@'%'\"", 'what this account can read'),
     (argv) => run(async () => (await import('./commands/access.ts')).accessCommand(argv, terminal)),
   )
-  .command('detectors', 'The detectors: list them, or try values', (command) =>
+  .command('detectors', 'The detectors: list them, try values, or check a plugin', (command) =>
     command
       .command(
         'list',
@@ -159,7 +159,26 @@ await yargs(hideBin(process.argv))
             .example('echo 010-2345-6789 | $0 detectors test', 'the value itself is shown masked'),
         (argv) => run(async () => (await import('./commands/detectors.ts')).testCommand(argv, terminal)),
       )
-      .demandCommand(1, 'Say which: nochul detectors list, or nochul detectors test.'),
+      .command(
+        'check <plugin>',
+        "Loads a plugin without a database and runs its detectors' own examples",
+        (check) =>
+          check
+            .positional('plugin', {
+              type: 'string',
+              demandOption: true,
+              describe: 'A .yaml, .js or .ts file, or the name of a package',
+            })
+            .option('format', {
+              choices: ['text', 'json'] as const,
+              default: 'text' as const,
+              requiresArg: true,
+            })
+            .option('color', { type: 'boolean', describe: 'Colour the terminal output (--no-color: never)' })
+            .example('$0 detectors check shop.yaml', 'exit 1 when an example is not taken as it should'),
+        (argv) => run(async () => (await import('./commands/detectors.ts')).checkCommand(argv, terminal)),
+      )
+      .demandCommand(1, 'Say which: nochul detectors list, test or check.'),
   )
   .command(
     'init',

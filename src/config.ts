@@ -1,13 +1,12 @@
 /** Finds, loads and checks `nochul.config.{ts,js,mjs,yaml,yml}`. */
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire, registerHooks } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { parse as parseYaml, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { PATHS } from './access/paths.ts';
 import { NochulError } from './errors.ts';
 import type { Plugin } from './plugin.ts';
+import { importDefault, isPlugin, loadPlugin } from './plugins/load.ts';
 
 const FILE_NAMES = ['ts', 'js', 'mjs', 'yaml', 'yml'].map((extension) => `nochul.config.${extension}`);
 
@@ -82,7 +81,6 @@ export async function loadConfig(directory: string, explicit: string | null): Pr
       hint: 'Check --config, or run "nochul init" to write one.',
     });
   }
-  provideOwnPackage();
   const parsed = configSchema.safeParse(await read(file));
   if (!parsed.success) throw invalid(file, parsed.error);
   const config = parsed.data;
@@ -102,30 +100,16 @@ function findUp(start: string): string | null {
   }
 }
 
-/**
- * A config or plugin beside a global installation finds no package `nochul` of its own: it gets the one that runs.
- * https://nodejs.org/api/module.html#moduleregisterhooksoptions
- */
-function provideOwnPackage(): void {
-  registerHooks({
-    resolve(specifier, context, next) {
-      if (specifier !== 'nochul') return next(specifier, context);
-      const self = new URL(`./index${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
-      return { url: self.href, shortCircuit: true };
-    },
-  });
-}
-
 async function read(file: string): Promise<unknown> {
   try {
     if (/\.ya?ml$/.test(file)) return parseYaml(readFileSync(file, 'utf8')) ?? {};
-    const module: { default?: unknown } = await import(pathToFileURL(file).href);
-    if (module.default === undefined) {
+    const content = await importDefault(file);
+    if (content === undefined) {
       throw new NochulError('config', `${file} has no default export.`, {
         hint: 'End it with "export default defineConfig({ … })".',
       });
     }
-    return module.default;
+    return content;
   } catch (error) {
     if (error instanceof NochulError) throw error;
     // A config is the user's own file: its parser's message names the line, and no database value is in it.
@@ -178,51 +162,4 @@ export function expandEnvironment(url: string, target: string, env: NodeJS.Proce
       },
     );
   });
-}
-
-/**
- * Loads a plugin by package name or path, as seen from the file that names it.
- * @throws NochulError `plugin`.
- */
-export async function loadPlugin(name: string, from: string): Promise<Plugin> {
-  let file: string;
-  try {
-    // import.meta.resolve takes no parent without a flag: https://nodejs.org/api/esm.html#importmetaresolvespecifier
-    file = createRequire(from).resolve(name);
-  } catch (cause) {
-    throw new NochulError('plugin', `The plugin "${name}" is not there.`, {
-      hint: /^[./]/.test(name)
-        ? `Paths are relative to ${dirname(from)}.`
-        : `Install it beside the config: npm install ${name} (its package.json must export "default").`,
-      cause,
-    });
-  }
-  let loaded: unknown;
-  try {
-    const module: { default?: unknown } = await import(pathToFileURL(file).href);
-    loaded = module.default;
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
-    throw new NochulError('plugin', `The plugin "${name}" could not be loaded: ${reason}`, { cause });
-  }
-  if (!isPlugin(loaded)) {
-    throw new NochulError(
-      'plugin',
-      `"${name}" is not a plugin: its default export must be an object with meta.name and meta.version.`,
-    );
-  }
-  return loaded;
-}
-
-function isPlugin(value: unknown): value is Plugin {
-  if (typeof value !== 'object' || value === null || !('meta' in value)) return false;
-  const { meta } = value;
-  return (
-    typeof meta === 'object' &&
-    meta !== null &&
-    'name' in meta &&
-    typeof meta.name === 'string' &&
-    'version' in meta &&
-    typeof meta.version === 'string'
-  );
 }

@@ -33,6 +33,17 @@ export interface Gate {
   readonly contains?: string;
 }
 
+/** Says whether a name or a comment speaks of a kind; a `RegExp` is one. */
+export interface NamePattern {
+  test(text: string): boolean;
+}
+
+/** Searches texts and keeps nothing between two calls; for an engine other than `RegExp`. */
+export interface TextPattern {
+  /** The first candidate that begins at `from` or behind it, and where; all of the text counts as what surrounds it. */
+  exec(text: string, from: number): { readonly 0: string; readonly index: number } | null;
+}
+
 /** What the distribution of a column's values says, for kinds that no single value can tell. Counts only. */
 export interface ColumnProfile {
   readonly rows: number;
@@ -67,11 +78,11 @@ export interface Detector {
    */
   readonly names: {
     /** Alone enough to suspect it. */
-    readonly strong: readonly RegExp[];
+    readonly strong: readonly NamePattern[];
     /** Says something only beside values. */
-    readonly weak?: readonly RegExp[];
+    readonly weak?: readonly NamePattern[];
     /** Speaks against it: `company_name` for a person's name. */
-    readonly veto?: readonly RegExp[];
+    readonly veto?: readonly NamePattern[];
   };
   /** Never reported on values alone: digit strings that could be anything. */
   readonly needsName?: boolean;
@@ -91,8 +102,8 @@ export interface Detector {
   readonly unchecked?: number;
   /** Share of columns of another kind in which nearly every cell matches; 0.02 unless set. Bounds what values can prove. */
   readonly confusion?: number;
-  /** Finds candidates inside free text; must not have the flags `g` or `y`. */
-  readonly pattern?: RegExp;
+  /** Finds candidates inside free text; a `RegExp` must not have the flags `g` or `y`. */
+  readonly pattern?: RegExp | TextPattern;
   /** Judges a candidate that `pattern` found. */
   readonly validate?: (candidate: string) => Verdict;
   /** Whether the cell is this kind with part of it masked: `010-****-5678`. */
@@ -122,16 +133,14 @@ export function defineDetector(detector: Detector): Detector {
   if (!detector.title.ko || !detector.title.en) complain('title needs ko and en');
   if (!SEVERITIES.includes(detector.severity)) complain(`severity must be one of ${SEVERITIES.join(', ')}`);
   if (!Array.isArray(detector.names.strong)) complain('names.strong must be a list of regular expressions');
-  const expressions = [
-    ...detector.names.strong,
-    ...(detector.names.weak ?? []),
-    ...(detector.names.veto ?? []),
-    ...(detector.pattern ? [detector.pattern] : []),
-  ];
-  for (const expression of expressions) {
-    if (!(expression instanceof RegExp)) complain('names and pattern must be regular expressions');
+  const { names, pattern } = detector;
+  const spoken = [...names.strong, ...(names.weak ?? []), ...(names.veto ?? [])];
+  if (!spoken.every((each) => typeof each?.test === 'function')) complain('names must be regular expressions');
+  if (pattern && typeof pattern.exec !== 'function') complain('pattern must be a regular expression');
+  for (const expression of [...spoken, pattern]) {
     // A regular expression with g or y remembers where it stopped: the next value would be tested from there.
-    if (/[gy]/.test(expression.flags)) complain(`/${expression.source}/ must not have the flags g or y`);
+    if (expression instanceof RegExp && /[gy]/.test(expression.flags))
+      complain(`/${expression.source}/ must not have the flags g or y`);
   }
   if (!detector.examples.match?.length) complain('examples.match is empty');
   if (!detector.examples.reject?.length) complain('examples.reject is empty');

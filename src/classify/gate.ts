@@ -1,5 +1,5 @@
 /** Gates as plain numbers, and routes through them: most cells are turned away here, before any code of a detector runs. */
-import type { Cell, Detector, Verdict } from '../detector.ts';
+import type { Cell, Detector, TextPattern, Verdict } from '../detector.ts';
 import { type SignedCell, signsOf } from './cell.ts';
 
 /** The gate of one detector. */
@@ -16,8 +16,8 @@ export interface Gated {
   /** Of these signs at least one must occur; 0 where none has to, or `contains` is to be looked for in the text. */
   readonly signs: number;
   readonly contains: string | null;
-  /** Finds every candidate inside a text; `findInside` resets its `lastIndex`. */
-  readonly pattern: RegExp | null;
+  /** Finds every candidate inside a text. */
+  readonly pattern: TextPattern | null;
   /** The detector's own: here they have the same place in every gate, which makes reaching them cheap. */
   readonly match: ((cell: Cell) => Verdict | null) | null;
   readonly measure: ((cell: Cell, counters: Record<string, number>) => void) | null;
@@ -56,10 +56,22 @@ export function gateOf(detector: Detector): Gated {
     maxLatin: latin?.[1] ?? UNBOUNDED,
     signs,
     contains: contains === '' || signs !== 0 ? null : contains,
-    pattern: detector.pattern && detector.validate ? new RegExp(detector.pattern, `${detector.pattern.flags}g`) : null,
+    pattern: detector.pattern && detector.validate ? searching(detector.pattern) : null,
     match: detector.match ?? null,
     measure: detector.measure ?? null,
     masked: detector.masked ?? null,
+  };
+}
+
+/** A regular expression as a search from any place on; other engines come as one. */
+function searching(pattern: RegExp | TextPattern): TextPattern {
+  if (!(pattern instanceof RegExp)) return pattern;
+  const global = new RegExp(pattern, `${pattern.flags}g`);
+  return {
+    exec(text, from) {
+      global.lastIndex = from;
+      return global.exec(text);
+    },
   };
 }
 
@@ -232,14 +244,12 @@ export function searchPassed(gate: Gated, cell: Cell): readonly Inside[] {
   const { pattern, detector } = gate;
   if (!pattern || (gate.contains !== null && lacks(gate, cell))) return NONE;
   let found: Inside[] | null = null;
-  pattern.lastIndex = 0;
-  for (let tries = 0; tries < CANDIDATES; tries += 1) {
-    const text = pattern.exec(cell.text)?.[0];
-    if (text === undefined) break;
-    if (text === '') {
-      pattern.lastIndex += 1;
-      continue;
-    }
+  for (let tries = 0, from = 0; tries < CANDIDATES; tries += 1) {
+    const candidate = pattern.exec(cell.text, from);
+    if (!candidate) break;
+    const text = candidate[0];
+    from = candidate.index + Math.max(1, text.length);
+    if (text === '') continue;
     const judged = judgeInside(detector, text);
     if (judged === 'no') continue;
     found ??= [];

@@ -1,8 +1,13 @@
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { builtin } from '../../detectors/index.ts';
 import { cellOf } from '../classify/cell.ts';
 import { inspect } from '../classify/inspect.ts';
 import { NochulError } from '../errors.ts';
-import { formatTable } from '../reporters/table.ts';
+import { checkDetector, countExamples, timeDetector } from '../plugins/check.ts';
+import { loadPlugin } from '../plugins/load.ts';
+import { createRegistry } from '../registry.ts';
+import { formatTable, visible } from '../reporters/table.ts';
 import { prepare } from './context.ts';
 import type { ConnectionArguments } from './options.ts';
 import { renderOptions } from './output.ts';
@@ -59,4 +64,47 @@ export async function testCommand(
     terminal.stdout.write(`${text || '-'}\n`);
   }
   return untaken === 0 ? EXIT.ok : EXIT.findings;
+}
+
+/**
+ * Runs `nochul detectors check`: every detector of a plugin against its own examples. Exit 1 when one does not do as it
+ * says, 0 where there are warnings only.
+ * @throws NochulError `plugin` when it can't be loaded, or takes an id that is built in.
+ */
+export async function checkCommand(
+  argv: { readonly plugin: string; readonly format: 'text' | 'json'; readonly color?: boolean | undefined },
+  terminal: Terminal,
+): Promise<number> {
+  const plugin = await loadPlugin(argv.plugin, join(terminal.directory, 'check'));
+  const own = new Set(plugin.detectors?.map(({ id }) => id));
+  const checked = createRegistry([builtin, plugin])
+    .detectors.filter(({ id }) => own.has(id))
+    .map((detector) => {
+      const { id, title, category, severity, examples } = detector;
+      const good = countExamples(detector);
+      return {
+        ...{ id, title, category, severity },
+        match: { examples: examples.match.length, taken: good.match },
+        reject: { examples: examples.reject.length, left: good.reject },
+        problems: [...checkDetector(detector), ...timeDetector(detector)],
+      };
+    });
+  const { stdout } = terminal;
+  if (argv.format === 'json') {
+    stdout.write(`${JSON.stringify({ plugin: plugin.meta, detectors: checked }, null, 2)}\n`);
+  } else if (checked.length === 0) {
+    stdout.write(`The plugin ${visible(plugin.meta.name)} has no detectors.\n`);
+  } else {
+    const rows = checked.map(({ id, category, severity, match, reject, problems }) => [
+      ...[id, category, severity, `${match.taken}/${match.examples}`, `${reject.left}/${reject.examples}`],
+      problems.length === 0 ? 'ok' : String(problems.length),
+    ]);
+    const header = ['detector', 'category', 'severity', 'taken', 'left', 'problems'];
+    stdout.write(formatTable(header, rows, renderOptions(argv, 'en', terminal)));
+    for (const { id, problems } of checked) {
+      for (const { severity, message } of problems) stdout.write(`${severity}: ${id}: ${visible(message)}\n`);
+    }
+  }
+  const wrong = checked.some(({ problems }) => problems.some(({ severity }) => severity === 'error'));
+  return wrong ? EXIT.findings : EXIT.ok;
 }
