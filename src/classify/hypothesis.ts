@@ -123,16 +123,19 @@ export function hypothesesOf(subject: Subject, detectors: readonly Detector[]): 
     if (tally?.failed.has(detector)) {
       return present(byNames(subject, detector, own)).map((each) => ({ ...each, examined: false }));
     }
-    // With values to tell mobiles from landlines, what the name says of either holds for both.
-    const siblings = hasValues ? apt.filter((each) => each.detector.category === detector.category) : [];
-    const hints =
-      detector.category === 'none' ? own : siblings.reduce((a, b) => (b.own.total > a.total ? b.own : a), own);
+    // With values to tell mobiles from landlines, what the name says for either holds for both; what it says against
+    // one is not undone by another that knows nothing of it.
+    const siblings = hasValues && detector.category !== 'none' ? apt.filter((each) => speaksFor(each, detector)) : [];
+    const hints = siblings.reduce((best, each) => (each.own.total > best.total ? each.own : best), own);
     return [
       ...present(asCells(subject, detector, hints, sightings)),
       ...present(asText(subject, detector, hints, sightings)),
     ];
   });
 }
+
+const speaksFor = (each: { readonly detector: Detector; readonly own: Hints }, { category }: Detector): boolean =>
+  each.detector.category === category && each.own.mentioned && each.own.total > 0;
 
 const hasSeen = ({ matched, masked, embedded }: Sightings): boolean => matched + masked + embedded > 0;
 
