@@ -138,9 +138,10 @@ describe('a detector in YAML', () => {
     const shown = detectorOf({ mask: { keepFirst: 3, keepLast: 2 } });
     expect(shown.mask('MB-2024-000123')).toBe('MB-****-****23');
     expect(shown.mask('MB-1')).toBe('***');
+    expect(detectorOf({ mask: { keepLast: 4 } }).mask('abc')).toBe('***');
     fc.assert(
       fc.property(
-        fc.string({ unit: 'binary', maxLength: 90 }),
+        fc.oneof(fc.string({ unit: 'binary', maxLength: 90 }), fc.string({ maxLength: 8 })),
         fc.record({ keepFirst: fc.nat(6), keepLast: fc.nat(4) }),
         (value, mask) => {
           const masked = detectorOf({ examples: { match: ['0'.repeat(60)], reject: ['1'] }, mask }).mask(value);

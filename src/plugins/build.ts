@@ -106,14 +106,13 @@ const ALL = '***';
 /** Separators stay; of the rest, as much as the rule says, but never more than a third of it. */
 function masked(value: string, { keepFirst, keepLast }: Description['mask']): string {
   const characters = [...value];
-  const hides = (character: string): boolean => !/[-\s./]/.test(character);
-  const hidden = characters.slice(keepFirst, characters.length - keepLast).filter(hides).length;
-  if (characters.length > LONGEST_SHOWN || hidden === 0 || hidden * 3 < characters.filter(hides).length * 2) return ALL;
-  return characters
-    .map((character, at) =>
-      at < keepFirst || at >= characters.length - keepLast || !hides(character) ? character : '*',
-    )
-    .join('');
+  const isSeparator = (character: string): boolean => /[-\s./]/.test(character);
+  const hides = (character: string, at: number): boolean =>
+    at >= keepFirst && at < characters.length - keepLast && !isSeparator(character);
+  const hidden = characters.filter(hides).length;
+  const telling = characters.filter((character) => !isSeparator(character)).length;
+  if (characters.length > LONGEST_SHOWN || hidden === 0 || hidden * 3 < telling * 2) return ALL;
+  return characters.map((character, at) => (hides(character, at) ? '*' : character)).join('');
 }
 
 function unmasked({ mask, examples }: Description): Mistake[] {
