@@ -267,8 +267,10 @@ describe('the rest of the command line', () => {
   test('detectors list and test', async () => {
     const list = await nochul(['detectors', 'list', '--format', 'json']);
     expect(JSON.parse(list.stdout).map(({ id }: { id: string }) => id)).toContain('kr/mobile-phone');
-    const tried = await nochul(['detectors', 'test'], { stdin: '010-2345-6789\n2026-11-23\n' });
-    expect(tried.stdout).toMatch(/^kr\/mobile-phone valid.*\n-\n$/);
+    const tried = await nochul(['detectors', 'test'], { stdin: '010-2345-6789\n8801234567893\n#!?\n' });
+    expect(tried.stdout).toMatch(
+      /^kr\/mobile-phone valid 010-\*{4}-6789.*\n.*decoy\/barcode valid \(nobody’s data\).*\n-\n$/,
+    );
     expect(tried.stdout).not.toContain('2345-6789');
     expect(tried.code).toBe(1);
   });
@@ -306,7 +308,7 @@ describe('scan --explain', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^public\.customers\.mbl_telno {2}text\n300 rows looked at \(read whole\)/);
     expect(stdout).toMatch(/0\.99\d {2}kr\/mobile-phone: phone, 300 match, 300 pass the check {2}← reported/);
-    expect(stdout).toMatch(/\+4\.50 {2}the column’s name says so/);
+    expect(stdout).toMatch(/\+5\.00 {2}the column’s name says so/);
     expect(stdout).not.toMatch(/010-4\d{3}/);
   });
 

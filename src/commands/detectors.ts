@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { builtin } from '../../detectors/index.ts';
 import { cellOf } from '../classify/cell.ts';
 import { inspect } from '../classify/inspect.ts';
+import type { Detector } from '../detector.ts';
 import { NochulError } from '../errors.ts';
 import { checkDetector, countExamples, timeDetector } from '../plugins/check.ts';
 import { loadPlugin } from '../plugins/load.ts';
@@ -38,7 +39,17 @@ export async function listCommand(
   return EXIT.ok;
 }
 
-/** Runs `nochul detectors test`: one line of stdin, one line of verdicts. Exit 1 when a line was taken by none. */
+/** What a single value is worth to a detector: all, nothing without a telling name, or it is a decoy's. */
+const STANDINGS = ['', ' (only under a telling name)', ' (nobody’s data)'] as const;
+/** Where one in ten other columns looks the same, a value by itself tells nothing either. */
+const COMMON = 0.1;
+const standingOf = ({ category, needsName, confusion = 0 }: Detector): 0 | 1 | 2 =>
+  category === 'none' ? 2 : needsName || confusion >= COMMON ? 1 : 0;
+
+/**
+ * Runs `nochul detectors test`: one line of stdin, one line of verdicts, the most telling first. Exit 1 when a line was
+ * taken by none that a value is enough for.
+ */
 export async function testCommand(
   argv: ConnectionArguments & { readonly detector?: string | undefined },
   terminal: Terminal,
@@ -51,14 +62,16 @@ export async function testCommand(
     });
   }
   if (terminal.stdin.isTTY) terminal.stderr.write('One value a line, Ctrl-D to end.\n');
+  const standing = new Map(detectors.map((each) => [each.id, standingOf(each)]));
   let untaken = 0;
   for await (const line of createInterface({ input: terminal.stdin, crlfDelay: Infinity })) {
-    const taken = inspect(cellOf(line), detectors);
-    if (taken.length === 0) untaken += 1;
+    const taken = inspect(cellOf(line), detectors).map((each) => ({ ...each, standing: standing.get(each.detector) }));
+    if (!taken.some((each) => each.standing === 0)) untaken += 1;
     const text = taken
+      .sort((a, b) => (a.standing ?? 0) - (b.standing ?? 0) || b.verdict.localeCompare(a.verdict))
       .map(
-        ({ detector, verdict, masked, embedded }) =>
-          `${detector} ${verdict}${embedded ? ' (inside text)' : ''} ${masked}`,
+        ({ detector, verdict, masked, embedded, standing = 0 }) =>
+          `${detector} ${verdict}${embedded ? ' (inside text)' : ''}${STANDINGS[standing]} ${masked}`,
       )
       .join('; ');
     terminal.stdout.write(`${text || '-'}\n`);

@@ -275,6 +275,8 @@ export function makeTables(cast: Cast, random: Random, book: Book): readonly Tab
         const hex = (length: number) => random.text('0123456789abcdef', length);
         const session = `${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(12)}`;
         // Addresses that RFC 5737 keeps for examples.
+        // Visitors, of whom nobody knows who they are.
+        book.row('log.page_view');
         const address = `${random.pick(['192.0.2', '198.51.100', '203.0.113'])}.${1 + random.int(254)}`;
         return line(timestamp(at), session, address, `/goods/${1 + random.int(products)}`, random.int(2000));
       },

@@ -186,7 +186,10 @@ function compare(a: Facts, b: Facts, crossing: Crossing): Share {
   for (const [category, sketch] of a.sketches) {
     const other = b.sketches.get(category);
     if (other) offer(shareOf(sketch, other, crossing));
-    else if (b.loose) offer(shareOf(sketch, b.loose, crossing));
+  }
+  // What texts mention are other kinds as often as not: they are asked only where no kind is common to both.
+  if (best === UNKNOWN && b.loose) {
+    for (const sketch of a.sketches.values()) offer(shareOf(sketch, b.loose, crossing));
   }
   if (a.sketches.size === 0 && a.loose) {
     const { loose } = a;

@@ -63,6 +63,8 @@ const PERSON_KEYS = new Set([
 const COMPARABLE = new Set([...PERSON_KEYS, 'user_id', 'card_number', 'bank_account', 'vehicle_plate']);
 /** With one of these as whole cells, a relation is about persons, and a foreign key to it names one. */
 const PERSON_MARKS = new Set([...PERSON_KEYS, 'person_name', 'user_id', 'password', 'birth_date']);
+/** Devices, places and marks: without another column that tells whose they are, they may be any persons or none. */
+const TRACES = new Set(['ip_address', 'device_id', 'geolocation', 'secret', 'gender', 'postcode', 'business_number']);
 /** Bounds a relation whose size nothing tells: about as many people live in Korea. */
 const UNBOUNDED = 52_000_000;
 /** autovacuum_analyze_scale_factor: PostgreSQL's statistics are renewed when a tenth of the rows have changed. */
@@ -89,6 +91,8 @@ export function gather(
   const keys = new Map<string, { sketch: Sketch; cells: People }>();
   const names: People[] = [];
   const others: People[] = [];
+  let traced: People = NOBODY;
+  let identified = false;
   const loose = new Map<string, Sketch>();
   let filled: People = NOBODY;
   let roles = 0;
@@ -108,7 +112,8 @@ export function gather(
       // The column's counter holds whatever identifies a person there; each of its findings has a part of them.
       const identifiers = scaled(rows, distinct.cells, distinct.rows);
       const total = estimateDistinct(distinct, identifiers, { clustered, known });
-      loose.set(column, sketchOf(distinct, total));
+      // A code of an entrance in a note says nothing of who is meant.
+      if (COMPARABLE.has(category) || category === 'person_name') loose.set(column, sketchOf(distinct, total));
       count = within({ ...cells, low: Math.min(cells.low, total.low) }, 0, total.high);
       count = { ...count, estimate: Math.min(count.estimate, total.estimate) };
     } else if (distinct) {
@@ -118,6 +123,8 @@ export function gather(
     else fills.set(index, cells);
     if (embedded) continue;
     filled = larger(filled, cells);
+    if (TRACES.has(category)) traced = larger(traced, { estimate: 0, low: 0, high: count.high });
+    else identified = true;
     aboutPersons ||= PERSON_MARKS.has(category);
     if (category === 'person_name') roles += 1;
     if (!distinct) continue;
@@ -131,10 +138,10 @@ export function gather(
         cells: earlier ? larger(earlier.cells, cells) : cells,
       });
     } else if (category === 'person_name') names.push(count);
-    else others.push(count);
+    else if (!TRACES.has(category)) others.push(count);
   }
   roles = Math.max(1, roles);
-  const own = ownPeople({ keys: [...keys.values()], names, others, filled, roles });
+  const own = identified ? ownPeople({ keys: [...keys.values()], names, others, filled, roles }) : traced;
   return {
     key: keyOf(relation.schema, relation.name),
     relation,

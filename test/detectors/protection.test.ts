@@ -257,7 +257,7 @@ describe('secrets', () => {
     'CNSMR_SECRET',
     'client_secret',
     'otp_secret',
-    'session_id',
+    'session_key',
     'password_reset_token',
   ])('an empty %s is one', (name) => {
     expect(kinds(judgeName({ name }))).toEqual(['secret']);
