@@ -88,7 +88,6 @@ export default defineDetector({
     const narrow = octets.every((octet) => octet < 40) || (second === 0 && third === 0 && last === 0);
     return narrow || judge(candidate) !== 'valid' ? 'invalid' : 'valid';
   },
-  identity: (cell) => cell.text.toLowerCase().replace(/(?<=^[\d.]+):\d+$/, ''),
   mask(value) {
     const octets = quad(value.trim());
     return octets === null ? '****' : `${octets[0]}.*.*.*`;

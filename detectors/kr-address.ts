@@ -122,7 +122,6 @@ export default defineDetector({
     judge(candidate) === 'valid' || judge(candidate.slice(candidate.indexOf(' ') + 1)) === 'valid'
       ? 'valid'
       : 'invalid',
-  identity: (cell) => cell.text,
   mask(value) {
     const region = value
       .normalize('NFC')

@@ -257,6 +257,8 @@ class Tally implements ColumnTally {
   readonly #numeric: boolean;
   readonly #binary: boolean;
   readonly #identifiers: DistinctCounter = createDistinct(HASHES);
+  /** What stands inside texts and identifies nobody. */
+  readonly #mentions: DistinctCounter = createDistinct(HASHES);
   readonly #texts: DistinctCounter = createDistinct(HASHES);
   readonly #places: Places<Tally>;
   /** The detectors that saw the cell at hand, by their positions, and what they said; null once switched off. */
@@ -536,8 +538,12 @@ class Tally implements ColumnTally {
       }
       hits += 1;
       const found = inner.read(text, false);
-      // As a whole cell of another column would be hashed, so that the same person meets across relations.
-      if (this.#identifiers.add(hashText(detector.identity?.(found) ?? found.text.toLowerCase(), key))) {
+      // As a whole cell of another column would be hashed, so that the same person meets across relations. What tells
+      // nobody apart (an address, a host, a name that strangers share) is not counted among the persons that are meant.
+      const hash = hashText(detector.identity?.(found) ?? found.text.toLowerCase(), key);
+      const tells = detector.identity !== undefined && detector.category !== 'person_name';
+      const fresh = tells ? this.#identifiers.add(hash) : this.#mentions.add(hash);
+      if (fresh) {
         seen.distinctEmbedded += 1;
         if (seen.distinctEmbedded <= EXAMPLES_FROM) addExample(seen.embeddedExamples, detector, text);
       }
@@ -589,14 +595,27 @@ class Tally implements ColumnTally {
   distinct(): Distinct {
     // Of a document, the path that tells most persons apart.
     const confirmed = (path: Tally): number =>
-      Math.max(0, ...[...path.categories.values()].map((each) => each.distinctValid));
+      Math.max(
+        0,
+        // Names last: strangers share them.
+        ...Array.from(path.categories, ([category, { distinctValid }]) =>
+          category === 'none' ? 0 : category === 'person_name' ? distinctValid / 2 : distinctValid,
+        ),
+      );
     const inside = [...this.paths.values()].sort((a, b) => confirmed(b) - confirmed(a))[0];
     // A text that mentions a number now and then is counted by the numbers, a column of numbers with a few slips too.
     const long = this.filled > 0 && this.characters / this.filled > 30;
     const own = this.#identifiers.cells > 0 && (long || this.#identifiers.cells * 5 >= this.filled);
+    const mentioned = this.#identifiers.cells === 0 && this.#mentions.cells > 0;
     const documents = this.documents * 2 > this.filled;
     const counter =
-      documents && inside && confirmed(inside) > 0 ? inside.#identifiers : own ? this.#identifiers : this.#texts;
+      documents && inside && confirmed(inside) > 0
+        ? inside.#identifiers
+        : own
+          ? this.#identifiers
+          : mentioned
+            ? this.#mentions
+            : this.#texts;
     return {
       cells: counter.cells,
       rows: this.nonNull,
