@@ -13,6 +13,9 @@ const FILE = /\.(?:png|jpe?g|gif|svg|webp|ico|css|js|html?|pdf|zip)$/i;
 const ROLE =
   /^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|postmaster|mailer[-_.]?daemon|info|help|helpdesk|support|cs|customer(?:[-_.]?(?:service|center))?|service|contact|contactus|admin|administrator|webmaster|master|manager|sales|marketing|press|pr|hr|recruit|jobs|career|careers|office|team|hello|welcome|billing|account|accounts|accounting|finance|order|orders|shop|store|news|newsletter|notice|notification|notifications|alert|alerts|system|root|security|privacy|legal|abuse|feedback|inquiry|question|qna|partner|partners|public|library|center|dev|tech|it)\d{0,2}@/i;
 const NOBODY = /^(?:no|do[-_.]?not)[-_.]?reply|^mailer[-_.]?daemon/i;
+// kim***@example.com, kim@exam***.com, kim@n****: a password with a star in it has no domain behind its @.
+const MASKED =
+  /^(?=.*[*●○•])[a-z0-9*●○•][a-z0-9._%+*●○•-]*@(?:(?:[a-z0-9*●○•-]+\.)+[a-z]{2,24}|[a-z0-9.-]*[*●○•]{2,}[a-z0-9.*●○•-]*)$/i;
 /** Cells of a column whose mailboxes are looked at. */
 const LOOKED_AT = 1000;
 
@@ -65,7 +68,7 @@ export default defineDetector({
     // An organisation's: found all the same, and less surely a person's.
     return { weight: seen > 0 && nobody + role > seen / 2 ? -1.5 : 0, reason: 'role-addresses' };
   },
-  masked: (cell) => /^[^@\s]*[*●○•]+[^@\s]*@[^@\s]+\.[^@\s]+$|^[^@\s]+@[^@\s]*[*●○•]+[^@\s]*$/.test(cell.text),
+  masked: (cell) => cell.stars > 0 && MASKED.test(cell.text),
   // No dot or hyphen before the name and bounded parts: linear on long texts.
   pattern: /(?<![a-z0-9._%+-])[a-z0-9][a-z0-9._%+-]{0,63}\s?@\s?(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24}(?![a-z0-9])/i,
   validate: (candidate) => (isInText(candidate) ? 'valid' : 'invalid'),

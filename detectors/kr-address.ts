@@ -74,8 +74,9 @@ function hasHouseNumber(text: string): boolean {
 }
 
 // Without a region in front: nothing but districts, a road or ward, and the number.
+// Nor a plate, `서울12가3456`.
 const LOCAL =
-  /^(?!(?:[가세바별서따새주위제]로|[가-힣]*으로)\s?\d)(?:[가-힣]{1,8}(?:시|군|구|읍|면|동)\s)*[가-힣A-Za-z0-9·.]{1,20}(?:로|길|동|가|리)\s?(?:\d{1,5}번?길\s?)?(?:산\s?)?\d{1,5}(?:-\d{1,4})?(?:번지)?(?:[\s,(]|$)/;
+  /^(?!(?:[가-힣]{2}\s?)?\d{2,3}\s?[가-힣]\s?\d{4}$)(?!(?:[가세바별서따새주위제]로|[가-힣]*으로)\s?\d)(?:[가-힣]{1,8}(?:시|군|구|읍|면|동)\s)*[가-힣A-Za-z0-9·.]{1,20}(?:로|길|동|가|리)\s?(?:\d{1,5}번?길\s?)?(?:산\s?)?\d{1,5}(?:-\d{1,4})?(?:번지)?(?:[\s,(]|$)/;
 
 function judge(whole: string): Verdict | null {
   const text = bare(whole);
@@ -157,6 +158,7 @@ export default defineDetector({
       '102동',
       '앞으로 3일 안에',
       '가로 10 세로 20',
+      '서울12가3456',
       '오른쪽으로 2',
       '12 Angry Men',
       'ACADEMY DINOSAUR',

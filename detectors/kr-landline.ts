@@ -7,6 +7,7 @@ import {
   measureNumbers,
   nationalDigits,
   numberIn,
+  OUTSIDE_ADDRESS,
   PHONE_NAMES,
   shapeOf,
 } from './lib/phone.ts';
@@ -19,6 +20,10 @@ const NATIONAL = /^0(?:2[2-9]\d{6,7}|(?:3[1-3]|4[1-4]|5[1-5]|6[1-4])[2-9]\d{6,7}
 const WRITTEN = /^0(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70)[-.)]\s?\d{3,4}[-.]\d{4}$/;
 const MASKED = /^\(?0(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70)\)?[-. ]?[\d*●○•xX]{3,4}[-. ]?[\d*●○•xX]{4}$/;
 const [TWO, SEVEN] = ['2'.charCodeAt(0), '7'.charCodeAt(0)];
+
+const PATTERN = new RegExp(
+  String.raw`(?:(?<![\d-])(?:(?:(?:\+|00)82[-. ]{0,3}|82[-. ]{1,3})(?:\(0\))?[-. ]?0?|0)(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70)[-.)·_ ]{1,3}\d{3,4}[-.·_ ]{1,3}\d{4}(?![\d-])|(?<![\w.+#-])0(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70)[2-9]\d{6,7}(?![\w.-]))${OUTSIDE_ADDRESS}`,
+);
 
 export default defineDetector({
   id: 'kr/landline',
@@ -51,8 +56,7 @@ export default defineDetector({
   },
   masked: (cell) => cell.digitCount < 9 && cell.digitCount > 3 && MASKED.test(cell.text),
   // Bare digits only where nothing is joined to them.
-  pattern:
-    /(?<![\d-])(?:(?:(?:\+|00)82[-. ]{0,3}|82[-. ]{1,3})(?:\(0\))?[-. ]?0?|0)(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70)[-.)·_ ]{1,3}\d{3,4}[-.·_ ]{1,3}\d{4}(?![\d-])|(?<![\w.+#-])0(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70)[2-9]\d{6,7}(?![\w.-])/,
+  pattern: PATTERN,
   validate: (candidate) => (NATIONAL.test(nationalDigits(candidate.replace(/[^0-9]+/g, ''))) ? 'valid' : 'invalid'),
   identity: (cell) => (PLAIN.test(cell.text) ? cell.digits : firstNational(cell.text)),
   mask: maskPhone,

@@ -7,6 +7,7 @@ import {
   measureNumbers,
   nationalDigits,
   numberIn,
+  OUTSIDE_ADDRESS,
   shapeOf,
 } from './lib/phone.ts';
 
@@ -19,6 +20,10 @@ const MADE_UP = /^010[01]\d{7}$/;
 const NUMERIC = /^(?:82)?10[2-9]\d{7}$/;
 const MASKED = /^\(?01[016-9]\)?[-. ]?[\d*●○•xX]{3,4}[-. ]?[\d*●○•xX]{4}$/;
 const ONE = '1'.charCodeAt(0);
+
+const PATTERN = new RegExp(
+  String.raw`(?<![\da-fA-F-])(?:(?:\+|00)?82[-. ]{0,3}(?:\(0\))?[-. ]?0?|0)1[016-9](?:[-.)·_ ]{0,3}|\s\/\s)\d{3,4}[-.·_ ]{0,3}\d{4}(?![\da-fA-F-])${OUTSIDE_ADDRESS}`,
+);
 
 export default defineDetector({
   id: 'kr/mobile-phone',
@@ -64,8 +69,7 @@ export default defineDetector({
     return judgeNumbers(profile);
   },
   masked: (cell) => cell.digitCount < 10 && cell.digitCount > 4 && MASKED.test(cell.text),
-  pattern:
-    /(?<![\da-fA-F-])(?:(?:\+|00)?82[-. ]{0,3}(?:\(0\))?[-. ]?0?|0)1[016-9](?:[-.)·_ ]{0,3}|\s\/\s)\d{3,4}[-.·_ ]{0,3}\d{4}(?![\da-fA-F-])/,
+  pattern: PATTERN,
   validate(candidate) {
     const digits = nationalDigits(candidate.replace(/[^0-9]+/g, ''));
     return NATIONAL.test(digits) ? 'valid' : MADE_UP.test(digits) ? 'plausible' : 'invalid';

@@ -135,6 +135,7 @@ const PERSONS = anyOf(`
   wife family fam agt agent insured insrd holder card_?holder acct_?holder account_?holder teacher tchr
   professor doctor dr nurse worker driver rider courier seller beneficiary contact signer candidate voter
   debtor tenant lessee resident subscriber donor visitor athlete actor player passenger victim witness
+  pax booker rsv rsvr attendee participant invitee winner awardee learner mentor
   counselor instructor hr mb od od_b wr deposit rep stu stdt billing shipping ship_?to delivery dlvr dlv created_by
   updated_by approver requester
 `);
@@ -142,7 +143,12 @@ const PERSONS_KO = anyOf(String.raw`
   고객 회원 사용자 이용자 수령인 수취인 수신인 발신인 주문자 주문인 예금주 담당자 신청자 신청인 보호자 대리인
   작성자 게시자 등록자 수정자 대표자 대표이사 관리자 환자 학생 직원 사원 교사 교수 강사 의사 응답자 대상자
   처리자 요청자 운영자 구매자 판매자 입금자 소유자 임차인 임대인 채무자 피보험자 계약자 상담원 상담사 기사
-  배우자 자녀 부모 가족 지원자 참가자 접수자 승인자 결재자 근무자 민원인 외부\s?인사 배우 감독 저자 인물
+  배우자 자녀 부모 가족 본인 아이 아동 유아 원아 친구 남편 아내 아들 딸 선수 팀원 멤버 지원자 참가자 접수자 승인자 결재자 근무자 민원인 외부\s?인사 배우 감독 저자 인물
+`);
+/** Who does or did something once, in a column of its own: the person, not how many of them. */
+const ATTENDING = anyOf(`
+  방문 접견 면회 면담 수상 참석 동행 탑승 예약 인솔 책임 결재 검토 기안 발표 제보 신고 피해 기부 후원 운전 작업 점검
+  조사 집도 처방 진행 촬영 강연 심사 추천 보증 수령 발송 인수 인계 배정
 `);
 // What else has a name.
 const THINGS = anyOf(`
@@ -170,6 +176,8 @@ const add = (counters: Record<string, number>, counter: string, by: number): voi
 };
 /** Names are seldom written without a capital, other words often. */
 const rateLetters = (text: string): number => rateLatin(text) - (text === text.toLowerCase() ? 1.5 : 0);
+/** A name from here up is hardly ever a noun. */
+const TELLING = 6;
 /** Cells of a column whose syllables are looked at. */
 const LOOKED_AT = 1000;
 
@@ -251,13 +259,16 @@ export default defineDetector({
       /(^|_)(flnm|(full|first|last|middle|given|family)_?(name|nm)|forename|surname|korn_flnm|eng_flnm|chncrt_flnm|fname|lname|maiden_?name|real_?(name|nm)|(account|acct|bank_account|card)_?holder|contact_?person|(comment|post|review|reply|article)_author)(_?\d)?$/,
       new RegExp(`(^|_)(${PERSONS})_?(nm|name|names|flnm|korean_nm|eng_nm)(_?\\d)?$`),
       /(^|_)(irum|ireum|sungmyung|seongmyeong|sungmyoung)$/,
-      /(성명|성함|이름)$|^(영문)?\s?성씨?$/,
+      // 산이름 and 반이름 are nobody's: 이름 stands alone or behind a word for persons, as in the next ones.
+      /(성명|성함)$|^(영문|한글|국문|한자)?\s?(성씨?|이름)$|(^|\s)실명$/,
       new RegExp(String.raw`(${PERSONS_KO})\s?(영문|한글|국문|한자)?\s?(명|성명|이름)$`),
       /^(성명|성함|이름|수령인|수취인|받는\s?(분|사람|이)|보내는\s?(분|사람|이)|주문자|예금주|담당자|대표자|대표이사|환자|보호자|신청인|신청자|작성자|[가-힣]*관리자)$/,
-      /[가-힣](?<!문|숫|이|글|한|영|점|입|출|확장|사업|시행|시공|도급|공급|생산|발행)자\s?명$/,
+      /[가-힣](?<!문|숫|이|글|한|영|점|입|출|확장|사업|시행|시공|도급|공급|생산|발행)자\s?(명|이름)$/,
+      /[취송신리뢰고대차증험청속구]인\s?(명|이름)$|객\s?(명|이름)$|[가-힣](?<!발|위|인|재|파|야)생\s?(명|이름)$/,
+      new RegExp(`^(${ATTENDING})자$|^(탑승|투숙|방문|내방)객$|^(ceo|ceo_(kor|eng|ko|en))$`),
     ],
     weak: [
-      /^(nm|name|names|(to|from|reg|rgst|kor|order)_(nm|name)|(name|nm)_?(kr|ko|kor|korean|hangul|en|eng|cn|ch|hanja)|(kr|ko|kor|korean|en|eng|hanja)_?(nm|name)|display_?name|author|composer|artist|actor|director|contact|owner|manager|charger|mngr|charge|writer|receiver|recipient|sender|buyer|orderer|customer|employee|staff|doctor|teacher|student|patient|pic|rprsv|candidate|person)$/,
+      /^(nm|name|names|(to|from|reg|rgst|kor|order)_(nm|name)|(name|nm)_?(kr|ko|kor|korean|hangul|en|eng|cn|ch|hanja)|(kr|ko|kor|korean|en|eng|hanja)_?(nm|name)|display_?name|author|composer|artist|actor|director|owner|manager|charger|mngr|charge|writer|receiver|recipient|sender|buyer|orderer|customer|employee|staff|doctor|teacher|student|patient|pic|rprsv|candidate|person)$/,
       /(^|_)(mngr|charger|wrter|wrtr|owner|manager|author|receiver|sender|recipient|rcver)$/,
       /(인명|자명|사람)/,
     ],
@@ -289,7 +300,9 @@ export default defineDetector({
     const name = bare(cell);
     if (name !== null) {
       add(counters, 'korean', 1);
-      add(counters, 'rate', bound(rateName(name)));
+      const rate = rateName(name);
+      if (rate >= TELLING) add(counters, 'telling', 1);
+      add(counters, 'rate', bound(rate));
       add(counters, 'given', bound(rateGiven(name)));
       add(counters, 'transliterated', shareForeign(name));
     } else if (cell.length === 1) {
@@ -327,8 +340,10 @@ export default defineDetector({
     // 응우옌 티 흐엉, 스테파니: as loan words are, too.
     const transliterated = (counters.transliterated ?? 0) / Math.max(1, hangul);
     if (spaced * 2 > all) return { weight: transliterated > 0.3 ? -2.5 : -4, reason: 'form-common-to-words' };
-    // Names rate 3 and more on average; 이용자, 조회수, 주문서 just above 0.
-    const mean = (rate + foreignRate) / (korean + foreign) - 1;
+    // 이용자, 조회수, 주문서 average just above 0. 강아지, 주차장, 신호등, each with a surname in front, reach 2, as a
+    // column of artists does of whom every second has a stage name; of those, the others are names beyond doubt.
+    const telling = Math.max(0, Math.min(1, ((counters.telling ?? 0) / korean - 0.2) * 5));
+    const mean = (rate + foreignRate) / (korean + foreign) - 2.5 + 1.5 * telling;
     const weight = Math.max(-8, Math.min(6.5, mean * sure));
     if (weight < -2.5 && transliterated > 0.3) return { weight: -2.5, reason: 'transliterations' };
     // Two-syllable nouns rate below 0. Even so no value proves them: the column has to say that they are names.

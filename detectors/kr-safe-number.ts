@@ -7,6 +7,7 @@ import {
   measureNumbers,
   nationalDigits,
   numberIn,
+  OUTSIDE_ADDRESS,
   PHONE_NAMES,
   shapeOf,
 } from './lib/phone.ts';
@@ -15,6 +16,10 @@ const SHAPE = shapeOf('safe');
 const NATIONAL = /^050[2-8]\d{7,8}$/;
 const MASKED = /^\(?050[2-8]\)?[-. ]?[\d*●○•xX]{3,4}[-. ]?[\d*●○•xX]{4}$/;
 const FIVE = '5'.charCodeAt(0);
+
+const PATTERN = new RegExp(
+  String.raw`(?<![\d-])(?:(?:\+|00)?82[-. ]{0,3}|0)50[2-8][-. )]{0,2}\d{3,4}[-. ]{0,2}\d{4}(?![\d-])${OUTSIDE_ADDRESS}`,
+);
 
 /** Aliases that a delivery app hands out for a person's own number, and numbers for life. */
 export default defineDetector({
@@ -43,7 +48,7 @@ export default defineDetector({
   measure: (cell, counters) => measureNumbers(cell, counters),
   judge: judgeNumbers,
   masked: (cell) => cell.digitCount < 11 && cell.digitCount > 3 && MASKED.test(cell.text),
-  pattern: /(?<![\d-])(?:(?:\+|00)?82[-. ]{0,3}|0)50[2-8][-. )]{0,2}\d{3,4}[-. ]{0,2}\d{4}(?![\d-])/,
+  pattern: PATTERN,
   validate: (candidate) => (NATIONAL.test(nationalDigits(candidate.replace(/[^0-9]+/g, ''))) ? 'valid' : 'invalid'),
   identity: (cell) => firstNational(cell.text),
   mask: maskPhone,

@@ -11,7 +11,7 @@ const WHO = anyOf(`
   reporter reportr reviewer sender trnsmiter receiver rcver recver recipient owner ownr manager mngr mgr charger chrgr
   pic leader opetr operator ntcr poster replier answerer respondent expert applicant applcnt aplcnt guest subscriber
   follower followee buyer purchaser seller rider courier agent_?user assignee worker inspector rsvctm rwardwnr trgter
-  mnaer mnger conect connect sns_?user kakao naver google apple facebook social inviter invitee recommender recomender
+  mnaer mnger conect connect sns sns_?user kakao naver google apple facebook social inviter invitee recommender recomender
   rcmder friend participant attendee handler_?user processor_?user viewer editor editer publisher_?user contact_?user
   created_?user updated_?user modify_?user last_?updt_?usr auditor instructor lecturer counselor consultant developer
 `);

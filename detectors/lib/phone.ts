@@ -68,6 +68,12 @@ export function firstNational(text: string): string {
 const firstNumber = (text: string): string =>
   text.split(/#|\(?\s?(?:내선|교환|구내|ext|x)/i, 1)[0]?.replace(/(?<=\d{4})-\d{1,2}$/, '') ?? text;
 
+/**
+ * Ends an expression for numbers in texts: no digits of a URL's or a path's, save behind a key that speaks of a
+ * telephone; `img_01022345678.png` is none either.
+ */
+export const OUTSIDE_ADDRESS = String.raw`(?!\.[a-z]{2,4}\b)(?<!(?:\/\/|www\.|(?<![^\s"'(])\.{0,2}\/)(?!\S*(?:tel|phone|mob|cell|hp|call|sms|contact)\w{0,8}[=:/])\S{0,300})`;
+
 /** Cells of a column that are looked at for what surrounds its numbers. */
 const LOOKED_AT = 300;
 const ANY = [shapeOf('mobile'), shapeOf('landline'), shapeOf('safe')];
@@ -75,15 +81,35 @@ const ANY = [shapeOf('mobile'), shapeOf('landline'), shapeOf('safe')];
 // Written as a number is, if with an area code that nobody has.
 const AREA_CODE = /^0\d{1,2}[-.)]\s?\d{3,4}[-.]\d{4}$/;
 
+/** MMDDHHMMSS: one in eleven numbers has such digits by accident. */
+const STAMP = /^(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d[0-5]\d$/;
+
 /** Counts, for `judgeNumbers`, the cells with as many digits as a number that are none, and those with separators. */
-export function measureNumbers({ text, length, digitCount }: Cell, counters: Record<string, number>): void {
+export function measureNumbers(cell: Cell, counters: Record<string, number>): void {
+  const { text, length, digitCount } = cell;
   const seen = counters.numbers ?? 0;
   if (seen >= LOOKED_AT) return;
   counters.numbers = seen + 1;
   const area = areaDigit(text);
-  if (AREA_CODE.test(text) || (area > 48 && area < 58 && ANY.some((shape) => has(text, shape)))) {
+  const shaped = area > 48 && area < 58 && ANY.some((shape) => has(text, shape));
+  if (digitCount === length && (length === 10 || length === 11)) measureBare(text, shaped, counters);
+  if (AREA_CODE.test(text) || shaped) {
     if (length > digitCount) counters.written = (counters.written ?? 0) + 1;
   } else counters.strangers = (counters.strangers ?? 0) + 1;
+}
+
+/** Counts what tells ids and stamps of ten or eleven digits from numbers without separators. */
+function measureBare(text: string, shaped: boolean, counters: Record<string, number>): void {
+  const count = (counter: string) => {
+    counters[counter] = (counters[counter] ?? 0) + 1;
+  };
+  count('bare');
+  // The old prefixes have been closed since 2021, and their numbers mostly had ten digits.
+  if (!shaped || /^01[1-9]\d{8}$/.test(text)) count('odd');
+  if (STAMP.test(text)) count('stamps');
+  const value = Number(text);
+  counters.low = Math.min(counters.low ?? value, value);
+  counters.high = Math.max(counters.high ?? value, value);
 }
 
 const has = (text: string, { alone, followed }: Shape): boolean => alone.test(text) || followed.test(text);
@@ -93,8 +119,13 @@ const has = (text: string, { alone, followed }: Shape): boolean => alone.test(te
  * is written with an area code, an exchange and a number apart is hardly anything else.
  */
 export function judgeNumbers({ counters }: ColumnProfile): { readonly weight: number; readonly reason: string } {
-  const { numbers = 0, strangers = 0, written = 0 } = counters;
+  const { numbers = 0, strangers = 0, written = 0, bare = 0, odd = 0, stamps = 0, low = 0, high = 0 } = counters;
   if (strangers > numbers * 0.7) return { weight: -6, reason: 'among-other-digits' };
+  if (bare > 4 && bare * 2 > numbers) {
+    if (stamps > bare * 0.9) return { weight: -6, reason: 'month-day-and-time' };
+    if (odd > bare * 0.3) return { weight: -4, reason: 'among-ids' };
+    if (bare > 20 && high - low < bare * 20) return { weight: -4, reason: 'consecutive' };
+  }
   return { weight: numbers > 4 && written > numbers * 0.8 ? 1.5 : 0, reason: 'written-as-numbers' };
 }
 
@@ -122,6 +153,7 @@ function maskMasked(value: string): string {
 export const PHONE_NAMES = {
   strong: [
     /(^|_)(telno|tlno|tel_?no|tel_?num|tel_?nbr|tel_?number|emergency_?contact|telephone|telephon|phone|phone_?(no|num|nbr|number)|phoneno|phonenum|tel|cttpc|cntplc|callback|contact_?(no|num|number)|whatsapp|msisdn)(_?\d)?(_(enc|encrypted|encpt|hash|hashed|mask|masked|old|new))?$/,
+    /^(?:(?:cust|customer|user|usr|member|mbr|mber|emp|guardian|parent)_)?contact$/,
     /(^|_)(tel|phone|telno)_?(home|house|office|work|company)$/,
     /(^|_)(home|house|office|work|contact)_?(tel|phone|telno|no|number)$/,
     /(전화|연락처|연락\s?전화|연락\s?번호)(\s?번호)?\s?\d?$/,

@@ -190,6 +190,12 @@ describe('left alone', () => {
       ),
     ],
     [
+      'words that begin with a surname throughout',
+      list(
+        '강아지 고양이 주차장 신호등 전시회 안내판 최우수 조리원 윤활유 장보기 임시직 오디오 서랍장 권리금 황토방 송수관 홍보물 정수장 이정표 한지등 안경점 유리창 고무줄 문구류 배수구 백김치 허리띠 남방셔츠 노래방 하수도',
+      ),
+    ],
+    [
       'firms that are called after persons',
       ['준수 공사', '한국 주현', '태훈 공사', '주식회사 미소', '민서 상사', '지훈 그룹', '서연 전자', '현우 건설'],
     ],
@@ -280,17 +286,51 @@ describe('left alone', () => {
     expect(kinds(found).filter((category) => contact.includes(category))).toEqual([]);
   });
 
-  test.each<[string, (draw: Fake) => string, Partial<Column>?]>([
+  test.each<[string, (draw: Fake, index: number) => string, Partial<Column>?]>([
     ['ids of ten digits', (draw) => draw.digits(10)],
     ['ids of eleven digits', (draw) => draw.digits(11)],
     ['ids of twelve digits', (draw) => draw.digits(12)],
     ['ids of eleven digits as integers', (draw) => `1${draw.digits(10)}`, { family: 'integer' }],
     ['part numbers', (draw) => `${draw.digits(3)}-${draw.digits(3)}-${draw.digits(4)}`],
     ['flats', (draw) => `${101 + draw.int(9)}동 ${draw.digits(3)}호`],
+    ['vouchers that begin with 01', (draw) => `01${draw.digits(9)}`],
+    ['consecutive ids that begin with 010', (_, index) => `0102${(3_000_000 + index * 3).toString()}`],
+    ['stamps of one day', (draw) => `0115${['09', '12', '23'][draw.int(3)]}${10 + draw.int(50)}${10 + draw.int(50)}`],
+    ['plates with a region', (draw) => `${draw.pick(['서울', '경기'])}${10 + draw.int(89)}가${draw.digits(4)}`],
+    ['files called after ids', (draw) => `https://cdn.example.com/p/010${2 + draw.int(8)}${draw.digits(7)}/a.jpg`],
+    ['paths with ids', (draw) => `저장 위치 /upload/2024/010${2 + draw.int(8)}${draw.digits(7)}_1.png 참고`],
   ])('%s', (_, value, column) => {
     expect(judgeColumn({ name: 'v', ...column }, many(value)).map(({ category }) => category)).not.toContain('phone');
     expect(judgeColumn({ name: 'v', ...column }, many(value)).map(({ category }) => category)).not.toContain('address');
   });
+});
+
+test('a password with an at sign and a star is no masked e-mail', () => {
+  const passwords = many(
+    (draw) =>
+      `${draw.pick(['love', 'sky', 'moon'])}${draw.pick(['#', '', '!'])}${draw.digits(2)}@${draw.pick(['x', 'Q', 'z'])}*`,
+  );
+  expect(kinds(judgeColumn({ name: 'v' }, passwords))).not.toContain('email');
+});
+
+test.each(['kim***@example.com', 'k**@exam***.com', 'kim@n****', '***@naver.com', 'hong@*****.co.kr'])(
+  '%s is a masked e-mail',
+  (text) => {
+    const email = detectors.find(({ id }) => id === 'email');
+    expect(email?.masked?.(cellOf(text))).toBe(true);
+  },
+);
+
+test('local numbers count where the column speaks of a telephone', () => {
+  const local = many((draw) => `${draw.pick(['345', '2345', '778'])}-${draw.digits(4)}`);
+  expect(kinds(judgeColumn({ name: 'tel' }, local))).toContain('phone');
+  expect(kinds(judgeColumn({ name: 'v' }, local))).not.toContain('phone');
+});
+
+test('half of the artists have stage names', () => {
+  const stage = list('간격 가인 지수 리사 소리꾼 바다 별 하늘빛 강산에 나비 크러쉬 다비치 루시드 마마무');
+  const artists = many((draw, index) => (index % 2 ? draw.name() : (stage[index % stage.length] ?? '')));
+  expect(kinds(judgeColumn({ name: 'artist' }, artists))).toContain('person_name');
 });
 
 test('customers that are firms are no persons, whatever their column is called', () => {
@@ -315,11 +355,14 @@ describe('names of columns', () => {
   test.each([
     [
       'phone',
-      'MBTLNUM OFFM_TELNO TRNSMIS_TELNO hp1 mobilePhone rcvr_telno recv_hp contact_no 수령인연락처 비상연락처 hyudaepon 안심번호 telno_enc',
+      'contact MBTLNUM OFFM_TELNO TRNSMIS_TELNO hp1 mobilePhone rcvr_telno recv_hp contact_no 수령인연락처 비상연락처 hyudaepon 안심번호 telno_enc',
     ],
     ['email', 'EMAIL_ADRES mail_from to_email EML_ADDR 전자우편'],
     ['address', 'addr2 address_line1 LOTNO_ADDR DETAIL_ADRES juso 대지위치 등록기준지 shipping_address'],
-    ['person_name', 'od_b_name comment_author first_nm 성 예금주 chncrt_flnm cardholder_name'],
+    [
+      'person_name',
+      'od_b_name comment_author first_nm 성 예금주 chncrt_flnm cardholder_name 이름 자녀이름 방문자 접견자 수상자 참석자 탑승객명 원생명 rsv_nm pax_nm ceo',
+    ],
   ])('%s', (category, names) => {
     for (const name of list(names)) expect([name, ...kinds(judgeName({ name }))]).toContain(category);
   });
@@ -328,7 +371,7 @@ describe('names of columns', () => {
     const names = list(`
       fax_no FXNUM phone_yn phone_model area_code country_code sms_yn email_yn email_title mail_server ip_addr
       wallet_address addr_cd addr_sido sigungu state dept_nm prdt_nm file_nm brand_name AUTHOR_NM 상품명 시군구명 주소구분
-      메일제목 album_title track_name
+      메일제목 album_title track_name 산이름 꽃이름 반이름 섬이름 회의실명 할인명 도메인명 발생명 방문자수
     `);
     for (const name of names) {
       const found = kinds(judgeName({ name })).filter((kind) =>
