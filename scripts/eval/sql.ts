@@ -119,6 +119,8 @@ const FAMILIES: readonly (readonly [RegExp, TypeFamily])[] = [
   [/^(timestamp|datetime)/, 'timestamp'],
   [/^date/, 'date'],
   [/^time/, 'time'],
+  // A character type with BINARY behind it is compared by bytes, and is text.
+  [/^(var)?char/, 'text'],
   [/blob|binary|^bytea|^raw/, 'binary'],
   [/^json/, 'json'],
   [/^xml/, 'xml'],

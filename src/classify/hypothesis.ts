@@ -5,7 +5,7 @@
 import type { Detector } from '../detector.ts';
 import type { Category, Caveat, Column, Evidence, Protection, Relation, Weight } from '../model.ts';
 import type { Context } from './context.ts';
-import { type Said, saidOf, saysProtected } from './names.ts';
+import { namedBy, type Said, saidOf, saysProtected } from './names.ts';
 import { leadingScheme, SCHEMES, type Scheme, type SchemeFacts } from './shape.ts';
 import type { ColumnTally, Sightings, Union } from './tally.ts';
 import { weighFound, weighShare, weighValid } from './weigh.ts';
@@ -22,6 +22,8 @@ export interface Subject {
   readonly parts: readonly string[] | null;
   /** In tokens. */
   readonly name: string;
+  /** The name without a prefix that the table gives its columns; null where there is none. */
+  readonly alias: string | null;
   /** The comment's first phrase. */
   readonly comment: string;
   /** Null where no value was looked at. */
@@ -104,9 +106,9 @@ interface Hints {
  * counts; `tally.failed` grows when one throws on the column as a whole.
  */
 export function hypothesesOf(subject: Subject, detectors: readonly Detector[]): Hypothesis[] {
-  const { tally, column, name, comment } = subject;
+  const { tally, column, name, alias, comment } = subject;
   const family = tally?.family ?? column.family;
-  const byName = saidOf(detectors, name);
+  const byName = namedBy(detectors, name, alias);
   const byComment = saidOf(detectors, comment);
   const seen = new Map(tally?.sightings.map((each) => [each.detector, each]));
   const shaped = (tally?.shapes.size ?? 0) > 0;
@@ -159,13 +161,27 @@ function hintsFor(
   if (byComment) add(`comment-${byComment}`, COMMENT[byComment] * again, 'comment');
   const mentioned = [byName, byComment].some((each) => each === 'strong' || each === 'weak');
   const named = byName === 'strong' || byComment === 'strong';
-  const shortest = detector.gate?.length?.[0];
-  if (path === null && parts === null && column.maxLength !== null) {
-    if (shortest !== undefined && column.maxLength < shortest) add('type-too-short', -6, 'type');
-    else if (mentioned && detector.widths?.includes(column.maxLength)) add('type-width', 0.7, 'type');
+  const shortest = detector.gate?.length?.[0] ?? 0;
+  if (path === null && parts === null) {
+    if ((column.maxLength ?? digitsOf(column)) < shortest) add('type-too-short', -6, 'type');
+    else if (mentioned && column.maxLength !== null && detector.widths?.includes(column.maxLength))
+      add('type-width', 0.7, 'type');
   }
   return { weights, basis, named, mentioned, total: weights.reduce((sum, { weight }) => sum + weight, 0) };
 }
+
+/** Digits that an integer type has room for; one of lost leading zeros must fit all the same. */
+function digitsOf({ type, family }: Column): number {
+  if (family === 'boolean') return 1;
+  if (family !== 'integer') return Infinity;
+  return INTEGERS.find(([expression]) => expression.test(type))?.[1] ?? Infinity;
+}
+
+const INTEGERS: readonly (readonly [RegExp, number])[] = [
+  [/^tinyint/i, 3],
+  [/^(smallint|int2|smallserial|year)/i, 5],
+  [/^mediumint/i, 8],
+];
 
 /** Where whole cells are of the kind, or where there are none to look at. */
 function asCells(subject: Subject, detector: Detector, hints: Hints, sightings: Sightings | null): Hypothesis | null {

@@ -4,7 +4,7 @@ import type { Classification, Relation } from '../model.ts';
 import { type Contender, compete } from './compete.ts';
 import { type Context, contextOf, type Neighbour, NO_CONTEXT, subjectOf } from './context.ts';
 import { type Hypothesis, hypothesesOf, inContext, present, type Subject } from './hypothesis.ts';
-import { phrase, singular, tokens } from './names.ts';
+import { aliases, phrase, singular, tokens } from './names.ts';
 import type { ColumnTally, Joined, RelationTally } from './tally.ts';
 
 export type { RelationTally } from './tally.ts';
@@ -52,7 +52,10 @@ export function judgeRelation(
   tally: RelationTally | null,
   detectors: readonly Detector[],
 ): Judged[] {
-  const weighed = subjectsOf(relation, tally).map((subject) => ({ subject, hypotheses: weigh(subject, detectors) }));
+  const weighed = subjectsOf(relation, tally, detectors).map((subject) => ({
+    subject,
+    hypotheses: weigh(subject, detectors),
+  }));
   const alone = weighed.map(({ subject, hypotheses }) => judge(subject, hypotheses, NO_CONTEXT));
   const contextFor = contextOf(relation, alone.flatMap(witness));
   return weighed.map(({ subject, hypotheses }) => judge(subject, hypotheses, contextFor(subject.column.name)));
@@ -84,8 +87,12 @@ function witness({ subject, contenders }: Judged): Neighbour[] {
     }));
 }
 
-function subjectsOf(relation: Relation, tally: RelationTally | null): Subject[] {
+function subjectsOf(relation: Relation, tally: RelationTally | null, detectors: readonly Detector[]): Subject[] {
   const sampled = tally?.rows ?? 0;
+  const aliasOf = aliases(
+    relation.columns.map(({ name }) => tokens(name)),
+    detectors,
+  );
   const whole = relation.columns.flatMap((column): Subject[] => {
     const columnTally = tally?.column(column.name) ?? null;
     const subject: Subject = {
@@ -94,6 +101,7 @@ function subjectsOf(relation: Relation, tally: RelationTally | null): Subject[] 
       path: null,
       parts: null,
       name: column.family === 'array' ? singular(tokens(column.name)) : tokens(column.name),
+      alias: aliasOf(tokens(column.name)),
       comment: phrase(column.comment ?? ''),
       tally: columnTally,
       sampled: columnTally ? sampled : 0,
@@ -110,7 +118,7 @@ function spread(relation: Relation, { columns, name, tally }: Joined, sampled: n
   const [column] = parts;
   if (!column) return null;
   const comment = parts.map((each) => phrase(each.comment ?? '')).find((each) => each !== '') ?? '';
-  return { relation, column, path: null, parts: columns, name, comment, tally, sampled };
+  return { relation, column, path: null, parts: columns, name, alias: null, comment, tally, sampled };
 }
 
 /** The paths of a column's documents. */
@@ -122,6 +130,7 @@ function insideOf(subject: Subject, tally: ColumnTally): Subject[] {
       ...subject,
       path: shown(path, pathTally, tally),
       name: path.endsWith('[*]') ? singular(tokens(lastSteps(path))) : tokens(lastSteps(path)),
+      alias: null,
       comment: '',
       tally: pathTally,
     }));

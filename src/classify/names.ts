@@ -35,6 +35,58 @@ export type Said = 'strong' | 'weak' | 'veto' | null;
 const remembered = new WeakMap<readonly Detector[], Map<string, readonly Said[]>>();
 const REMEMBERED = 20_000;
 
+// Words that make a column one about the thing: whether an e-mail was verified, how long a name may be.
+const ABOUT_IT =
+  /(?:^|_)(?:yn|flag|chk|check|checked|verified|verification|authenticated|certified|certify|agree|agreed|agreement|consent|expire|expires|expired|cnt|count|length|len|format|template|placeholder|policy|rule|required|enabled|disabled|visible|allowed|limit|size|status|sttus|changed|modified|used|sent|failed|fail|valid|validity|label|caption|tooltip|regex|pattern)\d?$|^(?:use|req|require|must|show|hide|enable|allow|prohibit|max|min|num|has|can|need|needs|skip|ignore)_/;
+/** Of a state of health the state is the thing. */
+const STATES: ReadonlySet<string> = new Set(['none', 'health']);
+
+/**
+ * What a column's name says of each detector's kind. A name that says nothing is read without the prefix that its
+ * table gives all columns, and in the singular; one that ends in a flag or a measure is about the kind and not of it.
+ * @param alias the name without that prefix; null where there is none
+ */
+export function namedBy(detectors: readonly Detector[], name: string, alias: string | null): readonly Said[] {
+  const whole = saidOf(detectors, name);
+  const others = [alias, singular(name)].filter((each) => each !== null && each !== name && each !== '');
+  const asked = others.map((each) => saidOf(detectors, each ?? ''));
+  const about = ABOUT_IT.test(name) && (alias === null || ABOUT_IT.test(alias));
+  if (asked.length === 0 && !about) return whole;
+  return detectors.map(({ category }, index) => {
+    const says = whole[index] ?? asked.map((each) => each[index] ?? null).find((each) => each !== null) ?? null;
+    return about && says !== null && !STATES.has(category) ? 'veto' : says;
+  });
+}
+
+/** Columns that must share a prefix, and their share of the table. */
+const SHARED_BY = 3;
+const SHARE = 0.6;
+
+/**
+ * How a table's columns are called without the prefix that most of them share: `name` of `qa_name` beside `qa_hp` and
+ * `qa_email`; `email` of `pemail` beside `ppassword` and `ptel`, where what is left are names that detectors know.
+ * @param names in tokens
+ */
+export function aliases(names: readonly string[], detectors: readonly Detector[]): (name: string) => string | null {
+  const enough = (count: number) => count >= SHARED_BY && count >= names.length * SHARE;
+  const first = commonest(names.map((name) => /^[^_]+(?=_)/.exec(name)?.[0] ?? ''));
+  if (first && enough(names.filter((name) => name.startsWith(`${first}_`)).length)) {
+    return (name) => (name.startsWith(`${first}_`) ? name.slice(first.length + 1) : null);
+  }
+  const letter = commonest(names.map((name) => /^[a-z](?=[a-z])/.exec(name)?.[0] ?? ''));
+  const glued = names.filter((name) => letter && name.startsWith(letter));
+  const known = (name: string) => saidOf(detectors, name).some((each) => each === 'strong');
+  const freed = glued.filter((name) => known(name.slice(1)) && !known(name));
+  if (!letter || !enough(glued.length) || freed.length < 2) return () => null;
+  return (name) => (name.startsWith(letter) ? name.slice(1) : null);
+}
+
+function commonest(texts: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const text of texts) if (text !== '') counts.set(text, (counts.get(text) ?? 0) + 1);
+  return [...counts].reduce<[string, number]>((best, each) => (each[1] > best[1] ? each : best), ['', 0])[0];
+}
+
 /** What a text says of each detector's kind, in their order; how its values are protected is left out of it. */
 export function saidOf(detectors: readonly Detector[], text: string): readonly Said[] {
   let known = remembered.get(detectors);
@@ -63,9 +115,14 @@ export function said({ names }: Detector, text: string): Said {
 export const ABOUT_PERSONS =
   /(^|_)(cust|customer|client|mbr|mber|member|user|usr|emp|emplyr|employee|staff|person|people|patient|ptn|student|stdnt|teacher|actor|author|guest|contact|subscriber|applicant|buyer|seller|driver|resident|account|profile|adbk|address_?book|ncrd|부|고객|회원|사용자|직원|사원|환자|학생|교사|임직원|명함|주소록)s?(_|$)|고객|회원|직원|환자|학생|수강생|임직원/;
 
+// The last word says what the rows are: groups of users are no users.
+const OTHER_HEAD =
+  /_(?:groups?|grp|roles?|types?|codes?|cd|categor(?:y|ies)|levels?|grades?|permissions?|authorit(?:y|ies)|auth|menus?|configs?|settings?|networks?|policies|policy|templates?|boards?|points?|coupons?|products?|items?|stats?|statistics|counts?|summar(?:y|ies))$/;
+
 /** Whether a relation's name or comment says that its rows are persons. */
 export function aboutPersons(name: string, comment: string | null): boolean {
-  return ABOUT_PERSONS.test(tokens(name)) || ABOUT_PERSONS.test(phrase(comment ?? ''));
+  const words = tokens(name);
+  return (ABOUT_PERSONS.test(words) && !OTHER_HEAD.test(words)) || ABOUT_PERSONS.test(phrase(comment ?? ''));
 }
 
 /** What organisations and places are called in names of relations and columns. */
