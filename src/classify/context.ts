@@ -37,6 +37,8 @@ const MARKS_PERSONS: Readonly<Record<string, number>> = {
   phone: 0.4,
   card_number: 0.8,
 };
+/** Shops have landlines; a mobile is somebody's. */
+const DETECTORS_MARK_PERSONS: Readonly<Record<string, number>> = { 'kr/mobile-phone': 0.85 };
 const MARKS_ORGANISATIONS: Readonly<Record<string, number>> = { business_number: 0.8 };
 /** Decoys whose kind only organisations have. */
 const ORGANISATION_DECOYS: Readonly<Record<string, number>> = {
@@ -58,7 +60,8 @@ export function contextOf(relation: Relation, neighbours: readonly Neighbour[]):
     const context = { persons: 1 - persons, organisations: 1 - organisations };
     for (const each of neighbours) {
       if (each.column === column) continue;
-      context.persons *= 1 - (MARKS_PERSONS[each.category] ?? 0) * each.confidence;
+      const marked = DETECTORS_MARK_PERSONS[each.detector] ?? MARKS_PERSONS[each.category] ?? 0;
+      context.persons *= 1 - marked * each.confidence;
       const mark = MARKS_ORGANISATIONS[each.category] ?? ORGANISATION_DECOYS[each.detector] ?? 0;
       context.organisations *= 1 - mark * each.confidence;
     }

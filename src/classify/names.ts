@@ -38,6 +38,7 @@ const REMEMBERED = 20_000;
 // Words that make a column one about the thing: whether an e-mail was verified, how long a name may be.
 const ABOUT_IT =
   /(?:^|_)(?:yn|flag|chk|check|checked|verified|verification|authenticated|certified|certify|agree|agreed|agreement|consent|expire|expires|expired|cnt|count|length|len|format|template|placeholder|policy|rule|required|enabled|disabled|visible|allowed|limit|size|status|sttus|changed|modified|used|sent|failed|fail|valid|validity|label|caption|tooltip|regex|pattern)\d?$|^(?:use|req|require|must|show|hide|enable|allow|prohibit|max|min|num|has|can|need|needs|skip|ignore)_/;
+const FLAGS = /^(?:is|has|can|use)_/;
 /** Of a state of health the state is the thing. */
 const STATES: ReadonlySet<string> = new Set(['none', 'health']);
 
@@ -47,10 +48,12 @@ const STATES: ReadonlySet<string> = new Set(['none', 'health']);
  * @param alias the name without that prefix; null where there is none
  */
 export function namedBy(detectors: readonly Detector[], name: string, alias: string | null): readonly Said[] {
+  // `is_name` of a table whose columns all begin with `is_` is a name.
+  if (alias !== null && FLAGS.test(name)) return namedBy(detectors, alias, null);
   const whole = saidOf(detectors, name);
   const others = [alias, singular(name)].filter((each) => each !== null && each !== name && each !== '');
   const asked = others.map((each) => saidOf(detectors, each ?? ''));
-  const about = ABOUT_IT.test(name) && (alias === null || ABOUT_IT.test(alias));
+  const about = ABOUT_IT.test(alias ?? name);
   if (asked.length === 0 && !about) return whole;
   return detectors.map(({ category }, index) => {
     const says = whole[index] ?? asked.map((each) => each[index] ?? null).find((each) => each !== null) ?? null;
