@@ -38,7 +38,7 @@ export default defineDetector({
   names: {
     strong: [
       /(^|_)(e_?mail|eml|email|mail)(_?(addr|address|adres|adrs|id|no))?(_?\d)?$/,
-      /(^|_)(eml_addr|email)(_|$)|(^|_)e?mail_(from|to|cc|bcc|sender|receiver)$|(^|_)(from|to|cc|bcc|reply_to)_e?mail$/,
+      /(^|_)[a-z]{2,}email$|(^|_)(eml_addr|email)(_|$)|(^|_)e?mail_(from|to|cc|bcc|sender|receiver)$|(^|_)(from|to|cc|bcc|reply_to)_e?mail$/,
       /(이메일|전자\s?우편|메일)(\s?주소)?$|이메일\s?주소/,
     ],
     weak: [
@@ -46,7 +46,7 @@ export default defineDetector({
       /메일|발신자|수신자/,
     ],
     veto: [
-      /^(is|has)_/,
+      /^(is|has)_|(^|_)(use|req|require|required|prohibit|enable|allow|show|cert)_(e?mail|eml)$/,
       /(^|_)(yn|at|cd|code|se|type|count|cnt|verified|date|dt|time|sj|title|subject|cn|content|body|text|html|template|status|sttus|agree|server|host|recv|domain)$/,
       /(여부|구분|코드|일시|일자|제목|내용|동의|상태|서버|수신\s?거부|도메인)$/,
     ],

@@ -65,6 +65,11 @@ function mayHaveSuffix(text: string): boolean {
 // 홍길동, 김민준 외 2명: nothing but words as long as names.
 const SEVERAL = /^[가-힣]{2,5}(?: [가-힣]{1,4})?(?:, ?[가-힣]{2,5}(?: [가-힣]{1,4})?)+(?: 외.{0,6})?$/;
 const GLOSSED = /^[\u4e00-\u9fffA-Za-z ,.-]{2,40}\s?\(([가-힣]{2,4})\)$/;
+const QUOTED = /^(["'])[^"']{2,20}\1$/;
+// 가상전자 홍길동 과장: the last but one of three words, or of two where the first cannot be a name.
+const BEHIND_FIRM = new RegExp(
+  `^(?:\\([주유사재]\\)\\s?)?[가-힣A-Za-z0-9]{2,10}(?:\\s[가-힣]{2,6})?\\s([가-힣]{2,4})\\s?(?:${TITLES.filter((title) => title.length > 1).join('|')})$`,
+);
 const UNIT = /^[가-힣A-Za-z0-9]{1,10}(?:팀|부|과|실|국|처|센터|지점):?$/;
 
 /** The bare name of two to four syllables that the cell holds, else null. */
@@ -73,6 +78,7 @@ function bare(cell: Cell): string | null {
   if (cell.hangul === cell.length && cell.length <= 3) return cell.text;
   let text = cell.text;
   if (cell.hangul !== cell.length) {
+    if (QUOTED.test(text)) text = text.slice(1, -1).trim();
     const comma = text.indexOf(',');
     // Several persons: the first speaks for them.
     if (comma > 1 && comma < 12 && SEVERAL.test(text)) text = text.slice(0, comma);
@@ -84,7 +90,7 @@ function bare(cell: Cell): string | null {
     if (slash > 1 && slash < 6) text = text.slice(0, slash).trimEnd();
     if (text.length > 20) return null;
     const gap = text.indexOf(' ');
-    if (gap > 0) text = joined(text, gap);
+    if (gap > 0) text = BEHIND_FIRM.exec(text)?.[1] ?? joined(text, gap);
   }
   if (text.length > 3 && text.length <= 12) text = withoutTitle(text);
   return text.length >= 2 && text.length <= 4 && HANGUL.test(text) ? text : null;
@@ -127,7 +133,7 @@ function foreign(cell: Cell): boolean {
 
 // Who is meant by a name: `cust_nm`, `고객명`. Words that the official terms have are in roles.json.
 const PERSONS = anyOf(`
-  cust customer client mbr mber member user usr emp emplyr employee staff rcvr rcver rcv rcpt recv recver
+  cus cust customer client mbr mber member user usr emp emplyr employee staff rcvr rcver rcv rcpt recv recver
   receiver recipient consignee addrse sndr sender ordr orderer buyer purchaser payer dpstr depositor prtcr
   guardian pic mngr mgr manager charger chrg rprsv rprsntv ceo owner ownr aplcnt applcnt aplct applicant ptn
   patient pat stdnt student trpr trgter wrtr wrter writer ntcr rgtr register registrant regr respond respondent
@@ -135,7 +141,7 @@ const PERSONS = anyOf(`
   wife family fam agt agent insured insrd holder card_?holder acct_?holder account_?holder teacher tchr
   professor doctor dr nurse worker driver rider courier seller beneficiary contact signer candidate voter
   debtor tenant lessee resident subscriber donor visitor athlete actor player passenger victim witness
-  pax booker rsv rsvr attendee participant invitee winner awardee learner mentor
+  pax booker rsv rsvr reserve reserver reci attendee participant invitee winner awardee learner mentor
   counselor instructor hr mb od od_b wr deposit rep stu stdt billing shipping ship_?to delivery dlvr dlv created_by
   updated_by approver requester
 `);
@@ -158,13 +164,13 @@ const THINGS = anyOf(`
   school schul univ hospital role authority (?<!(?:comment|post|review|reply|article)_)author project prjct team event category ctgry title sj site page
   country nation city region area station place film movie book song album track genre playlist media language
   lang job bss plan policy board bbs card account_type template model car vehicle type status state ty jbps
-  ofcps clsf position
+  ofcps clsf position post article news topic thread tag term link option meta theme plugin widget
 `);
 const THINGS_KO = anyOf(`
   파일 코드 상품 제품 품목 물품 부서 기관 회사 업체 법인 기업 단체 조직 메뉴 테이블 컬럼 은행 도로 건물 시도
   시군구 읍면동 지역 지점 매장 점포 학교 병원 서비스 시스템 프로그램 클래스 메서드 역할 권한 그룹 과제 사업
   행사 제목 사이트 도메인 서버 카테고리 직위 직급 직책 모델 차종 영화 앨범 브랜드 카드 속성 항목 용어 단어 언어
-  나라 국가 도시 장소 과목 강좌 종목 비품
+  나라 국가 도시 장소 과목 강좌 종목 비품 거래처 협력사 가맹점 업소 사업자 사업장
 `);
 const STANDARD_ROLE = new RegExp(
   `(^|_)(${roles.roles.replaceAll(' ', '|')})_(eng_|kor_|korn_)?(nm|flnm|name)(_?\\d)?$`,
@@ -260,7 +266,7 @@ export default defineDetector({
       new RegExp(`(^|_)(${PERSONS})_?(nm|name|names|flnm|korean_nm|eng_nm)(_?\\d)?$`),
       /(^|_)(irum|ireum|sungmyung|seongmyeong|sungmyoung)$/,
       // 산이름 and 반이름 are nobody's: 이름 stands alone or behind a word for persons, as in the next ones.
-      /(성명|성함)$|^(영문|한글|국문|한자)?\s?(성씨?|이름)$|(^|\s)실명$/,
+      /(성명|성함)$|(^|[^가-힣\s]\s?)(영문|한글|국문|한자)?\s?(성씨?|이름)$|(^|\s)실명$/,
       new RegExp(String.raw`(${PERSONS_KO})\s?(영문|한글|국문|한자)?\s?(명|성명|이름)$`),
       /^(성명|성함|이름|수령인|수취인|받는\s?(분|사람|이)|보내는\s?(분|사람|이)|주문자|예금주|담당자|대표자|대표이사|환자|보호자|신청인|신청자|작성자|[가-힣]*관리자)$/,
       /[가-힣](?<!문|숫|이|글|한|영|점|입|출|확장|사업|시행|시공|도급|공급|생산|발행)자\s?(명|이름)$/,
@@ -270,12 +276,12 @@ export default defineDetector({
     weak: [
       /^(nm|name|names|(to|from|reg|rgst|kor|order)_(nm|name)|(name|nm)_?(kr|ko|kor|korean|hangul|en|eng|cn|ch|hanja)|(kr|ko|kor|korean|en|eng|hanja)_?(nm|name)|display_?name|author|composer|artist|actor|director|owner|manager|charger|mngr|charge|writer|receiver|recipient|sender|buyer|orderer|customer|employee|staff|doctor|teacher|student|patient|pic|rprsv|candidate|person)$/,
       /(^|_)(mngr|charger|wrter|wrtr|owner|manager|author|receiver|sender|recipient|rcver)$/,
-      /(인명|자명|사람)/,
+      /((?<!법)인명|(?<!사업)자명|사람)/,
     ],
     veto: [
       new RegExp(`(^|_)(${THINGS})_?(nm|name|names)?$`),
       /(^|_)(fl_nm|username|id|no|num|number|cd|code|yn|at|se|dt|date|de|pnttm|tel|telno|phone|email|addr|adres|ip|count|cnt|url|path)$/,
-      new RegExp(String.raw`(${THINGS_KO})\s?(한글|영문|약어)?\s?(명|이름|명칭)$`),
+      new RegExp(String.raw`(${THINGS_KO})\s?(한글|영문|약어)?\s?(명|이름|명칭)(\s?-?\s?(한글|영문))?$`),
       /(ID|아이디|번호|코드|여부|일시|일자|연락처|전화|이메일|메일|주소|구분|유형|부서|소속|직위|직급|수|IP|키|순번|의견|비고)$/i,
     ],
   },

@@ -5,7 +5,7 @@ import { anyOf } from './lib/words.ts';
 // Whose id it is, in English, in the older public-sector spellings (WRTER, SANCTNER) and as programmers shorten it.
 const WHO = anyOf(`
   user usr users member mber mbr memb mem mb customer cust cstmr employee emp empl emplyr staff stf admin administrator
-  adm login logon lgn signin esntl patient ptnt student stdnt teacher tchr tutor mentor doctor nurse
+  adm cus login logon lgn signin esntl patient ptnt student stdnt teacher tchr tutor mentor doctor nurse
   author writer wrter wrtr register registrant registr regist_?er regr regst reg_?user upd_?usr updusr updt_?usr updater
   modifier modr mdfier creator creatr crtr crt_?usr approver apvr sanctner confmer confirmer requester rqester rqestr
   reporter reportr reviewer sender trnsmiter receiver rcver recver recipient owner ownr manager mngr mgr charger chrgr
@@ -16,7 +16,7 @@ const WHO = anyOf(`
   created_?user updated_?user modify_?user last_?updt_?usr auditor instructor lecturer counselor consultant developer
 `);
 const VERBS = anyOf(`
-  reg rgst rgs regist ins upd updt mod mdf mdfcn chg crt cret creat del last_?(mod|upd|updt|chg)
+  create update modify delete insert register reg rgst rgs regist ins upd updt mod mdf mdfcn chg crt cret creat del last_?(mod|upd|updt|chg)
   frst_?reg fst_?reg first_?reg lst_?(mod|upd|chg)
 `);
 const STANDARD = roles.roles.replaceAll(' ', '|');

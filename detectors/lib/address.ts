@@ -18,7 +18,7 @@ export const ADDRESS_NAMES = {
   ],
   weak: [/(^|_)(addr|address|adres|location|loc|place|residence|dlvrpl|ship_to)(_|\d|$)/, /주소|소재|거주|위치$/],
   veto: [
-    /(^|_)(ip|mac|e?mail|web|url|wallet|host|server|memory|bit)_?addr/,
+    /(^|_)(ip|mac|e?mail|web|url|wallet|host|server|memory|bit|content|node|blob|page)_?addr/,
     /(^|_)(e_?mail|eml|mail|email|hmpg|dmn|domain|lnkg|link|ip|ipaddr|ip_?addr|mac|url|web|homepage|hmpg|memory|wallet|server|dns|net)(_|$)/,
     /(^|_)(id|cd|code|yn|at|se|type|ty|no|seq|cnt|zip|date|dt|x|y|lat|lng|lon|sido|sigungu|sgg|emd|city|state|province|country|region)$/,
     /(이메일|전자\s?우편|메일|홈페이지|누리집|도메인|연결|링크|웹|인터넷|사이트|IP|아이피|MAC|URL|지갑)\s?주소|(여부|구분|코드|유형|번호|순번|ID|아이디|시도|시군구|읍면동|법정동|행정동)(명)?$/i,

@@ -149,10 +149,13 @@ function maskMasked(value: string): string {
   return `${prefix}-****-${shown}`;
 }
 
+/** Settings that ask for a number or show it: `cf_use_hp`, `qa_req_tel`. */
+export const FLAG = /^(is|has)_|(^|_)(use|req|require|required|prohibit|enable|allow|show|cert)_(tel|hp|phone|mobile)$/;
+
 /** What columns of telephone numbers are called, whatever their kind. */
 export const PHONE_NAMES = {
   strong: [
-    /(^|_)(telno|tlno|tel_?no|tel_?num|tel_?nbr|tel_?number|emergency_?contact|telephone|telephon|phone|phone_?(no|num|nbr|number)|phoneno|phonenum|tel|cttpc|cntplc|callback|contact_?(no|num|number)|whatsapp|msisdn)(_?\d)?(_(enc|encrypted|encpt|hash|hashed|mask|masked|old|new))?$/,
+    /(^|_)(telno|tlno|tel_?no|tel_?num|tel_?nbr|tel_?number|emergency_?contact|telephone|telephon|tell|phone|phone_?(no|num|nbr|number)|phoneno|phonenum|tel|cttpc|cntplc|callback|contact_?(no|num|number)|whatsapp|msisdn)(_?\d)?(_(enc|encrypted|encpt|hash|hashed|mask|masked|old|new))?$/,
     /^(?:(?:cust|customer|user|usr|member|mbr|mber|emp|guardian|parent)_)?contact$/,
     /(^|_)(tel|phone|telno)_?(home|house|office|work|company)$/,
     /(^|_)(home|house|office|work|contact)_?(tel|phone|telno|no|number)$/,
@@ -161,7 +164,7 @@ export const PHONE_NAMES = {
   ],
   weak: [/(^|_)(contact|tel|phone|call)(_|$)/, /전화|연락처/],
   veto: [
-    /^(is|has)_/,
+    FLAG,
     /(^|_)(yn|cd|code|se|type|model|os|name|nm|count|cnt|auth|verified|ext|extension|id|date|dt|time|agree)$/,
     /(^|_)(fax|fxnum|area|country)/,
     /(여부|구분|코드|일시|일자|모델|횟수|건수|동의|지역번호|국번|방식)$|팩스/,

@@ -34,6 +34,13 @@ describe('found under a meaningless name', () => {
     ],
     ['names and what is to be done', 'person_name', (draw) => `${draw.name()}/${draw.pick(['배송', '문앞'])}`],
     ['several names', 'person_name', (draw) => `${draw.name()}, ${draw.name()}, ${draw.name()}`],
+    ['names in quotation marks', 'person_name', (draw) => `"${draw.name()}"`],
+    [
+      'names behind a firm and before a position',
+      'person_name',
+      (draw) =>
+        `${draw.pick(['가상전자', '(주)모의', '예시 물산'])} ${draw.name()} ${draw.pick(['과장', '대리', '부장'])}`,
+    ],
     ['names and their hanja', 'person_name', (draw) => `洪吉童(${draw.name()})`],
     ['western names', 'person_name', western],
     ['western names in capitals', 'person_name', (draw) => `${draw.pick(SURNAMES)}, ${draw.pick(GIVEN)}`.toUpperCase()],
@@ -355,13 +362,13 @@ describe('names of columns', () => {
   test.each([
     [
       'phone',
-      'contact MBTLNUM OFFM_TELNO TRNSMIS_TELNO hp1 mobilePhone rcvr_telno recv_hp contact_no 수령인연락처 비상연락처 hyudaepon 안심번호 telno_enc',
+      'contact reserve_tell MBTLNUM OFFM_TELNO TRNSMIS_TELNO hp1 mobilePhone rcvr_telno recv_hp contact_no 수령인연락처 비상연락처 hyudaepon 안심번호 telno_enc',
     ],
-    ['email', 'EMAIL_ADRES mail_from to_email EML_ADDR 전자우편'],
+    ['email', 'notification_fromemail EMAIL_ADRES mail_from to_email EML_ADDR 전자우편'],
     ['address', 'addr2 address_line1 LOTNO_ADDR DETAIL_ADRES juso 대지위치 등록기준지 shipping_address'],
     [
       'person_name',
-      'od_b_name comment_author first_nm 성 예금주 chncrt_flnm cardholder_name 이름 자녀이름 방문자 접견자 수상자 참석자 탑승객명 원생명 rsv_nm pax_nm ceo',
+      'od_b_name comment_author first_nm 성 예금주 chncrt_flnm cardholder_name 이름 자녀이름 방문자 접견자 수상자 참석자 탑승객명 원생명 rsv_nm pax_nm ceo reci_name cus_name',
     ],
   ])('%s', (category, names) => {
     for (const name of list(names)) expect([name, ...kinds(judgeName({ name }))]).toContain(category);
@@ -372,6 +379,7 @@ describe('names of columns', () => {
       fax_no FXNUM phone_yn phone_model area_code country_code sms_yn email_yn email_title mail_server ip_addr
       wallet_address addr_cd addr_sido sigungu state dept_nm prdt_nm file_nm brand_name AUTHOR_NM 상품명 시군구명 주소구분
       메일제목 album_title track_name 산이름 꽃이름 반이름 섬이름 회의실명 할인명 도메인명 발생명 방문자수
+      cf_use_hp qa_req_tel bo_mobile_subject cf_prohibit_email content_address post_name 거래처명-한글 사업자명
     `);
     for (const name of names) {
       const found = kinds(judgeName({ name })).filter((kind) =>
