@@ -44,6 +44,8 @@ const codes = (text: string): ReadonlySet<number> => new Set([...text].map((each
 const BEFORE = codes('로길동가리읍면산하');
 const ROAD_BRANCH = codes('번나다라');
 const GA = '가'.charCodeAt(0);
+const SAN = '산'.charCodeAt(0);
+const WARDS = codes('리동읍면');
 const GIL = '길'.charCodeAt(0);
 const COUNTED = codes('년월일원개명분초시회차인호층동%');
 
@@ -57,7 +59,12 @@ function hasHouseNumber(text: string): boolean {
     const before = text.charCodeAt(index - 1) === 32 ? index - 2 : index - 1;
     if (!BEFORE.has(text.charCodeAt(before))) continue;
     const named = text.charCodeAt(before - 1);
-    if (!isHangul(named) && !isDigit(named) && text.charCodeAt(before) !== 0xc0b0) continue;
+    const sign = text.charCodeAt(before);
+    if (!isHangul(named) && !isDigit(named) && sign !== SAN) continue;
+    // 부산 77 is no mountain lot.
+    if (sign === SAN && isHangul(named) && !WARDS.has(named)) continue;
+    // 종로3가 12, and the plate 서울 82가 3017.
+    if (sign === GA && isDigit(named) && isDigit(text.charCodeAt(before - 2))) continue;
     let end = index;
     while (end < text.length && isDigit(text.charCodeAt(end))) end += 1;
     if (end - index > 5) continue;
@@ -159,6 +166,8 @@ export default defineDetector({
       '앞으로 3일 안에',
       '가로 10 세로 20',
       '서울12가3456',
+      '서울 82가 3017',
+      '부산 77-467892-26',
       '오른쪽으로 2',
       '12 Angry Men',
       'ACADEMY DINOSAUR',

@@ -46,7 +46,7 @@ export default defineDetector({
     veto: [
       FLAG,
       // What a site shows on telephones.
-      /(^|_)mobile_(subject|title|skin|page|img|image|content|head|tail|width|height|url|link|app|web|view|layout|theme|list|include|use)(_|$)/,
+      /(^|_)mobile_(subject|title|skin|page|img|image|content|head|tail|width|height|url|link|app|web|view|layout|theme)(_|$)/,
       /(^|_)(yn|at|cd|code|se|type|model|os|name|nm|count|cnt|auth|verified|ext|id|date|dt|at|time|agree|recv)$/,
       /(^|_)(fax|fxnum)/,
       /(여부|구분|코드|일시|일자|모델|기종|횟수|건수|동의|인증번호)$|팩스/,
