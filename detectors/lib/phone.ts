@@ -72,7 +72,7 @@ const firstNumber = (text: string): string =>
  * Ends an expression for numbers in texts: no digits of a URL's or a path's, save behind a key that speaks of a
  * telephone; `img_01022345678.png` is none either.
  */
-export const OUTSIDE_ADDRESS = String.raw`(?!\.[a-z]{2,4}\b)(?<!(?:\/\/|www\.|(?<![^\s"'(])\.{0,2}\/)(?!\S*(?:tel|phone|mob|cell|hp|call|sms|contact)\w{0,8}[=:/])\S{0,300})`;
+export const OUTSIDE_ADDRESS = String.raw`(?!\.[a-z]{2,4}\b)(?<!(?:\/\/|www\.|(?<![^\s"'(])\.{0,2}\/)(?:(?!(?:tel|phone|mob|cell|hp|call|sms|contact)\w{0,8}[=:/])\S){0,200})`;
 
 /** Cells of a column that are looked at for what surrounds its numbers. */
 const LOOKED_AT = 300;
