@@ -19,6 +19,7 @@ import decoyTimestamp from './decoys/timestamp.ts';
 import decoyTrackingNumber from './decoys/tracking-number.ts';
 import decoyUrl from './decoys/url.ts';
 import decoyUuid from './decoys/uuid.ts';
+import decoyVersion from './decoys/version.ts';
 import deviceId from './device-id.ts';
 import email from './email.ts';
 import entranceCode from './entrance-code.ts';
@@ -81,6 +82,7 @@ export const builtin: Plugin = {
     decoyTrackingNumber,
     decoyUrl,
     decoyUuid,
+    decoyVersion,
     deviceId,
     email,
     entranceCode,

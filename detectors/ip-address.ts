@@ -14,6 +14,10 @@ function quad(text: string): readonly number[] | null {
   return octets.every((octet) => octet <= 255) ? octets : null;
 }
 
+/** Small parts in front are those of a version, save in 10.0.0.0/8, where networks of firms begin. */
+const isNarrow = ([first = 0, second = 0, third = 0]: readonly number[]): boolean =>
+  first < 40 && first !== 10 && second < 40 && third < 40;
+
 function isV6(text: string): boolean {
   if (!V6.test(text)) return false;
   const groups = text.replace(/^\[|\].*$|[%/].*$/g, '').split(':');
@@ -64,29 +68,33 @@ export default defineDetector({
     const octets = mayBe(cell) ? quad(cell.text) : null;
     if (octets === null) return;
     counters.quads = (counters.quads ?? 0) + 1;
+    if (isNarrow(octets)) counters.narrow = (counters.narrow ?? 0) + 1;
     if (octets.some((octet) => octet > 99)) counters.wide = (counters.wide ?? 0) + 1;
     if (/\/(?!32$)/.test(cell.text)) counters.nets = (counters.nets ?? 0) + 1;
   },
-  // Versions and section numbers count from one; of addresses nearly every one has a part above 99.
+  // Versions and section numbers count from one; of addresses nearly every one has a large part in front.
   judge({ counters }) {
-    const { quads = 0, wide = 0, nets = 0 } = counters;
+    const { quads = 0, wide = 0, nets = 0, narrow = 0 } = counters;
     if (quads === 0) return { weight: 0, reason: 'none' };
     // 203.0.113.0/24 is a network of many.
     if (nets * 2 > quads) return { weight: -4, reason: 'networks' };
+    if (narrow > quads * 0.5) return { weight: -4, reason: 'octets-like-versions' };
     if (wide > quads * 0.5) return { weight: quads > 20 ? 1.5 : 0.5, reason: 'octets-spread' };
     return wide * 10 < quads ? { weight: -4, reason: 'octets-like-versions' } : { weight: -1, reason: 'octets-narrow' };
   },
   masked: (cell) => cell.digitCount >= 2 && cell.digitCount < 12 && MASKED.test(cell.text) && cell.stars > 0,
   // Of version 6 those that are routed: they begin with 2 or 3, and a scan for letters would be slow.
   pattern:
-    /(?=\d{1,3}\.|[23][\da-fA-F]{3}:)(?<![\w.:-]|[^/]\/)(?:(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\d|-\d)|(?:[\da-fA-F]{1,4}:){7}[\da-fA-F]{1,4}(?![\w:])|(?:[\da-fA-F]{1,4}:){2,6}:(?:[\da-fA-F]{1,4}:){0,4}[\da-fA-F]{1,4}(?![\w:]))/,
+    /(?=\d{1,3}\.|[23][\da-fA-F]{3}:)(?<![\w.:-]|[^/]\/|[Vv]er(?:sion)?[ .:=]{1,2}|버[전젼] ?|[Vv] )(?:(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\d|-\d)|(?:[\da-fA-F]{1,4}:){7}[\da-fA-F]{1,4}(?![\w:])|(?:[\da-fA-F]{1,4}:){2,6}:(?:[\da-fA-F]{1,4}:){0,4}[\da-fA-F]{1,4}(?![\w:]))/,
   validate(candidate) {
     const octets = quad(candidate);
     if (octets === null) return isV6(candidate) ? 'valid' : 'invalid';
-    // 1.2.3.4 may be a version, 120.0.0.0 is a browser's.
+    // 120.0.0.0 is a browser's.
     const [, second = 0, third = 0, last = 0] = octets;
-    const narrow = octets.every((octet) => octet < 40) || (second === 0 && third === 0 && last === 0);
-    return narrow || judge(candidate) !== 'valid' ? 'invalid' : 'valid';
+    const empty = second === 0 && third === 0 && last === 0;
+    return empty || isNarrow(octets) || octets.every((octet) => octet < 40) || judge(candidate) !== 'valid'
+      ? 'invalid'
+      : 'valid';
   },
   mask(value) {
     const octets = quad(value.trim());

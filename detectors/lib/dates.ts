@@ -71,7 +71,8 @@ function separatedDate({ text, length, digitCount, hangul, latin }: Cell): numbe
   const found = iso ? day(fullYear(Number(iso[1])), Number(iso[3]), Number(iso[4])) : 0;
   if (found > 0) return found;
   const last = YEAR_LAST.exec(text);
-  if (last) {
+  // 13.1.86 is a version: with dots, the year stands last in dates that are padded or have it in full.
+  if (last && !(last[2] === '.' && length < 8)) {
     const [year, one, two] = [fullYear(Number(last[4])), Number(last[1]), Number(last[3])];
     return day(year, one, two) || day(year, two, one);
   }

@@ -47,6 +47,10 @@ describe('a column called c1 is known by its values', () => {
 describe('what only looks alike stays silent', () => {
   test.each<[string, (draw: Fake, index: number) => string, Partial<Column>?]>([
     ['versions of four parts', (draw) => `${1 + draw.int(9)}.${draw.int(20)}.${draw.int(30)}.${draw.int(60)}`],
+    ['versions with builds', (draw) => `${7 + draw.int(4)}.${draw.int(5)}.${draw.int(4)}.${draw.int(180)}`],
+    ['versions that read as days', (draw) => `${11 + draw.int(5)}.${1 + draw.int(6)}.${draw.int(99)}`],
+    ['lists of versions', (draw) => `${7 + draw.int(3)}.2.0.${100 + draw.int(80)}, 9.2.1.${100 + draw.int(80)}`],
+    ['versions in texts', (draw) => `updated to version ${10 + draw.int(4)}.2.0.${100 + draw.int(80)} today`],
     ['versions of files', (draw) => `10.0.${19000 + draw.int(3000)}.${draw.int(2000)}`],
     ['numbers of sections', (draw) => `${1 + draw.int(9)}.${1 + draw.int(9)}.${1 + draw.int(9)}.${1 + draw.int(9)}`],
     ['networks', (draw) => `${quad(draw).replace(/\d+$/, '0')}/24`, { family: 'network' }],
@@ -67,6 +71,15 @@ describe('what only looks alike stays silent', () => {
   ])('%s', (_, value, column = {}) => {
     expect(kinds(judgeColumn({ name: 'c1', ...column }, many(value)))).toEqual([]);
   });
+});
+
+test.each(['version', 'fw_ver', '버전'])('a few versions under %s', (name) => {
+  for (const values of [
+    ['13.1.86', '13.1.86', '12.1.80', '13.2.1'],
+    ['9.2.1.53', '9.2.0.112', '9.2.1.153', '9.2.1.53'],
+  ]) {
+    expect(kinds(judgeColumn({ name }, values))).toEqual([]);
+  }
 });
 
 describe('inside texts', () => {
