@@ -34,8 +34,8 @@ export default defineDetector({
     ],
     veto: [
       /(^|_)(?:yn|se|type|sn|seq|file|path|url|size|rg_zip|post_?id|blog|board|bbs|article)(_|$)/,
-      /_(?:nm|name)$|^(?:is|has)_/,
-      /여부|구분|일련|순번|등기/,
+      /_(?:nm|name)$|^(?:is|has)_|(^|_)(?:administ|admin|adm|dlvr|delivery|time|tax|price)_zone_?code$/,
+      /행정\s?구역|여부|구분|일련|순번|등기/,
     ],
   },
   widths: [5, 6, 7],

@@ -10,8 +10,8 @@ export default defineDetector({
   families: ['text', 'binary', 'uuid', 'json', 'xml', 'array', 'other'],
   names: {
     strong: [
-      /(^|_)((access|refresh|auth|authn|api|bearer|id|session|sess|sso|login|reset|remember|csrf|xsrf|jwt|oauth|secret|private|security|verification|verify|activation|confirmation|invitation|unlock|persistent)_?tokens?|apitoken|accesstoken|refreshtoken|jwt|jti|rememberme_?token)(_(hash|value|val|enc|digest))?\d?$/,
-      /(^|_)((api|secret|private|encrypt|encryption|encpt|crypto|cipher|aes|hmac|signing|sign|auth|crtfc|certi|cert|license|service|svc|client|consumer|cnsmr|app|application|access|rest|merchant|sid)_?keys?|apikey|secretkey|privatekey|privkey|secret_?access_?key|consumer_?key)(_(value|val|vl|enc))?\d?$/,
+      /(^|_)((access|refresh|auth|authn|api|bearer|id|session|sess|sso|login|reset|remember|csrf|xsrf|jwt|oauth|secret|private|security|verification|verify|activation|confirmation|invitation|unlock|persistent|user|usr|member|mbr|admin|(user_?)?e?mail(_?verification)?|bot|bp)_?tokens?|apitoken|accesstoken|refreshtoken|jwt|jti|rememberme_?token)(_(hash|value|val|enc|digest))?\d?$/,
+      /(^|_)((api|secret|private|encrypt|encryption|encpt|crypto|cipher|aes|hmac|signing|sign|auth|crtfc|certi|cert|license|service|svc|client|consumer|cnsmr|app|application|access|rest|merchant|sid|activation|token|twitter|facebook|google|kakao|naver|github|aws|stripe)_?keys?|apikey|secretkey|privatekey|privkey|secret_?access_?key|consumer_?key)(_(value|val|vl|enc))?\d?$/,
       /(^|_)((client|consumer|cnsmr|app|otp|totp|mfa|two_?factor|2fa|webhook|shared|jwt|oauth|token|api|channel)_?secret|secret|secrets|otp_?(seed|key)|totp_?(seed|key)|recovery_?codes?|backup_?codes?|two_factor_recovery_codes)(_(key|value|val|enc))?\d?$/,
       /^token$|(^|_)(session_?key|sess_?key|cookie_?value|reset_password_token|password_reset_token|confirmation_token)$/,
       /(접근|액세스|리프레시|갱신|인증|접속|세션|로그인|보안|API|api)\s?(토큰|키|열쇠)(\s?값)?$|^토큰(\s?값)?$|(비밀|개인|암호화|서명|시크릿|서비스|API)\s?(키|열쇠)(\s?값)?$|시크릿|클라이언트\s?비밀|세션\s?키|OTP\s?(시드|비밀\s?키|키)|복구\s?코드|사용자\s?(열쇠|비밀)$/,

@@ -230,6 +230,9 @@ describe('empty, by name and comment', () => {
     ['CUST_ZIP', null, 'postcode'],
     ['c3', '우편번호', 'postcode'],
     ['STLM_CARD_NO', null, 'card_number'],
+    ['user_token', null, 'secret'],
+    ['activation_key', null, 'secret'],
+    ['twitter_key', null, 'secret'],
   ])('%s (%s) is %s', (name, comment, category) => {
     expect(judgeName({ name, comment }, 'members').map((each) => each.category)).toEqual([category]);
   });
@@ -251,6 +254,7 @@ describe('empty, by name and comment', () => {
     ['CRNO', '법인등록번호'],
     ['zip_file_path', null],
     ['ci_image', null],
+    ['ADMINIST_ZONE_CODE', '행정구역코드'],
   ])('%s (%s) is nothing of these', (name, comment) => {
     expect(brief(judgeName({ name, comment }, 'members'))).toEqual([]);
   });
@@ -293,6 +297,7 @@ describe('inside texts', () => {
 
   test.each([
     ['면허 11-98-123456-12 확인', 'kr/driver-license'],
+    ['4539-1488-0343-6467 04시까지 결제', 'card-number'],
     ['면허번호는 서울 98-123456-12 입니다', 'kr/driver-license'],
     ['등록증 850101-5123465 사본 받음', 'kr/foreigner-number'],
     ['여권 M123A4567 확인 완료', 'kr/passport'],
