@@ -272,6 +272,16 @@ describe('what stands among other things', () => {
     expect(seen).toContainEqual({ category, path: null, embedded: true, share: 1 });
   });
 
+  // Digits behind a bank's name look like an account's number to whom nothing says otherwise.
+  test.each<[string, string, (draw: Fake) => string]>([
+    ['a labelled resident number', 'rrn', (draw) => `주민번호: ${draw.rrn()}`],
+    ['a card behind its bank', 'card_number', (draw) => `신한 ${draw.card()}`],
+  ])('%s in every cell of a note', (_, category, value) => {
+    const seen = found({ name: 'memo' }, many(value));
+    expect(seen).toContainEqual({ category, path: null, embedded: true, share: 1 });
+    expect(seen.map((each) => each.category)).not.toContain('bank_account');
+  });
+
   test('the share of rows of a note is told', () => {
     const notes = many((draw, index) =>
       index % 20 === 0 ? `${draw.noun()} 변경, ${draw.mobile()} 로 회신 바랍니다` : `${draw.noun()} 확인 요청드립니다`,

@@ -352,8 +352,9 @@ class Tally implements ColumnTally {
         return;
       }
     }
-    if (route.inside.length > 0 && isText(cell, matched && this.#isSettled())) this.#search(cell, route.inside);
-    else if (short && !fresh) this.#memorise(ticket, cell.length, counter, hash);
+    if (route.inside.length > 0 && isText(cell, matched && this.#isSettled())) {
+      this.#search(cell, route.inside, matched ? hash : -1, fresh);
+    } else if (short && !fresh) this.#memorise(ticket, cell.length, counter, hash);
   }
 
   #isSettled(): boolean {
@@ -503,13 +504,17 @@ class Tally implements ColumnTally {
     }
   }
 
-  /** @param passed positions of the gates whose kinds may stand in the text. */
-  #search(cell: Cell, passed: readonly number[]): void {
+  /**
+   * @param passed positions of the gates whose kinds may stand in the text.
+   * @param own the hash of who took all of the cell, -1 where nobody did.
+   * @param fresh whether it was new.
+   */
+  #search(cell: Cell, passed: readonly number[], own: number, fresh: boolean): void {
     for (let turn = 0; turn < passed.length; turn += 1) {
       try {
         for (; turn < passed.length; turn += 1) {
           const position = passed[turn] ?? 0;
-          if (this.#off[position] === 0 && !this.#took(position)) this.#searchFor(position, cell);
+          if (this.#off[position] === 0 && !this.#took(position)) this.#searchFor(position, cell, own, fresh);
         }
       } catch {
         this.#switchOff(passed[turn] ?? 0);
@@ -524,7 +529,7 @@ class Tally implements ColumnTally {
     return false;
   }
 
-  #searchFor(position: number, cell: Cell): void {
+  #searchFor(position: number, cell: Cell, own: number, ownFresh: boolean): void {
     const gate = this.#gates.all[position];
     const seen = this.sightings[position];
     if (!gate || !seen) return;
@@ -542,7 +547,9 @@ class Tally implements ColumnTally {
       // nobody apart (an address, a host, a name that strangers share) is not counted among the persons that are meant.
       const hash = hashText(detector.identity?.(found) ?? found.text.toLowerCase(), key);
       const tells = detector.identity !== undefined && detector.category !== 'person_name';
-      const fresh = tells ? this.#identifiers.add(hash) : this.#mentions.add(hash);
+      // Digits behind a bank's name are an account's number as well as a card's: one number, counted already.
+      const counter = tells ? this.#identifiers : this.#mentions;
+      const fresh = tells && hash === own ? ownFresh : counter.add(hash);
       if (fresh) {
         seen.distinctEmbedded += 1;
         if (seen.distinctEmbedded <= EXAMPLES_FROM) addExample(seen.embeddedExamples, detector, text);
