@@ -85,6 +85,8 @@ export default defineDetector({
     veto: [
       /(^|_)(yn|at|cd|code|se|type|ty|cnt|count|dt|date|hash|seq|sn|idx|no)$/,
       /(^|_)(client|app|api|bot|device|session|group|grp|role|page|channel|bucket|tenant|file)_?id$/,
+      // What a program logs in with at another is nobody's name.
+      /(^|_)(snmp|smtp|proxy)_(user|username|user_?id|login)$/,
       /여부$|일시$|일자$|건수$|구분$|코드$/,
     ],
   },

@@ -255,6 +255,7 @@ describe('empty, by name and comment', () => {
     ['zip_file_path', null],
     ['ci_image', null],
     ['ADMINIST_ZONE_CODE', '행정구역코드'],
+    ['snmp_username', null],
   ])('%s (%s) is nothing of these', (name, comment) => {
     expect(brief(judgeName({ name, comment }, 'members'))).toEqual([]);
   });
