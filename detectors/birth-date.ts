@@ -3,6 +3,9 @@ import { BIRTH, NO_BIRTH } from './lib/birth-names.ts';
 import { countDate, dateIn, rateAsBirths, THIS_YEAR } from './lib/dates.ts';
 import { digitsOf } from './lib/digits.ts';
 
+/** Masked in part, with its separators. */
+const MASKED = /^(?:19|20|\*\*)[\d*]{2}([-./])(?:\d\d|\*\*)\1(?:\d\d|\*\*)$/;
+
 export default defineDetector({
   id: 'birth-date',
   title: { ko: '생년월일', en: 'date of birth' },
@@ -33,8 +36,14 @@ export default defineDetector({
     if (year < 1870 || year > THIS_YEAR) return null;
     return 'valid';
   },
+  masked: ({ text, length, stars }) => length === 10 && stars > 0 && stars < 7 && MASKED.test(text),
   measure: countDate,
-  judge: (profile) => ({ weight: Math.max(-2.8, rateAsBirths(profile)), reason: 'years-and-days' }),
+  judge(profile) {
+    const weight = Math.max(-2.8, rateAsBirths(profile));
+    // Amounts read as days here and there.
+    const most = profile.matched >= profile.nonNull * 0.5;
+    return { weight: most ? weight : Math.min(0, weight), reason: 'years-and-days' };
+  },
   mask(value) {
     const decade = /^((?:19|20)\d)\d{5}/.exec(digitsOf(value))?.[1];
     return decade === undefined ? '****-**-**' : `${decade}*-**-**`;
@@ -56,6 +65,8 @@ export default defineDetector({
       '19850304000000',
       '04-MAR-85',
       'Mar 4, 1985',
+      '(음)1985-03-02',
+      '1985-**-**',
     ],
     reject: [
       '19581139',
@@ -71,6 +82,7 @@ export default defineDetector({
       '010-2234-5678',
       '홍길동',
       '1985',
+      '****-**-**',
     ],
   },
 });

@@ -3,6 +3,7 @@ import type { Plugin } from '../src/plugin.ts';
 import advertisingId from './advertising-id.ts';
 import biometric from './biometric.ts';
 import birthDate from './birth-date.ts';
+import birthDay from './birth-day.ts';
 import birthYear from './birth-year.ts';
 import cardNumber from './card-number.ts';
 import decoyBarcode from './decoys/barcode.ts';
@@ -66,6 +67,7 @@ export const builtin: Plugin = {
     advertisingId,
     biometric,
     birthDate,
+    birthDay,
     birthYear,
     cardNumber,
     decoyBarcode,

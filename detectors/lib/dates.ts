@@ -7,6 +7,8 @@ export const THIS_YEAR = new Date().getFullYear();
 const YEAR_FIRST = /^(\d{4}|\d\d)([-./]) ?(\d{1,2})\2 ?(\d{1,2})\.?(?:[T ]|$)/;
 const YEAR_LAST = /^(\d{1,2})([-./])(\d{1,2})\2(\d{4}|\d\d)(?: |$)/;
 const KOREAN = /^(\d{4}|\d\d)년 ?(\d{1,2})월 ?(\d{1,2})일(?:생|$| )/;
+// Which calendar a day is of stands in front of it or behind: (음)1985-03-02.
+const LUNAR = /^(?:[([]?[음양]력?[)\]]? ?)?(\d{4})[-./]?(\d\d)[-./]?(\d\d) ?(?:[([]?[음양]력?[)\]]?)?$/;
 const MONTH_NAMED =
   /^(?:(\d{1,2})[-. ]([A-Za-z]{3,9})[-., ]{1,2}(\d{4}|\d\d)|([A-Za-z]{3,9})\.? (\d{1,2}),? (\d{4}))(?: |$)/;
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
@@ -62,7 +64,7 @@ function separatedDate({ text, length, digitCount, hangul, latin }: Cell): numbe
     }
   }
   if (hangul > 0) {
-    const korean = KOREAN.exec(text);
+    const korean = KOREAN.exec(text) ?? LUNAR.exec(text);
     return korean ? day(fullYear(Number(korean[1])), Number(korean[2]), Number(korean[3])) : 0;
   }
   const first = text.charCodeAt(0);
@@ -157,7 +159,10 @@ const SPREAD: Steps = [
   [16, -0.3],
   [22, 0.7],
   [32, 1.6],
-  [Infinity, 2.2],
+  [62, 2.2],
+  [75, 1],
+  // Events of a century: persons who are still customers were born in less.
+  [Infinity, -1.6],
 ];
 const AGE: Steps = [
   [4, -2.5],
@@ -235,5 +240,5 @@ export function rateAsBirths({ counters, matched }: Pick<ColumnProfile, 'counter
     step(dates < 50 ? 0 : month / dates, MONTH) +
     step(dates / Math.max(1, expected), DISTINCT) +
     weighSundays(sundays, dates);
-  return Math.max(-4, Math.min(4.5, weight)) * Math.min(1, dates / 50);
+  return Math.max(-4, Math.min(4.5, weight)) * Math.min(1, Math.sqrt(dates / 50));
 }

@@ -105,6 +105,37 @@ describe('dates of birth', () => {
     expect(kinds(judgeColumn({ name: 'v', ...column }, many(value)))).toEqual([]);
   });
 
+  test.each<[string, string, (day: Day) => string, Partial<Column>?]>([
+    ['months and days', '생일', ({ month, day }) => two(month) + two(day)],
+    ['months and days', 'born_mndy', ({ month, day }) => `${two(month)}-${two(day)}`],
+    ['masked days', 'birth_date', ({ year }) => `${year}-**-**`],
+    ['lunar days', 'birth_date', (day) => `(음)${iso(day)}`],
+  ])('%s under %s', (_, name, form, column = {}) => {
+    const values = many((draw) => form(born(draw)));
+    expect(kinds(judgeColumn({ name, ...column }, values))).toEqual(['birth_date']);
+  });
+  test('months and days without a name are none', () => {
+    expect(
+      kinds(
+        judgeColumn(
+          { name: 'v' },
+          many((draw) => two(1 + draw.int(12)) + two(1 + draw.int(28))),
+        ),
+      ),
+    ).toEqual([]);
+  });
+
+  test.each(['event_date', '사건일자', 'match_date', '일자'])('events of a century under %s are none', (name) => {
+    const values = many((draw) => iso({ ...born(draw), year: 1900 + draw.int(120) }));
+    expect(kinds(judgeColumn({ name }, values))).toEqual([]);
+  });
+
+  test('a dozen births beside persons', () => {
+    const rows = many((draw) => `${draw.name()}|${draw.mobile()}|${iso(born(draw))}`, 12).map((row) => row.split('|'));
+    const found = judgeRows([{ name: 'c1' }, { name: 'c2' }, { name: 'c3' }], rows);
+    expect(kinds(found.filter(({ column }) => column === 'c3'))).toEqual(['birth_date']);
+  });
+
   test.each(['reg_dt', '인허가일자', 'hire_date', '설립일', 'created_at', 'death_date'])(
     'the name %s speaks against it',
     (name) => {
