@@ -14,7 +14,16 @@ const SEXES: ReadonlyMap<string, Sex> = new Map([
 ]);
 const WORDS = /^(?:male|female|man|woman|남|여|男|女)/;
 
-const sexOf = (cell: Cell): Sex | undefined => SEXES.get(cell.latin > 0 ? cell.text.toLowerCase() : cell.text);
+/** A code beside its word: 1:남, 여(2). */
+const LABELLED = /^(?:\d ?[:.=)-] ?([a-z가-힣]{1,6})|([a-z가-힣]{1,6}) ?\(\d\))$/;
+
+function sexOf({ text, latin, length, digitCount }: Cell): Sex | undefined {
+  const word = latin > 0 ? text.toLowerCase() : text;
+  const known = SEXES.get(word);
+  if (known !== undefined || digitCount !== 1 || length < 3) return known;
+  const parts = LABELLED.exec(word);
+  return SEXES.get(parts?.[1] ?? parts?.[2] ?? '');
+}
 
 export default defineDetector({
   id: 'gender',
@@ -44,7 +53,7 @@ export default defineDetector({
   measure(cell, counters) {
     const sex = sexOf(cell) ?? 'none';
     counters[sex] = (counters[sex] ?? 0) + 1;
-    if ((sex === 'male' || sex === 'female') && WORDS.test(cell.text.toLowerCase())) {
+    if ((sex === 'male' || sex === 'female') && (cell.hangul > 0 || WORDS.test(cell.text.toLowerCase()))) {
       counters.words = (counters.words ?? 0) + 1;
     }
   },
@@ -61,7 +70,7 @@ export default defineDetector({
   },
   mask: () => '*',
   examples: {
-    match: ['M', 'F', 'f', '남', '여', '남자', '여성', 'Male', 'FEMALE', '1', '2'],
+    match: ['M', 'F', 'f', '남', '여', '남자', '여성', 'Male', 'FEMALE', '1', '2', '1:남', '여(2)'],
     reject: ['S', 'XL', 'Y', '남여공학', '계', '남양주', '홍길동', '12', 'Monday'],
   },
 });

@@ -2,7 +2,7 @@ import { defineDetector } from '../src/detector.ts';
 import { anyOf } from './lib/words.ts';
 
 const WHOSE = anyOf(`
-  profile prof prfl pf user usr member mber mbr mb emp employee staff customer cust student stdnt teacher patient ptn
+  profile prof prfl pf user usr member mber mbr mb emp employee staff customer cust student stdnt teacher patient ptn doctor doc
   person psn face id_?card idcard identity passport license_?card signup my self driver rider player actor candidate
 `);
 const IMAGE = anyOf('photo photos phto image images img imgs pic picture pict thumbnail thumb icon foto');

@@ -82,6 +82,13 @@ test.each(['version', 'fw_ver', '버전'])('a few versions under %s', (name) => 
   }
 });
 
+test.each<[string, Partial<Column>['family']]>([
+  ['user_ip', 'binary'],
+  ['ip_hex', 'text'],
+])('%s of type %s by its name', (name, family = 'text') => {
+  expect(kinds(judgeName({ name, family }))).toEqual(['ip_address']);
+});
+
 describe('inside texts', () => {
   const found = (value: (draw: Fake) => string) =>
     kinds(

@@ -32,6 +32,14 @@ function office(draw: Fake, year: number): string {
 const rising = (draw: Fake, from: number, to: number): number =>
   to - Math.floor((draw.int(1000) / 1000) ** 2 * (to - from + 1));
 
+test.each([
+  ['1:남', '2:여'],
+  ['남(1)', '여(2)'],
+])('sexes written as %s and %s', (...words) => {
+  const values = many((draw) => draw.pick(words));
+  expect(kinds(judgeColumn({ name: 'v' }, values))).toEqual(['gender']);
+});
+
 describe('dates of birth', () => {
   type Form = [string, (day: Day) => string, Partial<Column>?];
   const forms: readonly Form[] = [
