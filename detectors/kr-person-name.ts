@@ -161,7 +161,7 @@ const THINGS = anyOf(`
   file cd code grp group dept prdt gds goods product item iem brand company cmpny corp inst instt org orgnzt
   ognz bank road rd bldg buld building ctpv ctprvn sgg signgu emd sido menu table tbl col column atrb domain
   host server service svc srvc sys system program progrm pgm prgm class method shop store mall branch brnch
-  school schul univ hospital role authority (?<!(?:comment|post|review|reply|article)_)author project prjct team event category ctgry title sj site page
+  school schul univ hospital role authority (?<!(?:comment|post|review|reply|article)_)author(?=_?n) project prjct team event category ctgry title sj site page
   country nation city region area station place film movie book song album track genre playlist media language
   lang job bss plan policy board bbs card account_type template model car vehicle type status state ty jbps
   ofcps clsf position post article news topic thread tag term link option meta theme plugin widget
@@ -322,6 +322,8 @@ export default defineDetector({
       } else {
         add(counters, 'foreign', 1);
         if (cell.latin > 0 && FIRM.test(cell.text)) add(counters, 'firms', 1);
+        const first = cell.text.charCodeAt(0);
+        if (first >= 97 && first <= 122) add(counters, 'small', 1);
         add(counters, 'foreignRate', cell.latin > 0 ? rateLetters(cell.text) : rateHanja(cell.text));
       }
     }
@@ -339,6 +341,9 @@ export default defineDetector({
       const weight = Math.max(-3, Math.min(6, (foreignRate / foreign - 0.7) * sure));
       // Nobody is called so; one in ten of a column's firms is.
       if ((counters.firms ?? 0) * 10 > foreign) return { weight: -6, reason: 'names-of-firms' };
+      // yes and no, cities, currencies: no name of a column makes them persons.
+      if (weight <= -2.5 && distinct * 10 < nonNull) return { weight: -5.5, reason: 'repeated' };
+      if (weight < 0 && (counters.small ?? 0) * 2 > foreign) return { weight: -5.5, reason: 'small-letters' };
       // The same few over and over: brands and teams are called after people, too.
       const repeated = distinct * 5 < nonNull;
       return { weight: repeated ? Math.min(weight, -2.5) : weight, reason: repeated ? 'repeated' : 'foreign-names' };
@@ -348,12 +353,12 @@ export default defineDetector({
     if (spaced * 2 > all) return { weight: transliterated > 0.3 ? -2.5 : -4, reason: 'form-common-to-words' };
     // 이용자, 조회수, 주문서 average just above 0. 강아지, 주차장, 신호등, each with a surname in front, reach 2, as a
     // column of artists does of whom every second has a stage name; of those, the others are names beyond doubt.
-    const telling = Math.max(0, Math.min(1, ((counters.telling ?? 0) / korean - 0.2) * 5));
-    const mean = (rate + foreignRate) / (korean + foreign) - 2.5 + 1.5 * telling;
+    const telling = Math.max(0, Math.min(1, ((counters.telling ?? 0) / Math.max(1, korean) - 0.2) * 5));
+    const mean = (rate + foreignRate) / Math.max(1, korean + foreign) - 2.5 + 1.5 * telling;
     const weight = Math.max(-8, Math.min(6.5, mean * sure));
     if (weight < -2.5 && transliterated > 0.3) return { weight: -2.5, reason: 'transliterations' };
     // Two-syllable nouns rate below 0. Even so no value proves them: the column has to say that they are names.
-    const rated = given / korean - 1.2;
+    const rated = given / Math.max(1, korean) - 1.2;
     if (weight < -1 && rated > -0.7)
       return { weight: Math.max(weight, Math.min(-1, rated * 4), -3), reason: 'given-names-only' };
     return { weight, reason: 'surnames-and-syllables' };

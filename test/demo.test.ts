@@ -112,7 +112,9 @@ test('a client that breaks off in the middle of a result leaves the server stand
   const client = new pg.Client({ connectionString: demo.url });
   client.on('error', () => undefined);
   await client.connect();
-  const broken = client.query('begin; select o.* from shop.orders o, generate_series(1, 100)').catch((error: Error) => error);
+  const broken = client
+    .query('begin; select o.* from shop.orders o, generate_series(1, 100)')
+    .catch((error: Error) => error);
   await new Promise((resolve) => setTimeout(resolve, 10));
   client.connection.stream.destroy();
   expect(await broken).toBeInstanceOf(Error);

@@ -160,9 +160,9 @@ const SPREAD: Steps = [
   [22, 0.7],
   [32, 1.6],
   [62, 2.2],
-  [75, 1],
-  // Events of a century: persons who are still customers were born in less.
-  [Infinity, -1.6],
+  [75, 1.6],
+  // Events of a century spread so, too; so do births that a program draws at random.
+  [Infinity, 0.9],
 ];
 const AGE: Steps = [
   [4, -2.5],

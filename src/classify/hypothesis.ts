@@ -277,12 +277,30 @@ function asGuarded(subject: Subject, detector: Detector, hints: Hints, union: Un
 /** Empty, not sampled, of a type that is not sampled, or of a kind that has no values to tell it: the names decide alone. */
 function byNames(subject: Subject, detector: Detector, hints: Hints): Hypothesis | null {
   if (!hints.mentioned) return null;
+  const unlike = unlikeValues(subject.tally, detector);
   return {
     ...hypothesis(subject, detector, hints),
-    weights: [{ reason: 'prior', weight: PRIOR }, ...hints.weights],
+    weights: [{ reason: 'prior', weight: PRIOR }, ...hints.weights, ...unlike],
     basis: hints.basis,
     protection: saysProtected(subject.name) ?? saysProtected(subject.comment) ?? 'plain',
   };
+}
+
+/** Kinds of which nearly every row has a value of its own. */
+const VARIED: ReadonlySet<string> = new Set([...RANDOM_THEMSELVES, 'password', 'nickname', 'entrance_code']);
+/** Cells from which on few values among them say something. */
+const ENOUGH = 40;
+
+/** What speaks against a kind that only its name tells: values of another length, or the same few in every row. */
+function unlikeValues(tally: ColumnTally | null, { category, gate }: Detector): Weight[] {
+  if (!tally || tally.filled === 0) return [];
+  const [shortest, longest] = gate?.length ?? [0, Infinity];
+  const length = tally.characters / tally.filled;
+  const weights: Weight[] = [];
+  if (length < shortest || length > longest) weights.push({ reason: 'other-lengths', weight: -4 });
+  if (VARIED.has(category) && tally.filled >= ENOUGH && tally.distinctCells * 10 < tally.filled)
+    weights.push({ reason: 'few-values', weight: -4 });
+  return weights;
 }
 
 /** Where longer texts hold the kind here and there. */

@@ -117,6 +117,8 @@ export const en = {
     inherited: 'by a foreign key',
   } as Readonly<Record<string, string>>,
   evidence: {
+    'other-lengths': 'the values are of another length',
+    'small-letters': 'written in small letters, as names are not',
     prior: 'before anything is known: one column in thirty',
     values: 'share of the values that look like it',
     'valid-against-chance': 'values that pass the check, against chance',

@@ -84,6 +84,8 @@ export const ko: Messages = {
     inherited: '외래키로 판단',
   },
   evidence: {
+    'other-lengths': '값의 길이가 다름',
+    'small-letters': '이름과 달리 소문자로 적음',
     prior: '사전 확률: 컬럼 서른 개 중 하나',
     values: '형식이 맞는 값의 비율',
     'valid-against-chance': '검증을 통과한 값의 비율(우연과 비교)',
