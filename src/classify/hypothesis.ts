@@ -257,7 +257,7 @@ function asGuarded(subject: Subject, detector: Detector, hints: Hints, union: Un
   const shown = detector.category === 'password' && scheme === 'high-entropy' ? 'hashed' : facts.protection;
   const protection = shown === 'tokenised' ? shown : (saysProtected(name) ?? saysProtected(comment) ?? shown);
   const caveats: Caveat[] = [];
-  if (protection === 'hashed' && facts.weak) caveats.push('weak-hash');
+  if (protection === 'hashed' && shown === 'hashed' && facts.weak) caveats.push('weak-hash');
   if (protection === 'hashed' && SMALL_SPACES.has(detector.category)) caveats.push('small-search-space');
   return {
     ...hypothesis(subject, detector, hints),
@@ -268,7 +268,8 @@ function asGuarded(subject: Subject, detector: Detector, hints: Hints, union: Un
     ],
     basis: ['values', ...hints.basis],
     protection,
-    scheme,
+    // Where the name said otherwise, the length that told the scheme told it wrongly.
+    scheme: protection === shown ? scheme : protection === 'encrypted' ? 'aes-blocks' : null,
     caveats,
     matched: cells,
   };
