@@ -157,12 +157,14 @@ describe('neighbours', () => {
   test('whose data it is: the column’s own name first, then the rows', () => {
     const persons = { persons: 0.9, organisations: 0 };
     const shops = { persons: 0.1, organisations: 0.9 };
-    expect(subjectOf('phone', 'tel', '', shops)).toBe('organisation');
-    expect(subjectOf('phone', 'cust_tel', '', shops)).toBe('person');
-    expect(subjectOf('phone', 'store_tel', '', persons)).toBe('organisation');
-    expect(subjectOf('phone', 'tel', '', persons)).toBe('person');
-    expect(subjectOf('phone', 'tel', '', { persons: 0, organisations: 0 })).toBe('unknown');
-    expect(subjectOf('rrn', 'v', '', shops)).toBe('person');
+    expect(subjectOf('phone', 'kr/landline', 'tel', '', shops)).toBe('organisation');
+    expect(subjectOf('phone', 'kr/landline', 'cust_tel', '', shops)).toBe('person');
+    expect(subjectOf('phone', 'kr/landline', 'store_tel', '', persons)).toBe('organisation');
+    expect(subjectOf('phone', 'kr/landline', 'tel', '', persons)).toBe('person');
+    expect(subjectOf('phone', 'kr/landline', 'tel', '', { persons: 0, organisations: 0 })).toBe('unknown');
+    expect(subjectOf('phone', 'kr/landline', 'tel', '', { persons: 0.8, organisations: 0.8 })).toBe('person');
+    expect(subjectOf('phone', 'kr/mobile-phone', 'hp', '', shops)).toBe('person');
+    expect(subjectOf('rrn', 'kr/rrn', 'v', '', shops)).toBe('person');
   });
 });
 

@@ -83,15 +83,24 @@ const SHARED: ReadonlySet<string> = new Set([
   'ip_address',
 ]);
 
+/** A shop that gives a mobile as its own is one person's. */
+const SOMEBODYS: ReadonlySet<string> = new Set(['kr/mobile-phone', 'kr/safe-number']);
 /** The telephone on a person's desk is that person's. */
 const WORKPLACE = /(^|_)(office|offm|work|company|co|dept|department)(_|$)|사무(?:실|소)|직장|회사|부서/;
 
 /** Whose data a column holds: its own name comes first, then what the rows are. */
-export function subjectOf(category: Category, name: string, comment: string, context: Context): DataSubject {
+export function subjectOf(
+  category: Category,
+  detector: string,
+  name: string,
+  comment: string,
+  context: Context,
+): DataSubject {
   if (!SHARED.has(category)) return 'person';
   const says = (expression: RegExp) => expression.test(name) || expression.test(comment);
   if (says(ABOUT_PERSONS)) return 'person';
   if (says(ABOUT_ORGANISATIONS) && !(says(WORKPLACE) && context.persons > 0.5)) return 'organisation';
-  if (context.persons > 0.5 && context.persons >= context.organisations) return 'person';
+  // The bank beside an account and the school beside a pupil are organisations, too.
+  if (context.persons > 0.5 || SOMEBODYS.has(detector)) return 'person';
   return context.organisations > 0.5 ? 'organisation' : 'unknown';
 }

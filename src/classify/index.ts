@@ -14,6 +14,8 @@ export { createTally } from './tally.ts';
 const REPORTED = 0.5;
 /** How much a column's name alone tells its neighbours. */
 const MEANT = 0.9;
+/** A path that one in so many documents has is not shown by name. */
+const RARE = 50;
 
 /** A subject with everything that was weighed on the way to its verdicts, the surest hypothesis first. */
 export interface Judged {
@@ -137,8 +139,11 @@ function insideOf(subject: Subject, tally: ColumnTally): Subject[] {
 }
 
 /** Documents may be keyed by what they describe: a key that one of many has may be a person's, and is not shown. */
-const shown = (path: string, { nonNull }: ColumnTally, { documents }: ColumnTally): string =>
-  nonNull > 1 || documents === 1 ? path : path.replace(/(?:\.[^.[\]]+|\[[^\]]*\])$/, '[?]');
+function shown(path: string, { nonNull }: ColumnTally, { documents }: ColumnTally): string {
+  // In so few of the documents, any step may be one: a person above a telephone.
+  if (nonNull * RARE < documents) return path.replace(/\.[^.[\]]+/g, '[?]');
+  return nonNull > 1 || documents === 1 ? path : path.replace(/(?:\.[^.[\]]+|\[[^\]]*\])$/, '[?]');
+}
 
 /** `buyer name` of `$.order.buyer.name`: whose it is stands one step above. */
 const lastSteps = (path: string): string =>
@@ -178,7 +183,7 @@ function verdict({ subject, context }: Judged, { hypothesis, confidence }: Conte
     confidence,
     protection,
     scheme,
-    subject: subjectOf(category, name, comment, context),
+    subject: subjectOf(category, detector.id, name, comment, context),
     caveats,
     embedded: hypothesis.embedded || path !== null,
     path,
