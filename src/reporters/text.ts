@@ -209,8 +209,11 @@ function exposedRelations(page: Page): string {
     worst: each.findings.reduce((before, next) => (worse(before, next) <= 0 ? before : next)),
     people: hull(each.findings.map(({ people }) => people)),
   })).sort((a, b) => worse(a.worst, b.worst));
-  const filled = listed.filter(({ people }) => people.high > 0);
-  const empty = listed.filter(({ people }) => people.high === 0);
+  // Data of organisations only is of no people, and is there all the same.
+  const hasData = ({ people, findings }: (typeof listed)[number]) =>
+    people.high > 0 || findings.some(({ evidence }) => evidence.nonNull > 0);
+  const filled = listed.filter(hasData);
+  const empty = listed.filter((each) => !hasData(each));
   const wide = options.width >= WIDE;
   const rows = filled.slice(0, limit(page, MOST_ROWS)).map((each): { cells: Cell[]; data: string } => {
     const rowCounts = each.findings.map(({ estimatedRows }) => estimatedRows).filter((count) => count !== null);
