@@ -211,7 +211,7 @@ function exposedRelations(page: Page): string {
   })).sort((a, b) => worse(a.worst, b.worst));
   // Data of organisations only is of no people, and is there all the same.
   const hasData = ({ people, findings }: (typeof listed)[number]) =>
-    people.high > 0 || findings.some(({ evidence }) => evidence.nonNull > 0);
+    people.high > 0 || findings.some(({ subject, evidence }) => subject === 'organisation' && evidence.nonNull > 0);
   const filled = listed.filter(hasData);
   const empty = listed.filter((each) => !hasData(each));
   const wide = options.width >= WIDE;
