@@ -4,7 +4,7 @@ import { defineDecoy, whereItFits } from '../lib/decoy.ts';
 export default defineDecoy({
   id: 'decoy/date',
   title: { ko: '날짜', en: 'date' },
-  families: ['text', 'json', 'xml', 'integer', 'decimal', 'array', 'other'],
+  families: ['text', 'json', 'xml', 'integer', 'decimal', 'date', 'timestamp', 'array', 'other'],
   names: {
     strong: [
       /(^|_)(reg|regist|created?|creat|crt|updated?|upd|updt|mod|modified|chg|changed|deleted|lic|lcns|licen[cs]e|prmsn|open|opng|clos(e|ed)|clsbiz|start|begin|bgng?|end|expire|expiry|valid|vld|hire|join|sbscrb|issue|isu|pub|publish|release|rls|founded?|fndn|estb|order|ordr|pay|stlm|login|lgn|visit|reserve|base|crtr|std|due|ship|event|evnt|history|hist|histor(y|ical)|incident|accident|occur(red)?|ocrn|match|game|race|season|election|battle|concert|holiday|work|trade|deal|contract|death|died|build|built|cmpl|completion)_?(date|day|dt|de|ymd)$/,
