@@ -5,39 +5,14 @@ import { cellOf } from '../src/classify/cell.ts';
 import { classifyRelation, createTally } from '../src/classify/index.ts';
 import { inspect } from '../src/classify/inspect.ts';
 import { type Detector, defineDetector } from '../src/detector.ts';
-import type { Classification, Column, Relation } from '../src/model.ts';
+import type { Classification, Column } from '../src/model.ts';
+import { tableOf } from './support/columns.ts';
 import { type Fake, fake } from './support/fake.ts';
 
 const detectors = builtin.detectors ?? [];
 
-function relation(columns: readonly Partial<Column>[], name = 't'): Relation {
-  return {
-    schema: 's',
-    name,
-    kind: 'table',
-    comment: null,
-    estimatedRows: null,
-    columns: columns.map((column) => ({
-      name: 'v',
-      type: column.family ?? 'text',
-      family: 'text',
-      maxLength: null,
-      nullable: true,
-      comment: null,
-      statistics: null,
-      ...column,
-    })),
-    primaryKey: [],
-    uniqueKeys: [],
-    foreignKeys: [],
-    rowsLimited: false,
-    unreadable: 'none',
-    physical: null,
-  };
-}
-
 function judge(column: Partial<Column>, values: readonly (string | null)[], table = 't'): readonly Classification[] {
-  const subject = relation([column], table);
+  const subject = tableOf([column], table);
   const tally = createTally(subject, subject.columns, detectors, { key: 42 });
   for (const value of values) tally.add([value]);
   return classifyRelation(subject, tally, detectors);
@@ -247,7 +222,7 @@ describe('names in other languages need a column that says so', () => {
   test('name in a table of persons, and beside an e-mail', () => {
     expect(brief(judge({ name: 'name' }, many(english), 'actors'))).toEqual(['person_name plain']);
     expect(brief(judge({ name: 'name' }, many(english), 'brands'))).toEqual([]);
-    const subject = relation([{ name: 'name' }, { name: 'email' }], 'subscriptions');
+    const subject = tableOf([{ name: 'name' }, { name: 'email' }], 'subscriptions');
     const found = classifyRelation(subject, null, detectors);
     expect(found.map(({ category }) => category)).toEqual(['person_name', 'email']);
     expect(found[0]?.evidence.basis).toContain('neighbours');
@@ -256,7 +231,7 @@ describe('names in other languages need a column that says so', () => {
 
 describe('an empty table is judged by names and comments', () => {
   const empty = (column: Partial<Column>, table = 'customers') =>
-    classifyRelation(relation([column], table), null, detectors);
+    classifyRelation(tableOf([column], table), null, detectors);
 
   test.each<[string, string | null, string]>([
     ['CUST_NM', null, 'person_name'],
@@ -591,7 +566,7 @@ describe('arrays and brackets', () => {
   test('a single value and a column are decided alike', () => {
     const ids = ['A02-2345-6789', 'INV-2024-02-2345-6789', '2024-01-02', '10.0.0.1', 'abc-def-ghij', 'ORD_0001'];
     for (const value of [...written.map(([, make]) => make(fake(6))), ...ids]) {
-      const subject = relation([{}]);
+      const subject = tableOf([{}]);
       const tally = createTally(subject, subject.columns, detectors, { key: 1 });
       tally.add([value]);
       const sightings = tally.column('v')?.sightings ?? [];
@@ -658,7 +633,7 @@ describe('names in notes', () => {
     const draw = fake(12);
     const names = Array.from({ length: 100 }, () => draw.name());
     const hashes = (values: readonly string[]) => {
-      const subject = relation([{}]);
+      const subject = tableOf([{}]);
       const tally = createTally(subject, subject.columns, detectors, { key: 5 });
       for (const value of values) tally.add([value]);
       return tally.distinct('v')?.hashes;
@@ -704,7 +679,7 @@ describe('a detector that throws', () => {
   ];
 
   test.each(cases)('in %s is switched off for that column, and said so', (_, change, value) => {
-    const subject = relation([{ name: 'code' }, { name: 'phone' }, { name: 'extra', family: 'json' }]);
+    const subject = tableOf([{ name: 'code' }, { name: 'phone' }, { name: 'extra', family: 'json' }]);
     const draw = fake(8);
     const rows = Array.from({ length: 60 }, (_each, index) => [
       index === 20 ? value : index % 2 ? draw.mobile() : `12-3456-${draw.digits(4)}`,
@@ -736,7 +711,7 @@ describe('a detector that throws', () => {
   });
 
   test('inside a document fails the column that holds it', () => {
-    const subject = relation([{ name: 'v', family: 'json' }]);
+    const subject = tableOf([{ name: 'v', family: 'json' }]);
     const all = [broken({ match: (cell) => on(cell.text) }), ...detectors];
     const tally = createTally(subject, subject.columns, all, { key: 3 });
     const draw = fake(8);
@@ -748,7 +723,7 @@ describe('a detector that throws', () => {
 });
 
 test('a verdict on names alone claims to have seen no values', () => {
-  const subject = relation([{ name: 'phone' }, { name: 'hired', family: 'date' }, { name: 'email' }], 'customers');
+  const subject = tableOf([{ name: 'phone' }, { name: 'hired', family: 'date' }, { name: 'email' }], 'customers');
   const none = { sampled: 0, nonNull: 0, matched: 0, valid: 0, examples: [] };
   const unread = classifyRelation(subject, null, detectors);
   expect(unread).toMatchObject([
@@ -792,7 +767,7 @@ test('no text makes a detector slow', () => {
 });
 
 describe('the tally', () => {
-  const column = relation([{ name: 'phone' }]);
+  const column = tableOf([{ name: 'phone' }]);
   const tallied = (values: readonly string[], key = 1) => {
     const tally = createTally(column, column.columns, detectors, { key });
     for (const value of values) tally.add([value]);
@@ -823,7 +798,7 @@ describe('the tally', () => {
   });
 
   test('counts the persons of documents by the path that tells most of them apart', () => {
-    const documents = relation([{ name: 'd', family: 'json' }]);
+    const documents = tableOf([{ name: 'd', family: 'json' }]);
     const tally = createTally(documents, documents.columns, detectors, { key: 1 });
     const draw = fake(4);
     for (let index = 0; index < 200; index += 1) {
@@ -843,7 +818,7 @@ describe('the tally', () => {
       draw.roadAddress(),
     ]);
     const names = ['c1', 'c2', 'c3', 'c4', 'c5', 'c6'];
-    const subject = relation(names.map((name) => ({ name })));
+    const subject = tableOf(names.map((name) => ({ name })));
     const tally = createTally(subject, subject.columns, detectors, { key: 8 });
     for (const row of raw) tally.add(row);
     const found = classifyRelation(subject, tally, detectors);

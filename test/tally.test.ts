@@ -2,43 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { builtin } from '../detectors/index.ts';
 import { classifyRelation, createTally } from '../src/classify/index.ts';
 import { type Detector, defineDetector } from '../src/detector.ts';
-import type { Column, Relation } from '../src/model.ts';
+import type { Column } from '../src/model.ts';
+import { tableOf } from './support/columns.ts';
 import { type Fake, fake } from './support/fake.ts';
 
 const detectors = builtin.detectors ?? [];
-
-function relationOf(columns: readonly Partial<Column>[]): Relation {
-  return {
-    schema: 's',
-    name: 't',
-    kind: 'table',
-    comment: null,
-    estimatedRows: null,
-    columns: columns.map((column) => ({
-      name: 'v',
-      type: column.family ?? 'text',
-      family: 'text',
-      maxLength: null,
-      nullable: true,
-      comment: null,
-      statistics: null,
-      ...column,
-    })),
-    primaryKey: [],
-    uniqueKeys: [],
-    foreignKeys: [],
-    rowsLimited: false,
-    unreadable: 'none',
-    physical: null,
-  };
-}
 
 function tallied(
   columns: readonly Partial<Column>[],
   rows: readonly (readonly (string | null)[])[],
   with_ = detectors,
 ) {
-  const relation = relationOf(columns);
+  const relation = tableOf(columns);
   const tally = createTally(relation, relation.columns, with_, { key: 42 });
   tally.addAll(rows);
   return { relation, tally };

@@ -6,6 +6,7 @@ import { classifyRelation, createTally, judgeRelation, reportedOf } from '../src
 import { inherit } from '../src/classify/references.ts';
 import { type Detector, defineDetector } from '../src/detector.ts';
 import type { Classification, Column, Relation } from '../src/model.ts';
+import { tableOf } from './support/columns.ts';
 
 function kind(id: string, category: Detector['category'], more: Partial<Detector> = {}): Detector {
   return defineDetector({
@@ -23,34 +24,10 @@ function kind(id: string, category: Detector['category'], more: Partial<Detector
   });
 }
 
-const columnOf = (column: Partial<Column>): Column => ({
-  name: 'v',
-  type: 'text',
-  family: 'text',
-  maxLength: null,
-  nullable: true,
-  comment: null,
-  statistics: null,
-  ...column,
+const relationOf = (columns: readonly Partial<Column>[], more: Partial<Relation> = {}): Relation => ({
+  ...tableOf(columns),
+  ...more,
 });
-
-function relationOf(columns: readonly Partial<Column>[], more: Partial<Relation> = {}): Relation {
-  return {
-    schema: 's',
-    name: 't',
-    kind: 'table',
-    comment: null,
-    estimatedRows: null,
-    columns: columns.map(columnOf),
-    primaryKey: [],
-    uniqueKeys: [],
-    foreignKeys: [],
-    rowsLimited: false,
-    unreadable: 'none',
-    physical: null,
-    ...more,
-  };
-}
 
 function judged(relation: Relation, rows: readonly (readonly (string | null)[])[], detectors: readonly Detector[]) {
   const tally = createTally(relation, relation.columns, detectors, { key: 7 });

@@ -167,7 +167,7 @@ function hintsFor(
     else if (mentioned && column.maxLength !== null && detector.widths?.includes(column.maxLength))
       add('type-width', 0.7, 'type');
   }
-  return { weights, basis, named, mentioned, total: weights.reduce((sum, { weight }) => sum + weight, 0) };
+  return { weights, basis, named, mentioned, total: logOdds({ weights }) };
 }
 
 /** Digits that an integer type has room for; one of lost leading zeros must fit all the same. */
@@ -245,6 +245,7 @@ function judgement(detector: Detector, tally: ColumnTally, sightings: Sightings)
 function asGuarded(subject: Subject, detector: Detector, hints: Hints, union: Union): Hypothesis | null {
   const { tally, name, comment } = subject;
   if (!tally || detector.category === 'none') return null;
+  if (!hints.named && detector.category !== 'password') return null;
   const { scheme, cells, shaped } = leadingScheme(tally.shapes);
   // A few readable values among ciphertexts are readable values.
   if (scheme === null || shaped < tally.filled * 0.5 || shaped * 0.02 <= union.matched + union.masked) return null;
