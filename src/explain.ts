@@ -120,8 +120,8 @@ async function sampleOne(
   if (columns.length === 0) return null;
   const tally = createTally(relation, columns, detectors, { key: randomInt(2 ** 47) });
   const request = { relation, columns, rows: source.rows, maxChars: MAX_CHARS };
-  const { method } = await session.sample(request, (rows) => {
-    tally.addAll(rows);
+  const { method } = await session.sample(request, (batch) => {
+    tally.addBatch(batch);
   });
   return { tally, method };
 }

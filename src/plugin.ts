@@ -1,4 +1,5 @@
 /** The contracts of what can be plugged in: engines, reporters, and the plugins that carry them. */
+import type { BatchSink } from './batch.ts';
 import type { Detector } from './detector.ts';
 import type { AccessGraph } from './graph.ts';
 import type { Catalog, Column, EngineName, Relation, Scope } from './model.ts';
@@ -50,10 +51,15 @@ export interface SampleRequest {
   readonly rows: number;
   /** Characters of a value that are sent; the rest is cut at the server. */
   readonly maxChars: number;
+  /** Where an interrupted reading of all rows goes on: a position that `onPosition` was told; null or absent for the start. */
+  readonly from?: string | null;
+  /**
+   * Told, when all rows are read, how far the sink has got: every row up to the position has been handed over, none behind
+   * it. An opaque text that holds no value of a column but that of an integer key. Never told where reading cannot go on
+   * from the middle (views, tables without such a key).
+   */
+  readonly onPosition?: (position: string) => void;
 }
-
-/** Rows as text, in the order of `SampleRequest.columns`. They are only valid during the call. */
-export type RowSink = (rows: readonly (readonly (string | null)[])[]) => void;
 
 export interface SampleOutcome {
   readonly rows: number;
@@ -73,6 +79,14 @@ export interface SampleOutcome {
   }[];
 }
 
+/** What a scan backs off from. */
+export interface ServerLoad {
+  /** Statements of others that run at this moment. */
+  readonly running: number;
+  /** Seconds that replicas of this server, or it as a replica, lag behind; null where there is none or it can't be seen. */
+  readonly lag: number | null;
+}
+
 export interface Session extends AsyncDisposable {
   readonly server: ServerInfo;
   /** Names of the databases that the session's user may connect to (PostgreSQL); of all visible ones elsewhere. System ones left out. */
@@ -84,7 +98,9 @@ export interface Session extends AsyncDisposable {
    * Reads a bounded, spread sample and hands it to the sink.
    * @throws NochulError `permission-denied`, `timeout`, `lost-connection`, `interrupted`, `server`: none quotes a value.
    */
-  sample(request: SampleRequest, sink: RowSink): Promise<SampleOutcome>;
+  sample(request: SampleRequest, sink: BatchSink): Promise<SampleOutcome>;
+  /** How busy the server is; asked between statements, so it must be cheap. */
+  load(): Promise<ServerLoad>;
 }
 
 export interface Reporter {

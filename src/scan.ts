@@ -226,7 +226,7 @@ async function sampleAll(
         const attempt = createTally(relation, columns, detectors, { key });
         try {
           outcome = await session.sample({ relation, columns, rows: source.rows, maxChars: MAX_CHARS }, (batch) => {
-            attempt.addAll(batch);
+            attempt.addBatch(batch);
           });
           tally = attempt;
           failures.inARow = 0;

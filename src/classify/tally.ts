@@ -2,6 +2,8 @@
  * Counts what a relation's values look like while they stream past. Nothing of a value outlives `add` but counts,
  * at most three examples that the detector masked, and keyed hashes that are useless after the run.
  */
+
+import { type RowBatch, rowsOf } from '../batch.ts';
 import type { Cell, ColumnProfile, Detector } from '../detector.ts';
 import type { Category, Column, Distinct, Relation, TypeFamily } from '../model.ts';
 import { arrayElements } from './array.ts';
@@ -97,6 +99,8 @@ export interface RelationTally {
   add(row: readonly (string | null)[]): void;
   /** The same for many rows at once: half as fast again, since each column's values follow each other. */
   addAll(rows: readonly (readonly (string | null)[])[]): void;
+  /** Rows as an engine hands them on. */
+  addBatch(batch: RowBatch): void;
   readonly rows: number;
   /** Null for a column that is not tallied. `whole` is false: only the caller knows whether every row was read. */
   distinct(column: string): Distinct | null;
@@ -156,6 +160,7 @@ export function createTally(
     },
     add: (row) => addAll([row]),
     addAll,
+    addBatch: (batch) => addAll(rowsOf(batch)),
     distinct(column) {
       const tally = byName.get(column);
       return tally ? { ...tally.distinct(), rows } : null;

@@ -3,6 +3,7 @@
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rowsOf, textAt } from '../../src/batch.ts';
 import { NochulError } from '../../src/errors.ts';
 import type { Catalog, Relation } from '../../src/model.ts';
 import type { ConnectOptions, Engine, SampleOutcome, SampleRequest, Session } from '../../src/plugin.ts';
@@ -97,7 +98,7 @@ export async function sampleRows(
   const values: (string | null)[][] = [];
   const outcome = await session.sample(
     { relation, columns: relation.columns, rows: 10_000, maxChars: 4_000, ...request },
-    (rows) => values.push(...rows.map((row) => [...row])),
+    (batch) => values.push(...rowsOf(batch)),
   );
   return { ...outcome, values };
 }
@@ -229,9 +230,9 @@ export function engineContract(name: string, engine: Engine, setup: () => Promis
       const outcome = await session.sample(
         { relation: big, columns: big.columns, rows: Number.POSITIVE_INFINITY, maxChars: 10 },
         (batch) => {
-          rows += batch.length;
-          largest = Math.max(largest, batch.length);
-          for (const [id] of batch) sum += Number(id);
+          rows += batch.rows;
+          largest = Math.max(largest, batch.rows);
+          for (let row = 0; row < batch.rows; row += 1) sum += Number(textAt(batch, row, 0));
         },
       );
       expect(outcome).toMatchObject({ rows: 200_000, method: 'whole', whole: true });

@@ -5,6 +5,7 @@ import { type AddressInfo, connect as connectSocket, createServer, type Socket }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { textAt } from '../../src/batch.ts';
 import { mariadb } from '../../src/engines/mariadb/index.ts';
 import { connectClient } from '../../src/engines/mysql/connect.ts';
 import { connectMysql, mysql } from '../../src/engines/mysql/index.ts';
@@ -199,8 +200,8 @@ for (const engine of [mysql, mariadb]) {
       const outcome = await session.sample(
         { relation, columns: relation.columns.filter((column) => column.name === 'n'), rows: Infinity, maxChars: 100 },
         (batch) => {
-          rows += batch.length;
-          for (const [n] of batch) sum += Number(n);
+          rows += batch.rows;
+          for (let row = 0; row < batch.rows; row += 1) sum += Number(textAt(batch, row, 0));
         },
       );
       expect({ rows, sum }).toEqual({ rows: 30_000, sum: (30_000 * 30_001) / 2 });

@@ -325,8 +325,8 @@ describe('PostgreSQL: what only it has', () => {
     const batches: number[] = [];
     const outcome = await session.sample(
       { relation: wide, columns: wide.columns, rows: 2_000, maxChars: 4_000 },
-      (rows) => {
-        batches.push(rows.length);
+      (batch) => {
+        batches.push(batch.rows);
       },
     );
     expect(outcome.rows).toBeGreaterThan(1_700);

@@ -1,8 +1,9 @@
 /** Bounded samples, spread along a key where there is one; every value as text, cut at the server. */
 import { isUtf8 } from 'node:buffer';
+import { type BatchSink, batchOf } from '../../batch.ts';
 import { NochulError } from '../../errors.ts';
 import type { Column } from '../../model.ts';
-import type { RowSink, SampleMethod, SampleOutcome, SampleRequest } from '../../plugin.ts';
+import type { SampleMethod, SampleOutcome, SampleRequest } from '../../plugin.ts';
 import { backQuoted } from '../quote.ts';
 import { physicalOf, textLiteral } from './catalog.ts';
 import { type Key, type KeySpace, keyOf, keySpace, mayRead, textOf } from './keys.ts';
@@ -48,7 +49,7 @@ const MAX_BYTES = 1_024;
 export async function sampleRelation(
   client: Client,
   request: SampleRequest,
-  sink: RowSink,
+  sink: BatchSink,
   { dialect, statementTimeout, random }: SampleSettings,
 ): Promise<SampleOutcome> {
   const start = performance.now();
@@ -282,7 +283,7 @@ interface Reader {
   ): Promise<number>;
 }
 
-function createReader(client: Client, { relation, columns, maxChars }: SampleRequest, sink: RowSink): Reader {
+function createReader(client: Client, { relation, columns, maxChars }: SampleRequest, sink: BatchSink): Reader {
   const latin1 = physicalOf(relation).latin1;
   const cells = columns.map((column) => cellOf(column, latin1.includes(column.name), maxChars));
   const unreadable: Unreadable[] = [];
@@ -296,7 +297,7 @@ function createReader(client: Client, { relation, columns, maxChars }: SampleReq
   let rows = 0;
   let batch: (string | null)[][] = [];
   const flush = () => {
-    if (batch.length > 0) sink(batch);
+    if (batch.length > 0) sink(batchOf(batch));
     batch = [];
   };
   // The driver refuses some names (`__proto__`). ORDER BY takes an alias before a column, unless the table is spelt out.

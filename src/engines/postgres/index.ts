@@ -3,6 +3,7 @@ import { NochulError } from '../../errors.ts';
 import type { ConnectOptions, Engine, ServerInfo, Session } from '../../plugin.ts';
 import { readCatalog } from './catalog.ts';
 import { readGrants } from './grants.ts';
+import { readLoad } from './load.ts';
 import { type Connections, openConnections, type Query } from './query.ts';
 import { sampleRelation } from './sample.ts';
 
@@ -42,6 +43,7 @@ function openSession(connections: Connections, server: ServerInfo, random: () =>
     catalog: (scope) => connections.transaction(({ query }) => readCatalog(query, scope)),
     grants: () => connections.transaction(({ query }) => readGrants(query, server)),
     sample: (request, sink) => sampleRelation(connections, request, sink, { version: server.versionNumber, random }),
+    load: () => connections.transaction(({ query }) => readLoad(query)),
     [Symbol.asyncDispose]: () => connections.close(),
   };
 }

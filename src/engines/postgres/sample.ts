@@ -1,7 +1,9 @@
 /** Bounded samples, spread over the whole relation and thinned row by row; every value as text, cut at the server. */
+
+import { type BatchSink, batchOf } from '../../batch.ts';
 import { NochulError } from '../../errors.ts';
 import type { Column, Relation } from '../../model.ts';
-import type { RowSink, SampleMethod, SampleOutcome, SampleRequest } from '../../plugin.ts';
+import type { SampleMethod, SampleOutcome, SampleRequest } from '../../plugin.ts';
 import { doubleQuoted } from '../quote.ts';
 import type { Physical } from './catalog.ts';
 import { type Connections, reasonOf, serverCode, type Transaction } from './query.ts';
@@ -51,7 +53,7 @@ interface Plan {
 export async function sampleRelation(
   connections: Connections,
   request: SampleRequest,
-  sink: RowSink,
+  sink: BatchSink,
   settings: SampleSettings,
 ): Promise<SampleOutcome> {
   const start = performance.now();
@@ -69,7 +71,7 @@ export async function sampleRelation(
   const computed = relation.kind === 'view' || relation.kind === 'foreign-table';
   const seed = settings.random();
   let delivered = false;
-  const deliver: RowSink = (batch) => {
+  const deliver: BatchSink = (batch) => {
     delivered = true;
     sink(batch);
   };
@@ -273,7 +275,7 @@ async function read(
   { columns, maxChars }: SampleRequest,
   readable: readonly Column[],
   seed: number,
-  sink: RowSink,
+  sink: BatchSink,
 ): Promise<{ rows: number; statement: string; unreadable: readonly Unreadable[] }> {
   const unreadable: Unreadable[] = [];
   let good = readable;
@@ -311,7 +313,7 @@ async function read(
       await open(good);
       for (;;) {
         const fetched = await fetch();
-        if (fetched.length > 0) sink(widen(fetched, good, columns));
+        if (fetched.length > 0) sink(batchOf(widen(fetched, good, columns)));
         rows += fetched.length;
         if (fetched.length < batch) return { rows, statement: statement(good), unreadable };
         batch = nextBatch(fetched);
