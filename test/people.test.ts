@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createDistinct, hashText } from '../src/classify/distinct.ts';
+import { createDistinct } from '../src/classify/distinct.ts';
+import { hashText } from '../src/classify/hash.ts';
 import type { Category, Classification, Column, ColumnRef, Distinct, People, Relation } from '../src/model.ts';
 import { estimatePeople, type PeopleInput, type PeopleModel } from '../src/people/index.ts';
 

@@ -16,32 +16,6 @@ export interface DistinctCounter {
 const SPACE = 2 ** 53;
 
 /**
- * A keyed hash below 2^53. Not for secrets: it only has to be hard to meet by accident and useless after the run,
- * whose random `key` it needs.
- * @param upTo how many characters count.
- * @param fold whether letters are taken for their small forms: for text without Hangul, since other characters fold, too.
- */
-export function hashText(text: string, key: number, upTo = text.length, fold = false): number {
-  const length = Math.min(text.length, upTo);
-  let high = (key / 0x1_0000_0000) | 0;
-  let low = key | 0;
-  const folded = fold ? 0x20_0020 : 0;
-  // Two characters a turn: the multiplications wait for each other, the reading does not.
-  for (let index = 0; index < length; index += 2) {
-    const pair = text.charCodeAt(index) | (index + 1 < length ? text.charCodeAt(index + 1) << 16 : 0) | folded;
-    high = Math.imul(high ^ pair, 0x85ebca6b);
-    high = (high << 13) | (high >>> 19);
-    low = Math.imul(low + pair, 0xc2b2ae35);
-    low ^= low >>> 15;
-  }
-  high = Math.imul(high ^ (low >>> 16) ^ length, 0x2c1b3c6d);
-  low = Math.imul(low ^ (high >>> 15), 0x297a2d39);
-  high ^= low >>> 13;
-  low ^= high >>> 16;
-  return (high >>> 11) * 0x1_0000_0000 + (low >>> 0);
-}
-
-/**
  * Keeps the `bound` lowest hashes with their number of occurrences. Which hashes are kept depends on the hash alone,
  * so the kept ones are a fair sample of the distinct values and their counts are exact.
  */

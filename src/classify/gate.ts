@@ -125,6 +125,9 @@ export interface Route {
 /** The gates of one type of column, together. */
 export interface Gates {
   readonly all: readonly Gated[];
+  readonly positions: ReadonlyMap<Detector, number>;
+  /** For each gate a number for the category of its detector. */
+  readonly kinds: readonly number[];
   /** Which gates the cell passes. Most cells of a scan have counts that others had before them. */
   route(cell: SignedCell): Route;
 }
@@ -155,8 +158,11 @@ export function createGates(detectors: readonly Detector[]): Gates {
   const counted = new Float64Array(ROUTES).fill(-1);
   const signed = new Int32Array(ROUTES);
   const routes: Route[] = Array.from({ length: ROUTES }, () => NOWHERE);
+  const categories = [...new Set(detectors.map(({ category }) => category))];
   return {
     all,
+    positions: new Map(detectors.map((detector, position) => [detector, position])),
+    kinds: detectors.map(({ category }) => categories.indexOf(category)),
     route(cell) {
       if (cell.length > ROUTED) return walk(cell);
       const first = ((lengths[cell.length] ?? 0) << 16) | (digits[cell.digitCount] ?? 0);

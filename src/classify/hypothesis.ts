@@ -7,7 +7,7 @@ import type { Category, Caveat, Column, Evidence, Protection, Relation, Weight }
 import type { Context } from './context.ts';
 import { namedBy, type Said, saidOf, saysProtected } from './names.ts';
 import { leadingScheme, SCHEMES, type Scheme, type SchemeFacts } from './shape.ts';
-import type { ColumnTally, Sightings, Union } from './tally.ts';
+import { type ColumnTally, NOTHING, type Sightings, type Union } from './tally.ts';
 import { weighFound, weighShare, weighValid } from './weigh.ts';
 
 export type Basis = Evidence['basis'][number];
@@ -110,12 +110,11 @@ export function hypothesesOf(subject: Subject, detectors: readonly Detector[]): 
   const family = tally?.family ?? column.family;
   const byName = namedBy(detectors, name, alias);
   const byComment = saidOf(detectors, comment);
-  const seen = new Map(tally?.sightings.map((each) => [each.detector, each]));
   const shaped = (tally?.shapes.size ?? 0) > 0;
   // Most detectors neither see anything in a column nor are named by it.
   const apt = detectors.flatMap((detector, index) => {
     if (!detector.families.includes(family)) return [];
-    const sightings = seen.get(detector) ?? null;
+    const sightings = tally?.sightingsOf(detector) ?? null;
     const said = [byName[index] ?? null, byComment[index] ?? null] as const;
     if (said[0] === null && said[1] === null && !shaped && !(sightings && hasSeen(sightings))) return [];
     return [{ detector, sightings, own: hintsFor(subject, detector, said) }];
@@ -187,7 +186,7 @@ const INTEGERS: readonly (readonly [RegExp, number])[] = [
 function asCells(subject: Subject, detector: Detector, hints: Hints, sightings: Sightings | null): Hypothesis | null {
   const { tally } = subject;
   // Decoys are each a kind of their own.
-  const union = detector.category === 'none' ? sightings : tally?.categories.get(detector.category);
+  const union = detector.category === 'none' ? sightings : (tally?.categories.get(detector.category) ?? NOTHING);
   if (!tally || !sightings || !union || tally.filled === 0) return byNames(subject, detector, hints);
   const guarded = asGuarded(subject, detector, hints, union);
   if (guarded) return guarded;

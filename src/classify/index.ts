@@ -130,6 +130,7 @@ function insideOf(subject: Subject, tally: ColumnTally): Subject[] {
     .filter(([path]) => !keyed.some((parent) => path.startsWith(parent)))
     .map(([path, pathTally]) => ({
       ...subject,
+      sampled: Math.round(subject.sampled * tally.read),
       path: shown(path, pathTally, tally),
       name: path.endsWith('[*]') ? singular(tokens(lastSteps(path))) : tokens(lastSteps(path)),
       alias: null,
@@ -139,7 +140,8 @@ function insideOf(subject: Subject, tally: ColumnTally): Subject[] {
 }
 
 /** Documents may be keyed by what they describe: a key that one of many has may be a person's, and is not shown. */
-function shown(path: string, { nonNull }: ColumnTally, { documents }: ColumnTally): string {
+function shown(path: string, { nonNull }: ColumnTally, { documents: all, read }: ColumnTally): string {
+  const documents = all * read;
   // In so few of the documents, any step may be one: a person above a telephone.
   if (nonNull * RARE < documents) return path.replace(/\.[^.[\]]+/g, '[?]');
   return nonNull > 1 || documents === 1 ? path : path.replace(/(?:\.[^.[\]]+|\[[^\]]*\])$/, '[?]');

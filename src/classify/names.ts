@@ -1,5 +1,6 @@
 /** What the names and comments of columns and relations say. */
 import type { Detector } from '../detector.ts';
+import type { Column, Relation } from '../model.ts';
 
 /**
  * Lower-case words joined with `_`: `custMblTelno` → `cust_mbl_telno`, `CUST_NM` → `cust_nm`, `고객 명` → `고객_명`.
@@ -155,4 +156,19 @@ function unprotected(text: string): string {
       .replace(ENCRYPTED, '')
       .replace(/^[_ ]+|[_ ]+$/g, '') || text
   );
+}
+
+/**
+ * Whether a column's name or comment speaks of anybody's data: what it holds is then told apart to the last value.
+ * @returns a test for the relation's columns.
+ */
+export function mentionsPersonal(relation: Relation, detectors: readonly Detector[]): (column: Column) => boolean {
+  const aliasOf = aliases(
+    relation.columns.map(({ name }) => tokens(name)),
+    detectors,
+  );
+  const speaks = (said: readonly Said[]) =>
+    said.some((each, index) => (each === 'strong' || each === 'weak') && detectors[index]?.category !== 'none');
+  return ({ name, comment }) =>
+    speaks(namedBy(detectors, tokens(name), aliasOf(tokens(name)))) || speaks(saidOf(detectors, phrase(comment ?? '')));
 }

@@ -181,11 +181,11 @@ const LOST_ZERO = /^(?:1[016-9]|2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70|50[2-8])$/;
 /** The value that the parts make; null where one is missing, or is no part but more. */
 export function join(
   { columns, numeric, kind: { parts, separator } }: Split,
-  row: readonly (string | null)[],
+  cell: (column: number) => string | null,
 ): string | null {
   let value = '';
   for (const [at, index] of columns.entries()) {
-    const part = row[index]?.trim();
+    const part = cell(index)?.trim();
     const [most, digits] = parts[at] ?? [0, 0];
     if (!part || part.length > most + 1) return null;
     if (separator === '@') {

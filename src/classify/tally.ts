@@ -1,16 +1,22 @@
 /**
  * Counts what a relation's values look like while they stream past. Nothing of a value outlives `add` but counts,
  * at most three examples that the detector masked, and keyed hashes that are useless after the run.
+ *
+ * Most cells of a column look alike. Once enough cells of one form (look.ts) have been examined, the others of that form
+ * are counted by what these were, and only some are examined again; what identifies somebody is hashed from all of them.
  */
-
-import { type RowBatch, rowsOf } from '../batch.ts';
+import { batchOf, type RowBatch, textAt } from '../batch.ts';
 import type { Cell, ColumnProfile, Detector } from '../detector.ts';
 import type { Category, Column, Distinct, Relation, TypeFamily } from '../model.ts';
 import { arrayElements } from './array.ts';
 import { type CellReader, createCellReader, type SignedCell } from './cell.ts';
-import { createDistinct, type DistinctCounter, hashText } from './distinct.ts';
+import { createDistinct, type DistinctCounter } from './distinct.ts';
 import { createPlaces, type Places, parseDocument } from './document.ts';
+import { createForms, type Form, type Forms, narrowWays, nextExamination } from './forms.ts';
 import { createGates, type Gates, isText, judgePassed, judgeWhole, type Sight, searchPassed, settles } from './gate.ts';
+import { hashBytes, hashText } from './hash.ts';
+import { look } from './look.ts';
+import { mentionsPersonal } from './names.ts';
 import { type Scheme, shapeOf, textOfHex } from './shape.ts';
 import { join, splitColumns } from './split.ts';
 
@@ -20,17 +26,22 @@ const EXAMPLES = 3;
 /** Distinct values that examples are taken from: some kinds all look the same once masked. */
 const EXAMPLES_FROM = 16;
 const MAX_PATHS = 64;
-/** Values of a column that are remembered, a power of two, and how long they may be. */
-const RECALLED = 128;
-const MAX_RECALLED = 32;
 /** Elements of one array. */
 const MAX_ELEMENTS = 200;
-/** Characters of a cell that count for its distinctness. */
-const HASHED_CHARS = 200;
+/** Documents that are read before only some are, and the share of those. */
+const DOCUMENTS = 256;
+const OF_DOCUMENTS = 8;
+/** Cells examined after which it is asked whether the column may be anybody's: if not, its values are not told apart. */
+const ASKED_AT: ReadonlySet<number> = new Set([64, 256, 1_024, 4_096]);
+/** So few of the cells are nobody's kind by accident. */
+const ACCIDENTS = 0.02;
 
 /** What one detector saw in a column. */
 export interface Sightings extends Union {
   readonly detector: Detector;
+  /** Cells that it was seen to take, and those that were valid: `matched` has those of the same form, too. */
+  examinedMatched: number;
+  examinedValid: number;
   /** Longer texts that hold at least one; the distinct values found there. */
   embedded: number;
   distinctEmbedded: number;
@@ -45,9 +56,12 @@ export interface Sightings extends Union {
 /** All that is known of one column, or of one path inside a JSON column. */
 export interface ColumnTally {
   readonly family: TypeFamily;
+  /** Of the detectors that saw anything in it. */
   readonly sightings: readonly Sightings[];
   /** Cells that matched any detector of the category: a telephone column holds mobiles and landlines. */
-  readonly categories: ReadonlyMap<Category, Union>;
+  readonly categories: ReadonlyMap<Category | 'none', Union>;
+  /** What a detector saw, which may be nothing; null for one that does not see columns of that type. */
+  sightingsOf(detector: Detector): Sightings | null;
   /**
    * Values, values other than a placeholder (`-`, `없음`), and how many characters these had. A row has one value,
    * or one for each element of its array.
@@ -57,13 +71,16 @@ export interface ColumnTally {
   characters: number;
   /** Cells whose shape is that of a stored hash, ciphertext or token. */
   readonly shapes: ReadonlyMap<Scheme, number>;
-  /** Distinct cells, as `measure` saw them. */
+  /** Distinct cells; of a column that is nobody's, those among the examined ones. */
   distinctCells: number;
   /** JSON documents among the cells, and what stood under each of their paths. */
   documents: number;
   readonly paths: ReadonlyMap<string, ColumnTally>;
   /** Paths whose objects are keyed by values rather than by names: what lies under a name of theirs is not to be shown. */
   readonly keyed: ReadonlySet<string>;
+  /** The share of the documents that was read, above 0. */
+  readonly read: number;
+  /** Of the cells that were examined. */
   profile(sightings: Sightings): ColumnProfile;
   distinct(): Distinct;
   /** Distinct cells that matched no detector as a whole; an estimate once there are more than are kept. */
@@ -74,8 +91,9 @@ export interface ColumnTally {
   fail(detector: Detector): void;
 }
 
+/** Whole cells of one kind. */
 export interface Union {
-  /** Whole cells in plain sight, and those among them that a checksum, list or grammar confirms. */
+  /** In plain sight, and those among them that a checksum, list or grammar confirms. */
   matched: number;
   valid: number;
   /** The same, each distinct cell once. */
@@ -97,9 +115,9 @@ export interface Joined {
 export interface RelationTally {
   /** One row, in the order of the columns that `createTally` was given. */
   add(row: readonly (string | null)[]): void;
-  /** The same for many rows at once: half as fast again, since each column's values follow each other. */
+  /** The same for many rows. */
   addAll(rows: readonly (readonly (string | null)[])[]): void;
-  /** Rows as an engine hands them on. */
+  /** The same as an engine hands them on. */
   addBatch(batch: RowBatch): void;
   readonly rows: number;
   /** Null for a column that is not tallied. `whole` is false: only the caller knows whether every row was read. */
@@ -114,59 +132,68 @@ export interface RelationTally {
 /**
  * @param columns the columns of the rows, in their order; each detector sees those whose type it names.
  * @param options.key a random number below 2^53, the same for the whole run, so that equal values meet across relations.
+ * @param options.thorough every document is read: for who wants to know of each row.
  */
 export function createTally(
-  _relation: Relation,
+  relation: Relation,
   columns: readonly Column[],
   detectors: readonly Detector[],
-  { key }: { readonly key: number },
+  { key, thorough = false }: { readonly key: number; readonly thorough?: boolean },
 ): RelationTally {
   const shared: Shared = {
     reader: createCellReader(),
     inner: createCellReader(),
     gatesOf: gatesByFamily(detectors),
     key,
+    thorough,
   };
-  const tallies = columns.map(({ family }) =>
-    shared.gatesOf(family).all.length > 0 ? new Tally(family, shared, 0, new Set()) : null,
+  const mentions = mentionsPersonal(relation, detectors);
+  const tallies = columns.map((column) =>
+    shared.gatesOf(column.family).all.length > 0
+      ? new Tally(column.family, shared, 0, new Set(), mentions(column))
+      : null,
   );
   const byName = new Map(columns.map((column, index) => [column.name, tallies[index] ?? null]));
-  const groups = splitColumns(columns).map((split) => ({ split, tally: new Tally('text', shared, 0, new Set()) }));
+  const groups = splitColumns(columns).map((split) => ({
+    split,
+    tally: new Tally('text', shared, 0, new Set(), true),
+  }));
   const joined = groups.map(({ split, tally }) => ({
     columns: split.columns.flatMap((index) => columns[index]?.name ?? []),
     name: split.name,
     tally,
   }));
   let rows = 0;
-  const addAll: RelationTally['addAll'] = (batch) => {
-    rows += batch.length;
-    for (const [index, tally] of tallies.entries()) {
-      if (!tally) continue;
-      for (const row of batch) {
-        const value = row[index];
-        if (value !== null && value !== undefined) tally.add(value);
-      }
-    }
+  const addBatch: RelationTally['addBatch'] = (batch) => {
+    rows += batch.rows;
+    for (let index = 0; index < tallies.length; index += 1) tallies[index]?.addColumn(batch, index);
     for (const { split, tally } of groups) {
-      for (const row of batch) {
-        const value = join(split, row);
+      for (let row = 0; row < batch.rows; row += 1) {
+        const value = join(split, (column) => textAt(batch, row, column));
         if (value !== null) tally.add(value);
       }
     }
+  };
+  const settled = (tally: Tally | null): Tally | null => {
+    tally?.settle();
+    return tally;
   };
   return {
     get rows() {
       return rows;
     },
-    add: (row) => addAll([row]),
-    addAll,
-    addBatch: (batch) => addAll(rowsOf(batch)),
+    add: (row) => addBatch(batchOf([row], columns.length)),
+    addAll: (batch) => addBatch(batchOf(batch, columns.length)),
+    addBatch,
     distinct(column) {
-      const tally = byName.get(column);
-      return tally ? { ...tally.distinct(), rows } : null;
+      const tally = settled(byName.get(column) ?? null);
+      return tally ? { ...tally.distinct(), rows: Math.round((rows - tally.untold) * tally.read) } : null;
     },
-    column: (column) => byName.get(column) ?? null,
-    joined,
+    column: (column) => settled(byName.get(column) ?? null),
+    get joined() {
+      for (const each of joined) each.tally.settle();
+      return joined;
+    },
     get failed() {
       const parts = joined.flatMap((each) => each.columns.map((column) => [column, each.tally] as const));
       return [...byName, ...parts].flatMap(([column, tally]) =>
@@ -208,13 +235,54 @@ function tell(counts: Union, verdict: Exclude<Sight, 'passed'>, fresh: boolean):
   counts.distinctValid += once;
 }
 
-/** What came of a value, for when it comes again. */
-interface Remembered {
-  readonly ticket: number;
-  readonly length: number;
-  readonly counter: DistinctCounter;
-  readonly hash: number;
-  readonly told: readonly { readonly counts: Union; readonly sight: Exclude<Sight, 'passed'> }[];
+const newSightings = (detector: Detector): Sightings => ({
+  detector,
+  ...NOTHING,
+  examinedMatched: 0,
+  examinedValid: 0,
+  embedded: 0,
+  distinctEmbedded: 0,
+  refused: 0,
+  counters: {},
+  examples: [],
+  embeddedExamples: [],
+});
+
+const NO_NAMES: ReadonlySet<string> = new Set();
+const EMPTY: DistinctCounter = createDistinct(0);
+/** For texts that are looked at as bytes. */
+const scratch = Buffer.allocUnsafe(16_384);
+
+/** Nothing seen yet. */
+export const NOTHING: Union = {
+  matched: 0,
+  valid: 0,
+  distinctMatched: 0,
+  distinctValid: 0,
+  masked: 0,
+  distinctMasked: 0,
+};
+
+/** As `tell`, and keeps in mind that cells of this form tell so. */
+function tellOf(form: Form | null, counts: Union, verdict: Exclude<Sight, 'passed'>, fresh: boolean): void {
+  tell(counts, verdict, fresh);
+  if (form === null) return;
+  let told = form.told.get(counts);
+  if (told === undefined) {
+    told = { ...NOTHING };
+    form.told.set(counts, told);
+  }
+  tell(told, verdict, fresh);
+}
+
+/** Counts the cells of a form that were not examined as those that were. */
+function extrapolate(counts: Union, told: Union, cells: number, distinct: number): void {
+  counts.matched += Math.round(told.matched * cells);
+  counts.valid += Math.round(told.valid * cells);
+  counts.masked += Math.round(told.masked * cells);
+  counts.distinctMatched += Math.round(told.distinctMatched * distinct);
+  counts.distinctValid += Math.round(told.distinctValid * distinct);
+  counts.distinctMasked += Math.round(told.distinctMasked * distinct);
 }
 
 /** What all tallies of a relation use, one at a time. */
@@ -224,6 +292,7 @@ interface Shared {
   readonly inner: CellReader;
   readonly gatesOf: (family: TypeFamily) => Gates;
   readonly key: number;
+  readonly thorough: boolean;
 }
 
 /** The gates of the detectors that see a type of column. A run has one list of detectors and thousands of relations. */
@@ -242,8 +311,7 @@ const GATES = new WeakMap<readonly Detector[], Map<TypeFamily, Gates>>();
 
 class Tally implements ColumnTally {
   readonly family: TypeFamily;
-  readonly sightings: Sightings[];
-  readonly categories = new Map<Category, Union>();
+  readonly categories = new Map<Category | 'none', Union>();
   readonly shapes = new Map<Scheme, number>();
   readonly paths = new Map<string, Tally>();
   nonNull = 0;
@@ -251,115 +319,250 @@ class Tally implements ColumnTally {
   characters = 0;
   distinctCells = 0;
   documents = 0;
+  /** Cells that passed while the column was nobody's: whether they were new is not known. */
+  untold = 0;
 
   readonly failed: Set<Detector>;
   readonly #shared: Shared;
   readonly #gates: Gates;
   /** Whether the detector of that position was switched off. */
   readonly #off: Uint8Array;
-  readonly #unions: readonly Union[];
+  /** Made when a detector sees something: most see nothing in most columns. */
+  readonly #sightings: (Sightings | null)[];
+  readonly #unions: (Union | null)[];
   readonly #depth: number;
   readonly #numeric: boolean;
   readonly #binary: boolean;
-  readonly #identifiers: DistinctCounter = createDistinct(HASHES);
+  /** The name or the comment says that it is somebody's. */
+  readonly #mentioned: boolean;
+  #identifiers: DistinctCounter | null = null;
   /** What stands inside texts and identifies nobody. */
-  readonly #mentions: DistinctCounter = createDistinct(HASHES);
-  readonly #texts: DistinctCounter = createDistinct(HASHES);
-  readonly #places: Places<Tally>;
+  #mentions: DistinctCounter | null = null;
+  #texts: DistinctCounter | null = null;
+  #places: Places<Tally> | null = null;
+  readonly #forms: Forms = createForms();
+  /** Whether values are told apart: not in a column that is nobody's. */
+  #hashing = true;
+  /** Of the cells that were examined. */
+  #examined = 0;
+  #examinedFilled = 0;
+  #examinedDistinct = 0;
+  /** Documents read, and passed over. */
+  #read = 0;
+  #unread = 0;
   /** The detectors that saw the cell at hand, by their positions, and what they said; null once switched off. */
   readonly #seeing: Int32Array;
   readonly #sights: (Sight | null)[];
   #seen = 0;
-  #known: (Remembered | null)[] = Array.from({ length: RECALLED }, () => null);
 
   /** @param failed the column's, shared by all its paths. */
-  constructor(family: TypeFamily, shared: Shared, depth: number, failed: Set<Detector>) {
+  constructor(family: TypeFamily, shared: Shared, depth: number, failed: Set<Detector>, mentioned: boolean) {
     const gates = shared.gatesOf(family);
+    const count = gates.all.length;
     this.family = family;
     this.failed = failed;
     this.#shared = shared;
     this.#gates = gates;
-    this.#off = Uint8Array.from(gates.all, ({ detector }) => (failed.has(detector) ? 1 : 0));
+    this.#off = new Uint8Array(count);
+    for (const detector of failed) {
+      const position = gates.positions.get(detector);
+      if (position !== undefined) this.#off[position] = 1;
+    }
     this.#depth = depth;
     this.#numeric = NUMERIC.has(family);
     this.#binary = family === 'binary';
-    this.#seeing = new Int32Array(gates.all.length);
-    this.#sights = gates.all.map(() => null);
-    this.#places = createPlaces((name) => this.#isPerson(name));
-    this.sightings = gates.all.map(({ detector }) => ({
-      detector,
-      matched: 0,
-      valid: 0,
-      distinctMatched: 0,
-      distinctValid: 0,
-      masked: 0,
-      distinctMasked: 0,
-      embedded: 0,
-      distinctEmbedded: 0,
-      refused: 0,
-      counters: {},
-      examples: [],
-      embeddedExamples: [],
-    }));
-    this.#unions = gates.all.map(({ detector }) => {
-      const known = this.categories.get(detector.category);
-      if (known) return known;
-      const union = { matched: 0, valid: 0, distinctMatched: 0, distinctValid: 0, masked: 0, distinctMasked: 0 };
-      this.categories.set(detector.category, union);
-      return union;
-    });
+    this.#mentioned = mentioned;
+    this.#seeing = new Int32Array(count);
+    this.#sights = new Array<Sight | null>(count).fill(null);
+    this.#sightings = new Array<Sightings | null>(count).fill(null);
+    this.#unions = new Array<Union | null>(count).fill(null);
+  }
+
+  get sightings(): Sightings[] {
+    return this.#sightings.filter((each) => each !== null);
+  }
+
+  sightingsOf(detector: Detector): Sightings | null {
+    const position = this.#gates.positions.get(detector);
+    return position === undefined ? null : (this.#sightings[position] ?? newSightings(detector));
   }
 
   get keyed(): ReadonlySet<string> {
-    return this.#places.keyed;
+    return this.#places?.keyed ?? NO_NAMES;
+  }
+
+  get read(): number {
+    return this.#read === 0 ? 1 : this.#read / (this.#read + this.#unread);
+  }
+
+  #sightingsAt(position: number): Sightings {
+    const known = this.#sightings[position];
+    if (known) return known;
+    const made = newSightings(this.#gates.all[position]?.detector as Detector);
+    this.#sightings[position] = made;
+    return made;
+  }
+
+  #unionAt(position: number): Union {
+    const known = this.#unions[position];
+    if (known) return known;
+    const category = this.#gates.all[position]?.detector.category ?? 'none';
+    const made = this.categories.get(category) ?? { ...NOTHING };
+    this.categories.set(category, made);
+    this.#unions[position] = made;
+    return made;
   }
 
   add(raw: string): void {
     const elements = this.family === 'array' ? arrayElements(raw, MAX_ELEMENTS) : null;
-    if (elements === null) this.#addValue(raw);
-    else for (const element of elements) this.#addValue(element);
+    if (elements === null) this.#addText(raw);
+    else for (const element of elements) this.#addText(element);
   }
 
-  #addValue(raw: string): void {
+  #addText(text: string): void {
+    const room = text.length * 3;
+    const bytes = room <= scratch.length ? scratch : Buffer.allocUnsafe(room);
+    this.#addBytes(bytes, 0, bytes.write(text, 0, 'utf8'), text);
+  }
+
+  /** All cells of one column: each column's values follow each other, which is what makes it fast. */
+  addColumn({ rows, width, bytes, starts, ends }: RowBatch, column: number): void {
+    for (let row = 0, cell = column; row < rows; row += 1, cell += width) {
+      const start = starts[cell] ?? -1;
+      if (start < 0) continue;
+      if (this.family === 'array') this.add(bytes.toString('utf8', start, ends[cell]));
+      else this.#addBytes(bytes, start, ends[cell] ?? start, null);
+    }
+  }
+
+  /** @param text what the bytes spell, where it is known already. */
+  #addBytes(bytes: Buffer, start: number, end: number, text: string | null): void {
     this.nonNull += 1;
-    if (raw.length === 0) return;
-    const first = raw.charCodeAt(0);
+    if (end <= start) return;
+    const first = bytes[start];
     // A JSON object or array, or XML.
-    if ((first === 123 || first === 91 || first === 60) && !this.#numeric && this.#addDocument(raw)) return;
-    this.#addCell(this.#binary ? (textOfHex(raw) ?? raw) : raw);
+    if ((first === 123 || first === 91 || first === 60) && !this.#numeric) {
+      if (this.#passesDocument()) return;
+      if (this.#addDocument(text ?? bytes.toString('utf8', start, end))) return;
+    }
+    const looked = look(bytes, start, end);
+    const { ascii } = looked;
+    const form = looked.telling ? this.#forms.of(looked.form) : null;
+    if (form !== null && form.left > 0) {
+      form.left -= 1;
+      form.passed += 1;
+      form.pending += 1;
+      if (!this.#hashing) this.untold += 1;
+      else if (form.counter?.add(hashBytes(bytes, start, end, this.#shared.key, form.way))) form.pendingFresh += 1;
+      return;
+    }
+    const raw = text ?? bytes.toString(ascii ? 'latin1' : 'utf8', start, end);
+    this.#examined += 1;
+    if (ASKED_AT.has(this.#examined)) this.#hashing = this.#mayBePersonal();
+    this.#examine(this.#binary ? (textOfHex(raw) ?? raw) : raw, bytes, start, end, form);
+    if (form !== null) nextExamination(form, this.#hashing);
   }
 
-  #addCell(raw: string): void {
+  /** Whether any of the cells may be somebody's, as far as names and the examined ones tell. */
+  #mayBePersonal(): boolean {
+    if (this.#mentioned || this.shapes.size > 0) return true;
+    for (const [category, { matched, masked }] of this.categories) {
+      if (category !== 'none' && matched + masked > this.#examinedFilled * ACCIDENTS) return true;
+    }
+    return false;
+  }
+
+  #examine(raw: string, bytes: Buffer, start: number, end: number, form: Form | null): void {
     const { key } = this.#shared;
-    const short = raw.length <= MAX_RECALLED;
-    const ticket = short ? hashText(raw, key) : 0;
-    if (short && this.#recall(ticket)) return;
     const cell = this.#shared.reader.read(raw, this.#numeric);
-    if (cell.length === 0 || isPlaceholder(cell)) return;
+    if (cell.length === 0 || isPlaceholder(cell)) {
+      if (form !== null) this.#note(form, -1, 0, false);
+      return;
+    }
     this.filled += 1;
     this.characters += cell.length;
+    this.#examinedFilled += 1;
 
     const route = this.#gates.route(cell);
     const identity = this.#judge(cell, route.whole) ? this.#identity(cell) : null;
     const matched = identity !== null;
-    const counter = matched ? this.#identifiers : this.#texts;
-    const hash = matched
-      ? hashText(identity, key)
-      : hashText(cell.text, key, HASHED_CHARS, cell.latin > 0 && cell.hangul === 0);
+    const scheme =
+      this.#binary || (matched ? mayBeGuarded(cell) : cell.length >= 16) ? shapeOf(cell, this.#binary) : null;
+    // A digest is told apart by itself, whoever takes it for one of theirs.
+    const identifies = matched && scheme === null;
+    const hash = identifies ? hashText(identity, key) : hashText(cell.text, key, 1);
+    const counter = this.#counterFor(identifies);
     const fresh = counter.add(hash);
-    if (fresh) this.distinctCells += 1;
-    if (matched || (fresh && this.#seen > 0)) this.#count(cell, fresh);
-    if (matched) this.#unite(fresh);
-    if (this.#binary || (matched ? mayBeGuarded(cell) : cell.length >= 16)) {
-      const shape = shapeOf(cell, this.#binary);
-      if (shape) {
-        this.shapes.set(shape, (this.shapes.get(shape) ?? 0) + 1);
-        return;
+    if (fresh) {
+      this.distinctCells += 1;
+      this.#examinedDistinct += 1;
+    }
+    if (form !== null) {
+      narrowWays(form, hash, bytes, start, end, key);
+      if (form.counter === null || identifies === form.taken * 2 >= form.examined) form.counter = counter;
+    }
+    if (matched || (fresh && this.#seen > 0)) this.#count(cell, fresh, form);
+    if (matched) this.#unite(fresh, form);
+    if (scheme !== null) {
+      this.shapes.set(scheme, (this.shapes.get(scheme) ?? 0) + 1);
+      form?.schemes.set(scheme, (form.schemes.get(scheme) ?? 0) + 1);
+    } else if (route.inside.length > 0 && isText(cell, matched && this.#isSettled())) {
+      if (this.#search(cell, route.inside, matched ? hash : -1, fresh) && form !== null) form.blocked = true;
+    }
+    if (form !== null) this.#note(form, scheme === null ? 0 : 1, cell.length, fresh);
+  }
+
+  #counterFor(matched: boolean): DistinctCounter {
+    if (matched) {
+      this.#identifiers ??= createDistinct(HASHES);
+      return this.#identifiers;
+    }
+    this.#texts ??= createDistinct(HASHES);
+    return this.#texts;
+  }
+
+  /** What an examined cell says of its form. @param kind -1 for a placeholder, 1 for a digest or ciphertext, else 0. */
+  #note(form: Form, kind: number, length: number, fresh: boolean): void {
+    let outcome = kind + 2;
+    let taken = false;
+    if (kind >= 0) {
+      form.filled += 1;
+      form.characters += length;
+      if (fresh) form.fresh += 1;
+      for (let turn = 0; turn < this.#seen; turn += 1) {
+        const sight = this.#sights[turn];
+        const position = this.#seeing[turn] ?? 0;
+        if (!sight) continue;
+        if (this.#gates.all[position]?.measure) form.measured = true;
+        if (sight === 'passed') continue;
+        taken = true;
+        outcome = Math.imul(outcome, 31) + position * 4 + (sight === 'valid' ? 0 : sight === 'plausible' ? 1 : 2);
       }
     }
-    if (route.inside.length > 0 && isText(cell, matched && this.#isSettled())) {
-      this.#search(cell, route.inside, matched ? hash : -1, fresh);
-    } else if (short && !fresh) this.#memorise(ticket, cell.length, counter, hash);
+    if (taken) form.taken += 1;
+    if (form.examined === 0) form.outcome = outcome;
+    else if (form.outcome !== outcome) form.mixed = true;
+    form.examined += 1;
+  }
+
+  /** Brings the counts up to date: cells that passed unexamined count as those of their form that were not. */
+  settle(): void {
+    for (const form of this.#forms.all()) {
+      const { pending, pendingFresh, examined } = form;
+      if (pending === 0) continue;
+      const share = pending / examined;
+      // Where it is not known which of them were new, as many as among the examined ones count as such.
+      const fresh = form.fresh === 0 ? 0 : pendingFresh / form.fresh;
+      this.filled += Math.round(form.filled * share);
+      this.characters += Math.round(form.characters * share);
+      this.distinctCells += pendingFresh;
+      for (const [counts, told] of form.told) extrapolate(counts, told, share, fresh);
+      for (const [scheme, cells] of form.schemes)
+        this.shapes.set(scheme, (this.shapes.get(scheme) ?? 0) + Math.round(cells * share));
+      form.pending = 0;
+      form.pendingFresh = 0;
+    }
+    for (const path of this.paths.values()) path.settle();
   }
 
   #isSettled(): boolean {
@@ -368,33 +571,6 @@ class Tally implements ColumnTally {
       if (gate && settles(gate, this.#sights[turn] ?? null)) return true;
     }
     return false;
-  }
-
-  /** Counts a value as it was counted before; false when nothing is remembered of it. */
-  #recall(ticket: number): boolean {
-    const known = this.#known[ticket & (RECALLED - 1)];
-    if (!known || known.ticket !== ticket) return false;
-    this.filled += 1;
-    this.characters += known.length;
-    known.counter.add(known.hash);
-    for (const { counts, sight } of known.told) tell(counts, sight, false);
-    return true;
-  }
-
-  /** Most columns hold few values again and again: what is remembered is counts and hashes, nothing of the value. */
-  #memorise(ticket: number, length: number, counter: DistinctCounter, hash: number): void {
-    const told: { counts: Union; sight: Exclude<Sight, 'passed'> }[] = [];
-    for (let turn = 0; turn < this.#seen; turn += 1) {
-      const sight = this.#sights[turn];
-      const counts = this.sightings[this.#seeing[turn] ?? 0];
-      const union = this.#unions[this.#seeing[turn] ?? 0];
-      if (!sight || sight === 'passed' || !counts || !union) continue;
-      told.push({ counts, sight });
-      const same = told.find((each) => each.counts === union);
-      if (!same) told.push({ counts: union, sight });
-      else if (sight === 'valid') same.sight = sight;
-    }
-    this.#known[ticket & (RECALLED - 1)] = { ticket, length, counter, hash, told };
   }
 
   /**
@@ -434,7 +610,6 @@ class Tally implements ColumnTally {
     const gate = this.#gates.all[position];
     if (gate) this.fail(gate.detector);
     this.#off[position] = 1;
-    this.#known.fill(null);
     for (let turn = 0; turn < this.#seen; turn += 1) if (this.#seeing[turn] === position) this.#sights[turn] = null;
   }
 
@@ -466,7 +641,7 @@ class Tally implements ColumnTally {
     return null;
   }
 
-  #count(cell: Cell, fresh: boolean): void {
+  #count(cell: Cell, fresh: boolean, form: Form | null): void {
     const { all } = this.#gates;
     for (let turn = 0; turn < this.#seen; turn += 1) {
       try {
@@ -474,11 +649,13 @@ class Tally implements ColumnTally {
           const position = this.#seeing[turn] ?? 0;
           const sight = this.#sights[turn];
           const gate = all[position];
-          const seen = this.sightings[position];
-          if (!sight || !seen || !gate) continue;
+          if (!sight || !gate) continue;
+          const seen = this.#sightingsAt(position);
           if (fresh && gate.measure !== null && sight !== 'masked') gate.measure(cell, seen.counters);
           if (sight === 'passed') continue;
-          tell(seen, sight, fresh);
+          tellOf(form, seen, sight, fresh);
+          if (sight !== 'masked') seen.examinedMatched += 1;
+          if (sight === 'valid') seen.examinedValid += 1;
           if (fresh && seen.distinctMatched + seen.distinctMasked <= EXAMPLES_FROM) {
             addExample(seen.examples, seen.detector, cell.text);
           }
@@ -490,22 +667,24 @@ class Tally implements ColumnTally {
   }
 
   /** Counts the cell once for each category that any detector saw in it. */
-  #unite(fresh: boolean): void {
+  #unite(fresh: boolean, form: Form | null): void {
+    const { kinds } = this.#gates;
     for (let turn = 0; turn < this.#seen; turn += 1) {
       const sight = this.#sights[turn];
-      const union = this.#unions[this.#seeing[turn] ?? 0];
-      if (!union || !sight || sight === 'passed') continue;
+      if (!sight || sight === 'passed') continue;
+      const position = this.#seeing[turn] ?? 0;
+      const kind = kinds[position];
       // The best of its category's verdicts, told once, by the first detector that has one.
       let best = sight;
       let first = true;
       for (let other = 0; other < this.#seen; other += 1) {
         const second = this.#sights[other];
         if (other === turn || !second || second === 'passed') continue;
-        if (this.#unions[this.#seeing[other] ?? 0] !== union) continue;
+        if (kinds[this.#seeing[other] ?? 0] !== kind) continue;
         if (other < turn) first = false;
         else if (second === 'valid') best = second;
       }
-      if (first) tell(union, best, fresh);
+      if (first) tellOf(form, this.#unionAt(position), best, fresh);
     }
   }
 
@@ -513,18 +692,22 @@ class Tally implements ColumnTally {
    * @param passed positions of the gates whose kinds may stand in the text.
    * @param own the hash of who took all of the cell, -1 where nobody did.
    * @param fresh whether it was new.
+   * @returns whether anything stood there.
    */
-  #search(cell: Cell, passed: readonly number[], own: number, fresh: boolean): void {
+  #search(cell: Cell, passed: readonly number[], own: number, fresh: boolean): boolean {
+    let any = false;
     for (let turn = 0; turn < passed.length; turn += 1) {
       try {
         for (; turn < passed.length; turn += 1) {
           const position = passed[turn] ?? 0;
-          if (this.#off[position] === 0 && !this.#took(position)) this.#searchFor(position, cell, own, fresh);
+          if (this.#off[position] === 0 && !this.#took(position) && this.#searchFor(position, cell, own, fresh))
+            any = true;
         }
       } catch {
         this.#switchOff(passed[turn] ?? 0);
       }
     }
+    return any;
   }
 
   #took(position: number): boolean {
@@ -534,14 +717,15 @@ class Tally implements ColumnTally {
     return false;
   }
 
-  #searchFor(position: number, cell: Cell, own: number, ownFresh: boolean): void {
+  #searchFor(position: number, cell: Cell, own: number, ownFresh: boolean): boolean {
     const gate = this.#gates.all[position];
-    const seen = this.sightings[position];
-    if (!gate || !seen) return;
+    const candidates = gate ? searchPassed(gate, cell) : [];
+    if (!gate || candidates.length === 0) return false;
+    const seen = this.#sightingsAt(position);
     const { detector } = gate;
     const { inner, key } = this.#shared;
     let hits = 0;
-    for (const { text, judged } of searchPassed(gate, cell)) {
+    for (const { text, judged } of candidates) {
       if (judged === 'refused') {
         seen.refused += 1;
         continue;
@@ -553,7 +737,7 @@ class Tally implements ColumnTally {
       const hash = hashText(detector.identity?.(found) ?? found.text.toLowerCase(), key);
       const tells = detector.identity !== undefined && detector.category !== 'person_name';
       // Digits behind a bank's name are an account's number as well as a card's: one number, counted already.
-      const counter = tells ? this.#identifiers : this.#mentions;
+      const counter = tells ? this.#counterFor(true) : this.#mentioning();
       const fresh = tells && hash === own ? ownFresh : counter.add(hash);
       if (fresh) {
         seen.distinctEmbedded += 1;
@@ -561,6 +745,23 @@ class Tally implements ColumnTally {
       }
     }
     if (hits > 0) seen.embedded += 1;
+    return true;
+  }
+
+  #mentioning(): DistinctCounter {
+    this.#mentions ??= createDistinct(HASHES);
+    return this.#mentions;
+  }
+
+  /** Documents take long to read, and those of a column are alike: after the first ones, some are enough. */
+  #passesDocument(): boolean {
+    if (this.#shared.thorough || this.#read < DOCUMENTS || this.documents * 2 < this.filled) return false;
+    if ((this.#read + this.#unread) % OF_DOCUMENTS === 0) return false;
+    this.#unread += 1;
+    this.filled += 1;
+    this.documents += 1;
+    this.characters += Math.round(this.characters / this.filled);
+    return true;
   }
 
   #addDocument(raw: string): boolean {
@@ -569,7 +770,9 @@ class Tally implements ColumnTally {
     this.filled += 1;
     this.characters += raw.length;
     this.documents += 1;
-    this.#texts.add(hashText(raw, this.#shared.key, HASHED_CHARS));
+    this.#read += 1;
+    this.#counterFor(false).add(hashText(raw, this.#shared.key, 1));
+    this.#places ??= createPlaces((name) => this.#isPerson(name));
     this.#places.walk(document, (place, text, numeric) => {
       place.content ??= this.#path(place.path, numeric);
       place.content?.add(text);
@@ -582,8 +785,8 @@ class Tally implements ColumnTally {
     const cell = this.#shared.reader.read(name, false);
     this.#judge(cell, this.#gates.route(cell).whole);
     for (let turn = 0; turn < this.#seen; turn += 1) {
-      if (this.#sights[turn] === 'valid' && this.#unions[this.#seeing[turn] ?? 0] !== this.categories.get('none'))
-        return true;
+      const gate = this.#gates.all[this.#seeing[turn] ?? 0];
+      if (this.#sights[turn] === 'valid' && gate?.detector.category !== 'none') return true;
     }
     return false;
   }
@@ -591,17 +794,18 @@ class Tally implements ColumnTally {
   #path(path: string, numeric: boolean): Tally | null {
     const known = this.paths.get(path);
     if (known || this.paths.size >= MAX_PATHS) return known ?? null;
-    const tally = new Tally(numeric ? 'integer' : 'text', this.#shared, this.#depth + 1, this.failed);
+    const tally = new Tally(numeric ? 'integer' : 'text', this.#shared, this.#depth + 1, this.failed, true);
     this.paths.set(path, tally);
     return tally;
   }
 
-  profile({ matched, valid, counters }: Sightings): ColumnProfile {
-    return { rows: this.nonNull, nonNull: this.filled, matched, valid, distinct: this.distinctCells, counters };
+  profile({ examinedMatched: matched, examinedValid: valid, counters }: Sightings): ColumnProfile {
+    const { filled, distinct } = { filled: this.#examinedFilled, distinct: this.#examinedDistinct };
+    return { rows: this.#examined, nonNull: filled, matched, valid, distinct, counters };
   }
 
   distinctTexts(): number {
-    return this.#texts.distinct();
+    return this.#texts?.distinct() ?? 0;
   }
 
   distinct(): Distinct {
@@ -617,17 +821,17 @@ class Tally implements ColumnTally {
     const inside = [...this.paths.values()].sort((a, b) => confirmed(b) - confirmed(a))[0];
     // A text that mentions a number now and then is counted by the numbers, a column of numbers with a few slips too.
     const long = this.filled > 0 && this.characters / this.filled > 30;
-    const own = this.#identifiers.cells > 0 && (long || this.#identifiers.cells * 5 >= this.filled);
-    const mentioned = this.#identifiers.cells === 0 && this.#mentions.cells > 0;
+    const identifiers = this.#identifiers?.cells ?? 0;
+    const own = identifiers > 0 && (long || identifiers * 5 >= this.filled);
     const documents = this.documents * 2 > this.filled;
     const counter =
-      documents && inside && confirmed(inside) > 0
+      (documents && inside && confirmed(inside) > 0
         ? inside.#identifiers
         : own
           ? this.#identifiers
-          : mentioned
+          : identifiers === 0 && this.#mentions !== null
             ? this.#mentions
-            : this.#texts;
+            : this.#texts) ?? EMPTY;
     return {
       cells: counter.cells,
       rows: this.nonNull,

@@ -1,0 +1,115 @@
+/** What is known of the cells of one form in one column, so that the others need not be examined. */
+import type { DistinctCounter } from './distinct.ts';
+import { ALL_WAYS, hashBytes, type Way } from './hash.ts';
+import type { Scheme } from './shape.ts';
+import type { Union } from './tally.ts';
+
+export interface Form {
+  /** Cells examined; of these the ones that are no placeholders, and distinct ones when they came. */
+  examined: number;
+  filled: number;
+  fresh: number;
+  characters: number;
+  /** What the examined cells told each of the tally's counts. */
+  readonly told: Map<Union, Union>;
+  readonly schemes: Map<Scheme, number>;
+  /** Cells that a detector took. */
+  taken: number;
+  /** What became of the first cell, as a number; others came out otherwise. */
+  outcome: number;
+  mixed: boolean;
+  /** A detector counts more than what it took: it needs to see more of them. */
+  measured: boolean;
+  /** Something stood inside a cell: then each may hold somebody else. */
+  blocked: boolean;
+  /** The ways of hashing the bytes that gave the identity's hash each time; a bit each. */
+  ways: number;
+
+  /** Cells of the form that may still pass unexamined before the next one is looked at. */
+  left: number;
+  /** The way they are hashed, and where they are counted. */
+  way: Way;
+  counter: DistinctCounter | null;
+  /** Cells that passed unexamined, those since the counts were last brought up to date, and new hashes among these. */
+  passed: number;
+  pending: number;
+  pendingFresh: number;
+}
+
+export interface Forms {
+  /** The form's record; null once there are too many to keep. */
+  of(form: number): Form | null;
+  all(): Iterable<Form>;
+}
+
+/** Forms kept for a column. Texts that have more of them are examined each. */
+const MOST = 512;
+/** Cells of a form that are examined first: where all came out alike, where a detector measures them, and where not. */
+const ALIKE = 64;
+const MEASURED = 256;
+const MIXED = 256;
+/** One in so many is examined again, at first; and later, when there are many. */
+const AGAIN = 16;
+const AGAIN_MIXED = 32;
+const SELDOM = 1_024;
+
+export function createForms(): Forms {
+  const known = new Map<number, Form>();
+  let lastForm = 0;
+  let last: Form | null = null;
+  return {
+    of(form) {
+      if (form === lastForm && last !== null) return last;
+      let found = known.get(form) ?? null;
+      if (found === null && known.size < MOST) {
+        found = newForm();
+        known.set(form, found);
+      }
+      lastForm = form;
+      last = found;
+      return found;
+    },
+    all: () => known.values(),
+  };
+}
+
+function newForm(): Form {
+  return {
+    examined: 0,
+    filled: 0,
+    fresh: 0,
+    characters: 0,
+    told: new Map(),
+    schemes: new Map(),
+    taken: 0,
+    outcome: 0,
+    mixed: false,
+    measured: false,
+    blocked: false,
+    ways: ALL_WAYS,
+    left: 0,
+    way: 0,
+    counter: null,
+    passed: 0,
+    pending: 0,
+    pendingFresh: 0,
+  };
+}
+
+/** Leaves the ways that give the hash of what identified somebody in these bytes. */
+export function narrowWays(form: Form, hash: number, bytes: Uint8Array, start: number, end: number, key: number): void {
+  for (let way = 0; way < 4; way += 1) {
+    const bit = 1 << way;
+    if ((form.ways & bit) !== 0 && hashBytes(bytes, start, end, key, way as Way) !== hash) form.ways &= ~bit;
+  }
+}
+
+/** After a cell was examined: how many of its form may pass before the next one. @param hashed whether they are told apart. */
+export function nextExamination(form: Form, hashed: boolean): void {
+  if (form.blocked || (hashed && form.ways === 0)) return;
+  const enough = form.mixed ? MIXED : form.measured ? MEASURED : ALIKE;
+  if (form.examined < enough) return;
+  form.way = (31 - Math.clz32(form.ways & -form.ways)) as Way;
+  const often = form.mixed ? AGAIN_MIXED : AGAIN;
+  form.left = Math.max(often, Math.min(SELDOM, (form.examined + form.passed) >> 6)) - 1;
+}
