@@ -1,5 +1,6 @@
 /** How fast the detectors alone are, on one core, over a realistic mix of columns: `npm run bench -- detect`. */
 import { builtin } from '../../detectors/index.ts';
+import { batchOf, type RowBatch } from '../../src/batch.ts';
 import { classifyRelation, createTally } from '../../src/classify/index.ts';
 import type { Column, Relation, TypeFamily } from '../../src/model.ts';
 import { type Fake, fake } from '../../test/support/fake.ts';
@@ -71,7 +72,8 @@ const KINDS: readonly Kind[] = [
 
 interface Sample {
   readonly relation: Relation;
-  readonly rows: readonly (readonly string[])[];
+  /** As an engine hands them on. */
+  readonly batches: readonly RowBatch[];
 }
 
 /** A relation with as many columns of each kind as are asked for. */
@@ -104,9 +106,12 @@ function sampleOf(kinds: readonly Kind[], columnsOf: (kind: Kind) => number): Sa
       unreadable: 'none',
       physical: null,
     },
-    // As a driver decodes them: from bytes, each a string of its own.
-    rows: Array.from({ length: ROWS }, (_, row) =>
-      filled.map(({ value }, index) => Buffer.from(value(draws[index] ?? fake(0), row)).toString()),
+    batches: Array.from({ length: ROWS / BATCH }, (_, number) =>
+      batchOf(
+        Array.from({ length: BATCH }, (_each, row) =>
+          filled.map(({ value }, index) => value(draws[index] ?? fake(0), number * BATCH + row)),
+        ),
+      ),
     ),
   };
 }
@@ -118,22 +123,20 @@ function cpuSeconds(): number {
 }
 
 /** One run over the sample, in seconds: every row tallied, then the verdicts. */
-function detect({ relation, rows }: Sample): number {
+function detect({ relation, batches }: Sample): number {
   const detectors = builtin.detectors ?? [];
   const started = cpuSeconds();
   const tally = createTally(relation, relation.columns, detectors, { key: 0x1234_5678_9abc });
-  for (let from = 0; from < rows.length; from += BATCH) tally.addAll(rows.slice(from, from + BATCH));
+  for (const batch of batches) tally.addBatch(batch);
   classifyRelation(relation, tally, detectors);
   return cpuSeconds() - started;
 }
 
-/** A plain loop over the characters, in seconds: what no detector can beat. */
-function readOnly({ rows }: Sample): number {
+/** A plain loop over the bytes, in seconds: what no detector can beat. */
+function readOnly({ batches }: Sample): number {
   const started = cpuSeconds();
   let sum = 0;
-  for (const row of rows) {
-    for (const value of row) for (let index = 0; index < value.length; index += 1) sum ^= value.charCodeAt(index);
-  }
+  for (const { bytes } of batches) for (const byte of bytes) sum ^= byte;
   if (sum < 0) throw new RangeError('the loop is not to be optimised away');
   return cpuSeconds() - started;
 }
@@ -145,7 +148,7 @@ function median(run: () => number): number {
 
 const millions = (values: number, seconds: number): string => (values / seconds / 1e6).toFixed(2).padStart(7);
 
-/** Prints values a second over the mix and for each kind of column, and how far from merely reading the characters that is. */
+/** Prints values a second over the mix and for each kind of column, and how far from merely reading the bytes      that is. */
 export async function benchDetect(): Promise<void> {
   const mix = sampleOf(KINDS, ({ share }) => share);
   const values = ROWS * mix.relation.columns.length;
@@ -159,10 +162,10 @@ export async function benchDetect(): Promise<void> {
   console.log(
     `one relation of ${mix.relation.columns.length} columns without telling names × ${ROWS.toLocaleString('en')} rows\n`,
   );
-  console.log('columns of 100         million values/s   characters/value');
+  console.log('columns of 100         million values/s   bytes/value');
   for (const kind of KINDS) {
     const alone = sampleOf([kind], () => ALONE);
-    const characters = alone.rows.reduce((sum, [value = '']) => sum + value.length, 0) / ROWS;
+    const characters = alone.batches.reduce((sum, { ends }) => sum + (ends.at(-1) ?? 0), 0) / (ROWS * ALONE);
     const each = median(() => detect(alone));
     console.log(
       `${String(kind.share).padStart(3)} ${kind.name.padEnd(18)} ${millions(ROWS * ALONE, each)}   ${characters.toFixed(0).padStart(16)}`,
@@ -170,6 +173,6 @@ export async function benchDetect(): Promise<void> {
   }
   console.log(`\nwhole mix              ${millions(values, seconds)}   (target: ${TARGET})`);
   console.log(
-    `reading the characters ${millions(values, reading)}   so detection takes ${(seconds / reading).toFixed(1)} times as long`,
+    `reading the bytes      ${millions(values, reading)}   so detection takes ${(seconds / reading).toFixed(1)} times as long`,
   );
 }

@@ -253,6 +253,13 @@ const EMPTY: DistinctCounter = createDistinct(0);
 /** For texts that are looked at as bytes. */
 const scratch = Buffer.allocUnsafe(16_384);
 
+/** Where a number ends that is whole: `1012345678.0` of a double or a numeric with a scale. */
+function withoutFraction(bytes: Uint8Array, start: number, end: number): number {
+  let at = end;
+  while (at > start && bytes[at - 1] === 48) at -= 1;
+  return at > start && bytes[at - 1] === 46 ? at - 1 : end;
+}
+
 /** Nothing seen yet. */
 export const NOTHING: Union = {
   matched: 0,
@@ -445,7 +452,8 @@ class Tally implements ColumnTally {
       if (this.#passesDocument()) return;
       if (this.#addDocument(text ?? bytes.toString('utf8', start, end))) return;
     }
-    const looked = look(bytes, start, end);
+    const stop = this.#numeric ? withoutFraction(bytes, start, end) : end;
+    const looked = look(bytes, start, stop);
     const { ascii } = looked;
     const form = looked.telling ? this.#forms.of(looked.form) : null;
     if (form !== null && form.left > 0) {
@@ -453,13 +461,13 @@ class Tally implements ColumnTally {
       form.passed += 1;
       form.pending += 1;
       if (!this.#hashing) this.untold += 1;
-      else if (form.counter?.add(hashBytes(bytes, start, end, this.#shared.key, form.way))) form.pendingFresh += 1;
+      else if (form.counter?.add(hashBytes(bytes, start, stop, this.#shared.key, form.way))) form.pendingFresh += 1;
       return;
     }
     const raw = text ?? bytes.toString(ascii ? 'latin1' : 'utf8', start, end);
     this.#examined += 1;
     if (ASKED_AT.has(this.#examined)) this.#hashing = this.#mayBePersonal();
-    this.#examine(this.#binary ? (textOfHex(raw) ?? raw) : raw, bytes, start, end, form);
+    this.#examine(this.#binary ? (textOfHex(raw) ?? raw) : raw, bytes, start, stop, form);
     if (form !== null) nextExamination(form, this.#hashing);
   }
 

@@ -4,10 +4,12 @@ import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
 import pg from 'pg';
+import type { BatchSink } from '../../batch.ts';
 import { NochulError } from '../../errors.ts';
 import type { SkipReason } from '../../model.ts';
 import type { ConnectOptions } from '../../plugin.ts';
 import { codeOf, connectFailure, explainFailure, mayDependOnEncryption, readTarget, type Target } from './connect.ts';
+import { copyQuery } from './copy.ts';
 
 /**
  * One statement on a read-only transaction; `search_path` is `pg_catalog`. Rows are objects with values as the driver
@@ -19,6 +21,11 @@ export type Query = <Row extends object>(sql: string, params?: readonly unknown[
 
 export interface Transaction {
   readonly query: Query;
+  /**
+   * Runs statements without parameters of which one is a COPY … TO STDOUT of `width` columns, and hands its rows on.
+   * @returns the rows that came.
+   */
+  copy(sql: string, width: number, maxChars: number, sink: BatchSink): Promise<number>;
   /** Rows as arrays; every column must be text. */
   texts(sql: string, params?: readonly unknown[]): Promise<(string | null)[][]>;
 }
@@ -208,6 +215,30 @@ function openPool(
       const result = await body({
         query: async <Row extends object>(sql: string, params: readonly unknown[] = []) =>
           (await run(() => client.query<Row>(sql, [...params]))).rows,
+        async copy(sql, width, maxChars, sink) {
+          let thrown: { readonly error: unknown } | null = null;
+          const guarded: BatchSink = (batch) => {
+            if (thrown) return;
+            try {
+              sink(batch);
+            } catch (error) {
+              thrown = { error };
+            }
+          };
+          const rows = await run(
+            () =>
+              new Promise<number>((resolve, reject) => {
+                client.query(
+                  copyQuery(sql, width, maxChars, guarded, (error, count) =>
+                    error ? reject(error) : resolve(count ?? 0),
+                  ),
+                );
+              }),
+          );
+          // A bug of the sink's must not read as the server's failure.
+          if (thrown !== null) throw (thrown as { error: unknown }).error;
+          return rows;
+        },
         texts: async (sql, params = []) =>
           (await run(() => client.query<(string | null)[]>({ text: sql, values: [...params], rowMode: 'array' }))).rows,
       });

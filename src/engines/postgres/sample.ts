@@ -1,12 +1,13 @@
 /** Bounded samples, spread over the whole relation and thinned row by row; every value as text, cut at the server. */
 
-import { type BatchSink, batchOf } from '../../batch.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type BatchSink, batchOf, type RowBatch } from '../../batch.ts';
 import { NochulError } from '../../errors.ts';
 import type { Column, Relation } from '../../model.ts';
 import type { SampleMethod, SampleOutcome, SampleRequest } from '../../plugin.ts';
 import { doubleQuoted } from '../quote.ts';
 import type { Physical } from './catalog.ts';
-import { type Connections, reasonOf, serverCode, type Transaction } from './query.ts';
+import { type Connections, type Query, reasonOf, serverCode, type Transaction } from './query.ts';
 
 export interface SampleSettings {
   /** `server_version_num` */
@@ -36,13 +37,30 @@ const BATCH_CHARS = 250_000;
 const FIRST_BATCH = 64;
 const MAX_BATCH = 1_024;
 
+/** Rows of all blocks from one on are read in ranges of about so long: no statement gets near its time limit. In milliseconds. */
+const RANGE_TIME = 1_000;
+/** Blocks of the first range, 16 MB, and of the largest. */
+const FIRST_RANGE = 2_048;
+const MAX_RANGE = 131_072;
+/** Times that a lost connection is taken up again while all rows are read, and the pause before the first. */
+const RETRIES = 5;
+const PAUSE = 500;
+
 /** Where the rows come from: FROM and WHERE of the sample, before its columns are known. */
 interface Plan {
   readonly method: SampleMethod;
   readonly select: (columns: string) => string;
-  readonly params: readonly unknown[];
   /** The relation's rows as the sample suggests. */
   readonly estimatedRows: number | null;
+}
+
+/** How far reading has got; kept when it is taken up again after a failure. */
+interface Progress {
+  rows: number;
+  /** Columns that can be read. */
+  good: readonly Column[];
+  readonly unreadable: Unreadable[];
+  statement: string;
 }
 
 /**
@@ -65,33 +83,41 @@ export async function sampleRelation(
     // The catalog has reported it.
     return { rows: 0, method: 'head', whole: false, statement: '', milliseconds: 0, unreadable: [] };
   }
-  const denied = request.columns
-    .filter((column) => !readable.includes(column))
-    .map(({ name }) => ({ column: name, reason: 'permission-denied' as const }));
+  const progress: Progress = {
+    rows: 0,
+    good: readable,
+    unreadable: request.columns
+      .filter((column) => !readable.includes(column))
+      .map(({ name }) => ({ column: name, reason: 'permission-denied' as const })),
+    statement: '',
+  };
+  const outcome = (method: SampleMethod, whole: boolean, estimatedRows: number | null): SampleOutcome => ({
+    rows: progress.rows,
+    method,
+    whole,
+    statement: progress.statement.replace(/\s+/g, ' '),
+    milliseconds: performance.now() - start,
+    unreadable: progress.unreadable,
+    estimatedRows,
+  });
+  // A range of ctids is a scan of the whole table before 14; a foreign partition would be read from end to end for each.
+  if (rows === Infinity && physical.heap && !physical.foreignPartitions && settings.version >= 140_000) {
+    await readRanges(connections, request, physical, progress, sink);
+    return outcome('whole', true, progress.rows);
+  }
   const computed = relation.kind === 'view' || relation.kind === 'foreign-table';
   const seed = settings.random();
-  let delivered = false;
-  const deliver: BatchSink = (batch) => {
-    delivered = true;
-    sink(batch);
-  };
   const attempt = () =>
     connections.transaction(
       async (transaction): Promise<SampleOutcome> => {
         if (relation.kind === 'view' || relation.rowsLimited) await widenSearchPath(transaction, relation.schema);
-        const plan = await choose(transaction, relation, physical, rows, settings);
-        const result = await read(transaction, plan, request, readable, seed, deliver);
+        const { plan, small } = await choose(transaction, relation, physical, rows, settings);
+        const toasted = computed || !small;
+        const read = rows === Infinity ? readByCursor : readByCopy;
+        await read(transaction, plan, request, progress, { seed, toasted, skip: 0 }, sink);
         // A head that ends before its limit was all there is.
-        const whole = plan.method === 'whole' || (plan.method === 'head' && result.rows < rows);
-        return {
-          rows: result.rows,
-          method: whole ? 'whole' : plan.method,
-          whole,
-          statement: result.statement.replace(/\s+/g, ' '),
-          milliseconds: performance.now() - start,
-          unreadable: [...denied, ...result.unreadable],
-          estimatedRows: whole ? result.rows : plan.estimatedRows,
-        };
+        const whole = plan.method === 'whole' || (plan.method === 'head' && progress.rows < rows);
+        return outcome(whole ? 'whole' : plan.method, whole, whole ? progress.rows : plan.estimatedRows);
       },
       computed && rows !== Infinity ? COMPUTED_TIMEOUT : undefined,
     );
@@ -99,8 +125,63 @@ export async function sampleRelation(
     return await attempt();
   } catch (error) {
     // A replica ends statements that are in the way of what it replays; a new snapshot mostly is not.
-    if (delivered || !isConflict(error)) throw error;
+    if (progress.rows > 0 || !isConflict(error)) throw error;
     return attempt();
+  }
+}
+
+/**
+ * All rows, block range by block range, each in a transaction of its own: a snapshot held for hours would keep the server
+ * from clearing away what was deleted since. A row that moves meanwhile may be read twice, or not at all.
+ */
+async function readRanges(
+  connections: Connections,
+  request: SampleRequest,
+  physical: Physical,
+  progress: Progress,
+  sink: BatchSink,
+): Promise<void> {
+  const { relation } = request;
+  const name = doubleQuoted(relation.schema, relation.name);
+  const from = relation.kind === 'partitioned-table' ? name : `ONLY ${name}`;
+  const size = await connections.transaction(({ query }) => sizeOf(query, physical));
+  let low = Math.max(0, Number(request.from ?? 0) || 0);
+  let blocks = FIRST_RANGE;
+  let lost = 0;
+  /** Rows of the ranges before. */
+  let before = progress.rows;
+  for (;;) {
+    const high = low + blocks;
+    // Behind the last block that there was are those that came since.
+    const last = high >= size.blocks;
+    const plan: Plan = {
+      method: 'whole',
+      select: (columns) =>
+        `SELECT ${columns} FROM ${from} AS t WHERE t.ctid >= '(${low},0)'${last ? '' : ` AND t.ctid < '(${high},0)'`}`,
+      estimatedRows: null,
+    };
+    const started = performance.now();
+    try {
+      await connections.transaction(async (transaction) => {
+        if (relation.rowsLimited) await widenSearchPath(transaction, relation.schema);
+        const skip = progress.rows - before;
+        await readByCopy(transaction, plan, request, progress, { seed: 0, toasted: size.toast > 0, skip }, sink);
+      });
+    } catch (error) {
+      const again = error instanceof NochulError && (error.code === 'lost-connection' || isConflict(error));
+      // What was handed over of the range is read again, from its start, and skipped.
+      if (!again || lost >= RETRIES) throw error;
+      await sleep(PAUSE * 2 ** lost);
+      lost += 1;
+      continue;
+    }
+    lost = 0;
+    if (last) return;
+    low = high;
+    before = progress.rows;
+    request.onPosition?.(String(low));
+    const factor = RANGE_TIME / Math.max(10, performance.now() - started);
+    blocks = Math.max(64, Math.min(MAX_RANGE, Math.round(blocks * Math.min(4, factor))));
   }
 }
 
@@ -134,13 +215,14 @@ function readableColumns({ relation, columns }: SampleRequest): readonly Column[
   return unreadable === 'all' ? [] : columns.filter((column) => !unreadable.includes(column.name));
 }
 
+/** How to read about so many rows; `small` where no value lies outside of its row. */
 async function choose(
   { query }: Transaction,
   relation: Relation,
   physical: Physical,
   rows: number,
   { version, random }: SampleSettings,
-): Promise<Plan> {
+): Promise<{ readonly plan: Plan; readonly small: boolean }> {
   const name = doubleQuoted(relation.schema, relation.name);
   const partitioned = relation.kind === 'partitioned-table';
   // Inheritance children are relations of their own.
@@ -148,18 +230,20 @@ async function choose(
   const whole: Plan = {
     method: 'whole',
     select: (columns) => `SELECT ${columns} FROM ${from} AS t`,
-    params: [],
     estimatedRows: null,
   };
-  if (rows === Infinity) return whole;
+  if (rows === Infinity) return { plan: whole, small: false };
   // TABLESAMPLE on the parent would read a foreign partition from end to end.
   if (!physical.heap || physical.foreignPartitions) {
-    return { ...whole, method: 'head', select: (columns) => `${whole.select(columns)} LIMIT ${rows}` };
+    return {
+      plan: { ...whole, method: 'head', select: (columns) => `${whole.select(columns)} LIMIT ${rows}` },
+      small: false,
+    };
   }
 
-  const [size] = await query<SizeRow>(SIZE, [physical.oid]);
-  const { blocks, rows_in_block, toast } = size ?? { blocks: 0, rows_in_block: 1, toast: 0 };
-  if (blocks * rows_in_block <= rows * WHOLE_FACTOR && toast <= MAX_TOAST) return whole;
+  const { blocks, rowsInBlock, toast } = await sizeOf(query, physical);
+  const small = toast === 0;
+  if (blocks * rowsInBlock <= rows * WHOLE_FACTOR && toast <= MAX_TOAST) return { plan: whole, small };
 
   // Partitions are reached through the parent, since the privilege may be on the parent alone: there, blocks have no
   // numbers of their own. Before 14, a range of ctids is a scan of the whole table.
@@ -169,31 +253,39 @@ async function choose(
   for (;;) {
     const picked = pick.blocks(wanted);
     // The count says what the statistics may not know: dead space, growth since ANALYZE, rows that a policy hides.
-    const [counted] = await query<{ rows: number }>(picked.count, picked.params);
+    const [counted] = await query<{ rows: number }>(picked.count);
     const found = counted?.rows ?? 0;
     const estimatedRows = Math.round((found / wanted) * blocks);
     const affordable = toast > MAX_TOAST ? Math.max(MIN_ROWS, (MAX_TOAST / toast) * estimatedRows) : Infinity;
     const limit = Math.min(rows, Math.floor(affordable));
-    if (estimatedRows <= limit * WHOLE_FACTOR && blocks <= MAX_BLOCKS) return whole;
+    if (estimatedRows <= limit * WHOLE_FACTOR && blocks <= MAX_BLOCKS) return { plan: whole, small };
     if (found >= limit || wanted >= most) {
       // Slightly less than wanted, so that the limit, which would cut off the last blocks, hardly ever does.
       const share = Math.min(1, Number(((0.97 * limit) / Math.max(1, found)).toPrecision(6)));
-      return {
+      const plan: Plan = {
         method: pick.method,
         select: (columns) => `${picked.select(columns, share)} LIMIT ${limit}`,
-        params: picked.params,
         estimatedRows,
       };
+      return { plan, small };
     }
     wanted = Math.min(most, Math.ceil(wanted * Math.max(2, (1.2 * rows) / Math.max(1, found))));
   }
 }
 
-interface SizeRow {
-  blocks: number;
-  rows_in_block: number;
-  /** Bytes. */
-  toast: number;
+/** Of a relation, or of all its partitions. */
+interface Size {
+  readonly blocks: number;
+  /** At most. */
+  readonly rowsInBlock: number;
+  /** Bytes of the values that lie outside of their rows. */
+  readonly toast: number;
+}
+
+async function sizeOf(query: Query, { oid }: Physical): Promise<Size> {
+  const [size] = await query<{ blocks: number; rows_in_block: number; toast: number }>(SIZE, [oid]);
+  const { blocks, rows_in_block, toast } = size ?? { blocks: 0, rows_in_block: 1, toast: 0 };
+  return { blocks, rowsInBlock: rows_in_block, toast };
 }
 
 // block_size less the page header, over the smallest row's header and line pointer: what fits into a block at most.
@@ -219,7 +311,6 @@ interface Pick {
     readonly count: string;
     /** `share`: the probability with which each of their rows is kept. */
     readonly select: (columns: string, share: number) => string;
-    readonly params: readonly unknown[];
   };
 }
 
@@ -228,17 +319,17 @@ interface Pick {
  * parameters of a TID Range Scan: one pass over one block, planned once, in place of a UNION of hundreds.
  */
 function pickByTid(from: string, blocks: number, random: () => number): Pick {
-  const statement = (outer: string, inner: string, condition: string) =>
-    `SELECT ${outer} FROM unnest($1::tid[], $2::tid[]) AS b(low, high) CROSS JOIN LATERAL ` +
-    `(SELECT ${inner} FROM ${from} AS t WHERE t.ctid >= b.low AND t.ctid < b.high${condition} OFFSET 0) AS s`;
   return {
     method: 'tid-ranges',
     first: TID_BLOCKS,
     blocks(wanted) {
       const edge = (n: number) => Math.floor((n * blocks) / wanted);
       const picked = Array.from({ length: wanted }, (_, n) => edge(n) + Math.floor(random() * (edge(n + 1) - edge(n))));
+      const tids = (shift: number) => `'{${picked.map((block) => `"(${block + shift},0)"`).join(',')}}'::tid[]`;
+      const statement = (outer: string, inner: string, condition: string) =>
+        `SELECT ${outer} FROM unnest(${tids(0)}, ${tids(1)}) AS b(low, high) CROSS JOIN LATERAL ` +
+        `(SELECT ${inner} FROM ${from} AS t WHERE t.ctid >= b.low AND t.ctid < b.high${condition} OFFSET 0) AS s`;
       return {
-        params: [picked.map((block) => `(${block},0)`), picked.map((block) => `(${block + 1},0)`)],
         count: statement('count(*)::float8 AS rows', '', ''),
         select: (columns, share) => statement('s.*', columns, ` AND random() < ${share}::float8`),
       };
@@ -255,7 +346,6 @@ function pickBySystem(from: string, blocks: number, random: () => number): Pick 
     blocks(wanted) {
       const sample = `FROM ${from} AS t TABLESAMPLE SYSTEM (${(100 * wanted) / blocks}) REPEATABLE (${seed})`;
       return {
-        params: [],
         count: `SELECT count(*)::float8 AS rows ${sample}`,
         select: (columns, share) => `SELECT ${columns} ${sample} WHERE random() < ${share}::float8`,
       };
@@ -265,69 +355,139 @@ function pickBySystem(from: string, blocks: number, random: () => number): Pick 
 
 type Unreadable = SampleOutcome['unreadable'][number];
 
+interface Reading {
+  /** For the server's random(): the same rows in the same order each time. */
+  readonly seed: number;
+  /** Values may lie outside of their rows, of any size: they are cut at the server. */
+  readonly toasted: boolean;
+  /** Rows that have been handed over in an earlier attempt. */
+  readonly skip: number;
+}
+
 /**
- * Reads the plan through a cursor. When a column fails (a value in a wrong encoding, a view that divides by zero), it is
- * found and left out, and reading goes on where it stopped: same snapshot, same seed, same order.
+ * Reads the plan through COPY. When a column fails (a value in a wrong encoding, a view that divides by zero), it is found
+ * and left out, and reading goes on where it stopped: same snapshot, same seed, same order.
  */
-async function read(
+async function readByCopy(
+  { query, copy }: Transaction,
+  plan: Plan,
+  { columns, maxChars }: SampleRequest,
+  progress: Progress,
+  { seed, toasted, skip }: Reading,
+  sink: BatchSink,
+): Promise<void> {
+  const random = plan.method === 'tid-ranges' || plan.method === 'random-blocks';
+  const run = (chosen: readonly Column[], to: BatchSink) => {
+    const expressions = chosen.map((column, n) => `${expression(column, maxChars, toasted)} AS c${n}`).join(', ');
+    const select = plan.select(expressions);
+    const before = `SAVEPOINT nochul; ${random ? `SELECT setseed(${seed}); ` : ''}`;
+    progress.statement = select;
+    return copy(`${before}COPY (${select}) TO STDOUT`, chosen.length, maxChars, to);
+  };
+  let handed = skip;
+  for (;;) {
+    let seen = 0;
+    try {
+      const { good } = progress;
+      await run(good, (batch) => {
+        const fresh = behind(batch, handed - seen);
+        seen += batch.rows;
+        if (fresh === null) return;
+        handed = seen;
+        progress.rows += fresh.rows;
+        sink(widenBatch(fresh, good, columns));
+      });
+      return;
+    } catch (error) {
+      if (!isColumnMatter(error)) throw error;
+      await query('ROLLBACK TO SAVEPOINT nochul');
+      await leaveOutBad(progress, error, async (column) => {
+        try {
+          await run([column], () => {});
+        } finally {
+          await query('ROLLBACK TO SAVEPOINT nochul').catch(() => {});
+        }
+      });
+    }
+  }
+}
+
+/**
+ * The same through a cursor, each FETCH a statement of its own: for what is long and has no blocks to divide it by.
+ */
+async function readByCursor(
   { query, texts }: Transaction,
   plan: Plan,
   { columns, maxChars }: SampleRequest,
-  readable: readonly Column[],
-  seed: number,
+  progress: Progress,
+  _reading: Reading,
   sink: BatchSink,
-): Promise<{ rows: number; statement: string; unreadable: readonly Unreadable[] }> {
-  const unreadable: Unreadable[] = [];
-  let good = readable;
-  let rows = 0;
+): Promise<void> {
   let batch = FIRST_BATCH;
-
-  const statement = (chosen: readonly Column[]) =>
-    plan.select(chosen.map((column, n) => `${expression(column, maxChars)} AS c${n}`).join(', '));
   const open = async (chosen: readonly Column[]) => {
-    await query(`SELECT setseed(${seed})`);
-    await query(`DECLARE nochul NO SCROLL CURSOR FOR ${statement(chosen)}`, plan.params);
-    if (rows > 0) await query(`MOVE FORWARD ${rows} FROM nochul`);
+    progress.statement = plan.select(
+      chosen.map((column, n) => `${expression(column, maxChars, true)}::text AS c${n}`).join(', '),
+    );
+    await query(`DECLARE nochul NO SCROLL CURSOR FOR ${progress.statement}`);
+    if (progress.rows > 0) await query(`MOVE FORWARD ${progress.rows} FROM nochul`);
   };
   const fetch = () => texts(`FETCH FORWARD ${batch} FROM nochul`);
-
-  const findBad = async (): Promise<Unreadable[]> => {
-    const bad: Unreadable[] = [];
-    for (const column of good) {
-      try {
-        await open([column]);
-        await fetch();
-      } catch (error) {
-        if (!isColumnMatter(error)) throw error;
-        const code = serverCode(error);
-        bad.push({ column: column.name, reason: reasonOf(code), code });
-      }
-      await query('ROLLBACK TO SAVEPOINT nochul');
-    }
-    return bad;
-  };
-
   await query('SAVEPOINT nochul');
   for (;;) {
     try {
+      const { good } = progress;
       await open(good);
       for (;;) {
         const fetched = await fetch();
-        if (fetched.length > 0) sink(batchOf(widen(fetched, good, columns)));
-        rows += fetched.length;
-        if (fetched.length < batch) return { rows, statement: statement(good), unreadable };
+        if (fetched.length > 0) sink(widenBatch(batchOf(fetched, good.length), good, columns));
+        progress.rows += fetched.length;
+        if (fetched.length < batch) return;
         batch = nextBatch(fetched);
       }
     } catch (error) {
       if (!isColumnMatter(error)) throw error;
       await query('ROLLBACK TO SAVEPOINT nochul');
-      const bad = await findBad();
-      // Then it is not the columns.
-      if (bad.length === 0 || bad.length === good.length) throw error;
-      unreadable.push(...bad);
-      good = good.filter((column) => !bad.some((each) => each.column === column.name));
+      await leaveOutBad(progress, error, async (column) => {
+        try {
+          await open([column]);
+          await fetch();
+        } finally {
+          await query('ROLLBACK TO SAVEPOINT nochul').catch(() => {});
+        }
+      });
     }
   }
+}
+
+/** Finds the columns that fail by themselves; throws the error again where it is not the columns. */
+async function leaveOutBad(
+  progress: Progress,
+  error: unknown,
+  attempt: (column: Column) => Promise<void>,
+): Promise<void> {
+  const { statement } = progress;
+  const bad: Unreadable[] = [];
+  for (const column of progress.good) {
+    try {
+      await attempt(column);
+    } catch (failure) {
+      if (!isColumnMatter(failure)) throw failure;
+      const code = serverCode(failure);
+      bad.push({ column: column.name, reason: reasonOf(code), code });
+    }
+  }
+  progress.statement = statement;
+  if (bad.length === 0 || bad.length === progress.good.length) throw error;
+  progress.unreadable.push(...bad);
+  progress.good = progress.good.filter((column) => !bad.some((each) => each.column === column.name));
+}
+
+/** The rows behind the first `skip` ones; null where none is. */
+function behind(batch: RowBatch, skip: number): RowBatch | null {
+  if (skip <= 0) return batch;
+  if (skip >= batch.rows) return null;
+  const from = skip * batch.width;
+  return { ...batch, rows: batch.rows - skip, starts: batch.starts.subarray(from), ends: batch.ends.subarray(from) };
 }
 
 function isColumnMatter(error: unknown): error is NochulError {
@@ -349,25 +509,39 @@ const SHORT: readonly Column['family'][] = [
 ];
 
 /**
- * A column as text of at most `maxChars` characters. substr() of text and bytea fetches only the start of an
- * uncompressed out-of-line value; JSON, XML, arrays and the like have to be read and rendered whole before the cut.
+ * A column as COPY prints it, at most a few times `maxChars` characters: the splitter cuts the rest. Values of any size are
+ * cut here, where they are long: substr() of text and bytea fetches only the start of an uncompressed out-of-line value,
+ * octet_length() none of it; JSON, XML, arrays and the like have to be read and rendered whole before the cut.
+ * @param toasted false where every value lies in its row, and so is no longer than a block has room for.
  */
-function expression({ name, family }: Column, maxChars: number): string {
+function expression({ name, type, family, maxLength }: Column, maxChars: number, toasted: boolean): string {
   const column = `t.${doubleQuoted(name)}`;
   if (family === 'binary') return `encode(substr(${column}::bytea, 1, ${Math.floor(maxChars / 2)}), 'hex')`;
-  return SHORT.includes(family) ? `${column}::text` : `substr(${column}::text, 1, ${maxChars})`;
+  // As text, char(n) loses the blanks that it is filled up with.
+  if (family === 'boolean' || /^(?:character\(|char\b|bpchar)/.test(type)) return `${column}::text`;
+  const fits = maxLength !== null && maxLength <= maxChars;
+  if (!toasted || fits || SHORT.includes(family)) return column;
+  if (family !== 'text') return `substr(${column}::text, 1, ${maxChars})`;
+  return `CASE WHEN octet_length(${column}::text) > ${maxChars} THEN substr(${column}::text, 1, ${maxChars}) ELSE ${column}::text END`;
 }
-
-type Row = readonly (string | null)[];
 
 /** Puts null where a column of the request was left out. */
-function widen(rows: readonly Row[], good: readonly Column[], columns: readonly Column[]): readonly Row[] {
-  if (good.length === columns.length) return rows;
-  const positions = columns.map((column) => good.indexOf(column));
-  return rows.map((row) => positions.map((position) => row[position] ?? null));
+function widenBatch(batch: RowBatch, good: readonly Column[], columns: readonly Column[]): RowBatch {
+  if (good.length === columns.length) return batch;
+  const width = columns.length;
+  const starts = new Int32Array(batch.rows * width).fill(-1);
+  const ends = new Int32Array(batch.rows * width);
+  for (const [from, column] of good.entries()) {
+    const to = columns.indexOf(column);
+    for (let row = 0; row < batch.rows; row += 1) {
+      starts[row * width + to] = batch.starts[row * batch.width + from] ?? -1;
+      ends[row * width + to] = batch.ends[row * batch.width + from] ?? 0;
+    }
+  }
+  return { ...batch, width, starts, ends };
 }
 
-function nextBatch(rows: readonly Row[]): number {
+function nextBatch(rows: readonly (readonly (string | null)[])[]): number {
   let chars = 1;
   for (const row of rows) for (const value of row) chars += value?.length ?? 0;
   return Math.max(FIRST_BATCH / 4, Math.min(MAX_BATCH, Math.floor((BATCH_CHARS * rows.length) / chars)));
