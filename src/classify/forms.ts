@@ -4,6 +4,15 @@ import { ALL_WAYS, hashBytes, type Way } from './hash.ts';
 import type { Scheme } from './shape.ts';
 import type { Union } from './tally.ts';
 
+/** Cells that are told apart in the same way. */
+export interface Side {
+  cells: number;
+  /** The ways of hashing the bytes that gave the cell's hash each time; a bit each. */
+  ways: number;
+  /** Where they are counted. */
+  counter: DistinctCounter | null;
+}
+
 export interface Form {
   /** Cells examined; of these the ones that are no placeholders, and distinct ones when they came. */
   examined: number;
@@ -13,8 +22,6 @@ export interface Form {
   /** What the examined cells told each of the tally's counts. */
   readonly told: Map<Union, Union>;
   readonly schemes: Map<Scheme, number>;
-  /** Cells that a detector took. */
-  taken: number;
   /** What became of the first cell, as a number; others came out otherwise. */
   outcome: number;
   mixed: boolean;
@@ -22,8 +29,9 @@ export interface Form {
   measured: boolean;
   /** Something stood inside a cell: then each may hold somebody else. */
   blocked: boolean;
-  /** The ways of hashing the bytes that gave the identity's hash each time; a bit each. */
-  ways: number;
+  /** Cells in which somebody was identified, and the others. */
+  readonly identified: Side;
+  readonly other: Side;
 
   /** Cells of the form that may still pass unexamined before the next one is looked at. */
   left: number;
@@ -44,13 +52,11 @@ export interface Forms {
 
 /** Forms kept for a column. Texts that have more of them are examined each. */
 const MOST = 512;
-/** Cells of a form that are examined first: where all came out alike, where a detector measures them, and where not. */
+/** Cells of a form that are examined first: where all came out alike, and where a detector measures them or takes only some. */
 const ALIKE = 64;
-const MEASURED = 256;
-const MIXED = 256;
+const UNLIKE = 128;
 /** One in so many is examined again, at first; and later, when there are many. */
-const AGAIN = 16;
-const AGAIN_MIXED = 32;
+const AGAIN = 64;
 const SELDOM = 1_024;
 
 export function createForms(): Forms {
@@ -73,6 +79,8 @@ export function createForms(): Forms {
   };
 }
 
+const newSide = (): Side => ({ cells: 0, ways: ALL_WAYS, counter: null });
+
 function newForm(): Form {
   return {
     examined: 0,
@@ -81,12 +89,12 @@ function newForm(): Form {
     characters: 0,
     told: new Map(),
     schemes: new Map(),
-    taken: 0,
     outcome: 0,
     mixed: false,
     measured: false,
     blocked: false,
-    ways: ALL_WAYS,
+    identified: newSide(),
+    other: newSide(),
     left: 0,
     way: 0,
     counter: null,
@@ -97,19 +105,20 @@ function newForm(): Form {
 }
 
 /** Leaves the ways that give the hash of what identified somebody in these bytes. */
-export function narrowWays(form: Form, hash: number, bytes: Uint8Array, start: number, end: number, key: number): void {
+export function narrowWays(side: Side, hash: number, bytes: Uint8Array, start: number, end: number, key: number): void {
   for (let way = 0; way < 4; way += 1) {
     const bit = 1 << way;
-    if ((form.ways & bit) !== 0 && hashBytes(bytes, start, end, key, way as Way) !== hash) form.ways &= ~bit;
+    if ((side.ways & bit) !== 0 && hashBytes(bytes, start, end, key, way as Way) !== hash) side.ways &= ~bit;
   }
 }
 
 /** After a cell was examined: how many of its form may pass before the next one. @param hashed whether they are told apart. */
 export function nextExamination(form: Form, hashed: boolean): void {
-  if (form.blocked || (hashed && form.ways === 0)) return;
-  const enough = form.mixed ? MIXED : form.measured ? MEASURED : ALIKE;
-  if (form.examined < enough) return;
-  form.way = (31 - Math.clz32(form.ways & -form.ways)) as Way;
-  const often = form.mixed ? AGAIN_MIXED : AGAIN;
-  form.left = Math.max(often, Math.min(SELDOM, (form.examined + form.passed) >> 6)) - 1;
+  const enough = form.mixed || form.measured ? UNLIKE : ALIKE;
+  if (form.blocked || form.examined < enough) return;
+  const side = form.identified.cells * 2 >= form.examined ? form.identified : form.other;
+  if (hashed && side.ways === 0) return;
+  form.way = (31 - Math.clz32(side.ways & -side.ways)) as Way;
+  form.counter = side.counter;
+  form.left = Math.max(AGAIN, Math.min(SELDOM, (form.examined + form.passed) >> 6)) - 1;
 }

@@ -122,3 +122,36 @@ export function look(bytes: Uint8Array, start: number, end: number): Look {
     : mix((kinds & 1) !== 0 ? merged ^ 0x55 : exact, somebodys ? 1 : 0);
   return seen;
 }
+
+export type Looker = (bytes: Uint8Array, start: number, end: number) => Look;
+
+/**
+ * As `look`, for cells that mostly look like others of their length, which is so in a column: a cell whose bytes are of
+ * the same classes as the last one of that length has its form.
+ */
+export function createLooker(): Looker {
+  const last: (Uint8Array | null)[] = new Array(LONG + 1).fill(null);
+  const looks: (Look | null)[] = new Array(LONG + 1).fill(null);
+  return (bytes, start, end) => {
+    const length = end - start;
+    if (length > LONG) return look(bytes, start, end);
+    const classes = last[length] ?? null;
+    const known = looks[length] ?? null;
+    if (classes !== null && known !== null) {
+      let index = 0;
+      while (index < length && CLASSES[bytes[start + index] ?? 0] === classes[index]) index += 1;
+      if (index === length) return known;
+    }
+    const { form, telling, ascii } = look(bytes, start, end);
+    const kept = classes ?? new Uint8Array(length);
+    for (let index = 0; index < length; index += 1) kept[index] = CLASSES[bytes[start + index] ?? 0] ?? ODD;
+    last[length] = kept;
+    if (known === null) looks[length] = { form, telling, ascii };
+    else {
+      known.form = form;
+      known.telling = telling;
+      known.ascii = ascii;
+    }
+    return looks[length] ?? seen;
+  };
+}

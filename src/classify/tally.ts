@@ -15,7 +15,7 @@ import { createPlaces, type Places, parseDocument } from './document.ts';
 import { createForms, type Form, type Forms, narrowWays, nextExamination } from './forms.ts';
 import { createGates, type Gates, isText, judgePassed, judgeWhole, type Sight, searchPassed, settles } from './gate.ts';
 import { hashBytes, hashText } from './hash.ts';
-import { look } from './look.ts';
+import { createLooker, type Looker } from './look.ts';
 import { mentionsPersonal } from './names.ts';
 import { type Scheme, shapeOf, textOfHex } from './shape.ts';
 import { join, splitColumns } from './split.ts';
@@ -33,8 +33,8 @@ const DOCUMENTS = 256;
 const OF_DOCUMENTS = 8;
 /** Cells examined after which it is asked whether the column may be anybody's: if not, its values are not told apart. */
 const ASKED_AT: ReadonlySet<number> = new Set([64, 256, 1_024, 4_096]);
-/** So few of the cells are nobody's kind by accident. */
-const ACCIDENTS = 0.02;
+/** A kind that fewer of the cells have does not fill the column. */
+const FILLING = 0.05;
 
 /** What one detector saw in a column. */
 export interface Sightings extends Union {
@@ -348,6 +348,7 @@ class Tally implements ColumnTally {
   #texts: DistinctCounter | null = null;
   #places: Places<Tally> | null = null;
   readonly #forms: Forms = createForms();
+  readonly #looker: Looker = createLooker();
   /** Whether values are told apart: not in a column that is nobody's. */
   #hashing = true;
   /** Of the cells that were examined. */
@@ -453,7 +454,7 @@ class Tally implements ColumnTally {
       if (this.#addDocument(text ?? bytes.toString('utf8', start, end))) return;
     }
     const stop = this.#numeric ? withoutFraction(bytes, start, end) : end;
-    const looked = look(bytes, start, stop);
+    const looked = this.#looker(bytes, start, stop);
     const { ascii } = looked;
     const form = looked.telling ? this.#forms.of(looked.form) : null;
     if (form !== null && form.left > 0) {
@@ -474,10 +475,14 @@ class Tally implements ColumnTally {
   /** Whether any of the cells may be somebody's, as far as names and the examined ones tell. */
   #mayBePersonal(): boolean {
     if (this.#mentioned || this.shapes.size > 0) return true;
-    for (const [category, { matched, masked }] of this.categories) {
-      if (category !== 'none' && matched + masked > this.#examinedFilled * ACCIDENTS) return true;
-    }
-    return false;
+    const least = this.#examinedFilled * FILLING;
+    return this.#sightings.some(
+      (seen) =>
+        seen !== null &&
+        seen.detector.category !== 'none' &&
+        seen.detector.needsName !== true &&
+        seen.examinedMatched + seen.masked > least,
+    );
   }
 
   #examine(raw: string, bytes: Buffer, start: number, end: number, form: Form | null): void {
@@ -506,8 +511,10 @@ class Tally implements ColumnTally {
       this.#examinedDistinct += 1;
     }
     if (form !== null) {
-      narrowWays(form, hash, bytes, start, end, key);
-      if (form.counter === null || identifies === form.taken * 2 >= form.examined) form.counter = counter;
+      const side = identifies ? form.identified : form.other;
+      side.cells += 1;
+      side.counter = counter;
+      narrowWays(side, hash, bytes, start, end, key);
     }
     if (matched || (fresh && this.#seen > 0)) this.#count(cell, fresh, form);
     if (matched) this.#unite(fresh, form);
@@ -532,7 +539,6 @@ class Tally implements ColumnTally {
   /** What an examined cell says of its form. @param kind -1 for a placeholder, 1 for a digest or ciphertext, else 0. */
   #note(form: Form, kind: number, length: number, fresh: boolean): void {
     let outcome = kind + 2;
-    let taken = false;
     if (kind >= 0) {
       form.filled += 1;
       form.characters += length;
@@ -541,18 +547,23 @@ class Tally implements ColumnTally {
         const sight = this.#sights[turn];
         const position = this.#seeing[turn] ?? 0;
         if (!sight) continue;
-        if (this.#gates.all[position]?.measure) form.measured = true;
         if (sight === 'passed') continue;
-        taken = true;
+        if (this.#gates.all[position]?.measure) form.measured = true;
         outcome = Math.imul(outcome, 31) + position * 4 + (sight === 'valid' ? 0 : sight === 'plausible' ? 1 : 2);
       }
     }
-    if (taken) form.taken += 1;
     if (form.examined === 0) form.outcome = outcome;
     else if (form.outcome !== outcome) form.mixed = true;
     form.examined += 1;
   }
 
+  debug() {
+    return {
+      examined: this.#examined,
+      hashing: this.#hashing,
+      forms: [...this.#forms.all()].sort((a, b) => b.examined - a.examined),
+    };
+  }
   /** Brings the counts up to date: cells that passed unexamined count as those of their form that were not. */
   settle(): void {
     for (const form of this.#forms.all()) {
