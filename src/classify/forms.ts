@@ -14,6 +14,8 @@ export interface Side {
 }
 
 export interface Form {
+  /** As `look` gives it. */
+  id: number;
   /** Cells examined; of these the ones that are no placeholders, and distinct ones when they came. */
   examined: number;
   filled: number;
@@ -25,6 +27,8 @@ export interface Form {
   /** What became of the first cell, as a number; others came out otherwise. */
   outcome: number;
   mixed: boolean;
+  /** Nobody's in other columns. */
+  nobodys: boolean;
   /** A detector counts more than what it took: it needs to see more of them. */
   measured: boolean;
   /** Something stood inside a cell: then each may hold somebody else. */
@@ -33,15 +37,27 @@ export interface Form {
   readonly identified: Side;
   readonly other: Side;
 
-  /** Cells of the form that may still pass unexamined before the next one is looked at. */
+  /** Cells of the form that may still pass unexamined before the next one is looked at, of so many. */
   left: number;
+  granted: number;
   /** The way they are hashed, and where they are counted. */
   way: Way;
   counter: DistinctCounter | null;
-  /** Cells that passed unexamined, those since the counts were last brought up to date, and new hashes among these. */
+  /** Cells that passed unexamined before those that are granted now; those that the tally's counts have; new hashes. */
   passed: number;
-  pending: number;
+  counted: number;
   pendingFresh: number;
+}
+
+/** How many cells of each form no detector took, in all columns of one type; -1 once one took any. */
+export type Untaken = Map<number, number>;
+
+/** Adds an examined cell to what is known of its form in all columns. */
+export function noteUntaken(untaken: Untaken, form: number, taken: boolean): void {
+  const known = untaken.get(form) ?? 0;
+  if (taken) {
+    if (known >= 0) untaken.set(form, -1);
+  } else if (known >= 0 && known < KNOWN_NOBODYS) untaken.set(form, known + 1);
 }
 
 export interface Forms {
@@ -53,13 +69,17 @@ export interface Forms {
 /** Forms kept for a column. Texts that have more of them are examined each. */
 const MOST = 512;
 /** Cells of a form that are examined first: where all came out alike, and where a detector measures them or takes only some. */
-const ALIKE = 64;
-const UNLIKE = 128;
+const ALIKE = 32;
+const UNLIKE = 64;
+/** And where no detector took one of so many cells of that form in other columns of the run. */
+const NOBODYS = 8;
+const KNOWN_NOBODYS = 512;
 /** One in so many is examined again, at first; and later, when there are many. */
-const AGAIN = 64;
+const AGAIN = 128;
 const SELDOM = 1_024;
 
-export function createForms(): Forms {
+/** @param untaken what other columns of the type have seen. */
+export function createForms(untaken: Untaken): Forms {
   const known = new Map<number, Form>();
   let lastForm = 0;
   let last: Form | null = null;
@@ -69,6 +89,8 @@ export function createForms(): Forms {
       let found = known.get(form) ?? null;
       if (found === null && known.size < MOST) {
         found = newForm();
+        found.id = form;
+        found.nobodys = (untaken.get(form) ?? 0) >= KNOWN_NOBODYS;
         known.set(form, found);
       }
       lastForm = form;
@@ -83,6 +105,7 @@ const newSide = (): Side => ({ cells: 0, ways: ALL_WAYS, counter: null });
 
 function newForm(): Form {
   return {
+    id: 0,
     examined: 0,
     filled: 0,
     fresh: 0,
@@ -91,15 +114,17 @@ function newForm(): Form {
     schemes: new Map(),
     outcome: 0,
     mixed: false,
+    nobodys: false,
     measured: false,
     blocked: false,
     identified: newSide(),
     other: newSide(),
     left: 0,
+    granted: 0,
     way: 0,
     counter: null,
     passed: 0,
-    pending: 0,
+    counted: 0,
     pendingFresh: 0,
   };
 }
@@ -112,13 +137,22 @@ export function narrowWays(side: Side, hash: number, bytes: Uint8Array, start: n
   }
 }
 
+/** Cells of the form that have passed unexamined. */
+export const passedOf = ({ passed, granted, left }: Form): number => passed + granted - left;
+
 /** After a cell was examined: how many of its form may pass before the next one. @param hashed whether they are told apart. */
 export function nextExamination(form: Form, hashed: boolean): void {
-  const enough = form.mixed || form.measured ? UNLIKE : ALIKE;
+  form.passed = passedOf(form);
+  form.granted = 0;
+  form.left = 0;
+  const enough = form.mixed || form.measured ? UNLIKE : form.nobodys ? NOBODYS : ALIKE;
   if (form.blocked || form.examined < enough) return;
   const side = form.identified.cells * 2 >= form.examined ? form.identified : form.other;
   if (hashed && side.ways === 0) return;
   form.way = (31 - Math.clz32(side.ways & -side.ways)) as Way;
   form.counter = side.counter;
-  form.left = Math.max(AGAIN, Math.min(SELDOM, (form.examined + form.passed) >> 6)) - 1;
+  const seldom = Math.max(AGAIN, Math.min(SELDOM, (form.examined + form.passed) >> 6));
+  // Not at equal distances: what repeats in a table repeats at some, too.
+  form.granted = (seldom >> 1) + ((seldom * (Math.imul(form.examined, 0x9e3779b1) >>> 16)) >>> 16);
+  form.left = form.granted;
 }

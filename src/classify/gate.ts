@@ -1,6 +1,7 @@
 /** Gates as plain numbers, and routes through them: most cells are turned away here, before any code of a detector runs. */
 import type { Cell, Detector, TextPattern, Verdict } from '../detector.ts';
 import { type SignedCell, signsOf } from './cell.ts';
+import type { Untaken } from './forms.ts';
 
 /** The gate of one detector. */
 export interface Gated {
@@ -128,6 +129,8 @@ export interface Gates {
   readonly positions: ReadonlyMap<Detector, number>;
   /** For each gate a number for the category of its detector. */
   readonly kinds: readonly number[];
+  /** Forms of cells that no detector has taken, in the columns that were looked at so far. */
+  readonly untaken: Untaken;
   /** Which gates the cell passes. Most cells of a scan have counts that others had before them. */
   route(cell: SignedCell): Route;
 }
@@ -162,6 +165,7 @@ export function createGates(detectors: readonly Detector[]): Gates {
   return {
     all,
     positions: new Map(detectors.map((detector, position) => [detector, position])),
+    untaken: new Map(),
     kinds: detectors.map(({ category }) => categories.indexOf(category)),
     route(cell) {
       if (cell.length > ROUTED) return walk(cell);

@@ -17,8 +17,8 @@ export interface Look {
 }
 
 const [FOLLOWS, DIGIT, LETTER, BLANK, SYLLABLE, ODD, SIGN] = [0, 1, 2, 3, 4, 5, 8] as const;
-/** What each byte begins. */
-const CLASSES = new Uint8Array(256).fill(ODD);
+/** What each byte begins: cells of the same length whose bytes begin the same have one form. */
+export const CLASSES = new Uint8Array(256).fill(ODD);
 for (let code = 33; code < 127; code += 1) CLASSES[code] = SIGN + (code - 33);
 CLASSES.fill(DIGIT, 48, 58).fill(LETTER, 65, 91).fill(LETTER, 97, 123).fill(BLANK, 32, 33);
 // UTF-8: what follows a first byte, and the first bytes of U+A000 to U+DFFF, where the syllables are.
@@ -39,8 +39,8 @@ for (const sign of '-.()+/') JOINS[CLASSES[sign.charCodeAt(0)] ?? 0] = 1;
 JOINS[BLANK] = 1;
 const AT = CLASSES[0x40] ?? 0;
 
-/** A text of more bytes is not told by its form. */
-const LONG = 48;
+/** A text of more bytes is told by its measures only. */
+export const LONG = 48;
 /** Digits of one number that may be somebody's: a telephone's. */
 const SOMEBODYS = 9;
 
@@ -121,37 +121,4 @@ export function look(bytes: Uint8Array, start: number, end: number): Look {
     ? mix(mix(0x5eed, 31 - Math.clz32(length)), (kinds << 8) | (digits === 0 ? 0 : digits <= 3 ? 1 : 2))
     : mix((kinds & 1) !== 0 ? merged ^ 0x55 : exact, somebodys ? 1 : 0);
   return seen;
-}
-
-export type Looker = (bytes: Uint8Array, start: number, end: number) => Look;
-
-/**
- * As `look`, for cells that mostly look like others of their length, which is so in a column: a cell whose bytes are of
- * the same classes as the last one of that length has its form.
- */
-export function createLooker(): Looker {
-  const last: (Uint8Array | null)[] = new Array(LONG + 1).fill(null);
-  const looks: (Look | null)[] = new Array(LONG + 1).fill(null);
-  return (bytes, start, end) => {
-    const length = end - start;
-    if (length > LONG) return look(bytes, start, end);
-    const classes = last[length] ?? null;
-    const known = looks[length] ?? null;
-    if (classes !== null && known !== null) {
-      let index = 0;
-      while (index < length && CLASSES[bytes[start + index] ?? 0] === classes[index]) index += 1;
-      if (index === length) return known;
-    }
-    const { form, telling, ascii } = look(bytes, start, end);
-    const kept = classes ?? new Uint8Array(length);
-    for (let index = 0; index < length; index += 1) kept[index] = CLASSES[bytes[start + index] ?? 0] ?? ODD;
-    last[length] = kept;
-    if (known === null) looks[length] = { form, telling, ascii };
-    else {
-      known.form = form;
-      known.telling = telling;
-      known.ascii = ascii;
-    }
-    return looks[length] ?? seen;
-  };
 }

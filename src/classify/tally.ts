@@ -12,10 +12,10 @@ import { arrayElements } from './array.ts';
 import { type CellReader, createCellReader, type SignedCell } from './cell.ts';
 import { createDistinct, type DistinctCounter } from './distinct.ts';
 import { createPlaces, type Places, parseDocument } from './document.ts';
-import { createForms, type Form, type Forms, narrowWays, nextExamination } from './forms.ts';
+import { createForms, type Form, type Forms, narrowWays, nextExamination, noteUntaken, passedOf } from './forms.ts';
 import { createGates, type Gates, isText, judgePassed, judgeWhole, type Sight, searchPassed, settles } from './gate.ts';
 import { hashBytes, hashText } from './hash.ts';
-import { createLooker, type Looker } from './look.ts';
+import { CLASSES, LONG, look } from './look.ts';
 import { mentionsPersonal } from './names.ts';
 import { type Scheme, shapeOf, textOfHex } from './shape.ts';
 import { join, splitColumns } from './split.ts';
@@ -316,6 +316,12 @@ function gatesByFamily(detectors: readonly Detector[]): (family: TypeFamily) => 
 }
 const GATES = new WeakMap<readonly Detector[], Map<TypeFamily, Gates>>();
 
+/** The classes of a cell's bytes, and its form. */
+interface Last {
+  readonly classes: Uint8Array;
+  form: Form;
+}
+
 class Tally implements ColumnTally {
   readonly family: TypeFamily;
   readonly categories = new Map<Category | 'none', Union>();
@@ -347,8 +353,9 @@ class Tally implements ColumnTally {
   #mentions: DistinctCounter | null = null;
   #texts: DistinctCounter | null = null;
   #places: Places<Tally> | null = null;
-  readonly #forms: Forms = createForms();
-  readonly #looker: Looker = createLooker();
+  readonly #forms: Forms;
+  /** The last cell of each length: a cell whose bytes are of the same classes has its form. */
+  readonly #lasts: (Last | null)[] = new Array<Last | null>(LONG + 1).fill(null);
   /** Whether values are told apart: not in a column that is nobody's. */
   #hashing = true;
   /** Of the cells that were examined. */
@@ -377,6 +384,7 @@ class Tally implements ColumnTally {
       if (position !== undefined) this.#off[position] = 1;
     }
     this.#depth = depth;
+    this.#forms = createForms(gates.untaken);
     this.#numeric = NUMERIC.has(family);
     this.#binary = family === 'binary';
     this.#mentioned = mentioned;
@@ -435,11 +443,36 @@ class Tally implements ColumnTally {
 
   /** All cells of one column: each column's values follow each other, which is what makes it fast. */
   addColumn({ rows, width, bytes, starts, ends }: RowBatch, column: number): void {
+    if (this.family === 'array') {
+      for (let cell = column; cell < rows * width; cell += width) {
+        const start = starts[cell] ?? -1;
+        if (start >= 0) this.add(bytes.toString('utf8', start, ends[cell]));
+      }
+      return;
+    }
+    const numeric = this.#numeric;
+    const lasts = this.#lasts;
+    const { key } = this.#shared;
     for (let row = 0, cell = column; row < rows; row += 1, cell += width) {
       const start = starts[cell] ?? -1;
       if (start < 0) continue;
-      if (this.family === 'array') this.add(bytes.toString('utf8', start, ends[cell]));
-      else this.#addBytes(bytes, start, ends[cell] ?? start, null);
+      const whole = ends[cell] ?? start;
+      const end = numeric ? withoutFraction(bytes, start, whole) : whole;
+      const length = end - start;
+      const last = length <= LONG ? lasts[length] : null;
+      if (last) {
+        const { classes, form } = last;
+        let index = 0;
+        while (index < length && CLASSES[bytes[start + index] ?? 0] === classes[index]) index += 1;
+        if (index === length && form.left > 0) {
+          this.nonNull += 1;
+          form.left -= 1;
+          if (!this.#hashing) this.untold += 1;
+          else if (form.counter?.add(hashBytes(bytes, start, end, key, form.way))) form.pendingFresh += 1;
+          continue;
+        }
+      }
+      this.#addBytes(bytes, start, end, null);
     }
   }
 
@@ -449,27 +482,39 @@ class Tally implements ColumnTally {
     if (end <= start) return;
     const first = bytes[start];
     // A JSON object or array, or XML.
-    if ((first === 123 || first === 91 || first === 60) && !this.#numeric) {
+    const document = (first === 123 || first === 91 || first === 60) && !this.#numeric;
+    if (document) {
       if (this.#passesDocument()) return;
       if (this.#addDocument(text ?? bytes.toString('utf8', start, end))) return;
     }
-    const stop = this.#numeric ? withoutFraction(bytes, start, end) : end;
-    const looked = this.#looker(bytes, start, stop);
+    const looked = look(bytes, start, end);
     const { ascii } = looked;
     const form = looked.telling ? this.#forms.of(looked.form) : null;
     if (form !== null && form.left > 0) {
       form.left -= 1;
-      form.passed += 1;
-      form.pending += 1;
       if (!this.#hashing) this.untold += 1;
-      else if (form.counter?.add(hashBytes(bytes, start, stop, this.#shared.key, form.way))) form.pendingFresh += 1;
+      else if (form.counter?.add(hashBytes(bytes, start, end, this.#shared.key, form.way))) form.pendingFresh += 1;
+      if (!document) this.#remember(bytes, start, end, form);
       return;
     }
     const raw = text ?? bytes.toString(ascii ? 'latin1' : 'utf8', start, end);
     this.#examined += 1;
     if (ASKED_AT.has(this.#examined)) this.#hashing = this.#mayBePersonal();
-    this.#examine(this.#binary ? (textOfHex(raw) ?? raw) : raw, bytes, start, stop, form);
-    if (form !== null) nextExamination(form, this.#hashing);
+    this.#examine(this.#binary ? (textOfHex(raw) ?? raw) : raw, bytes, start, end, form);
+    if (form !== null) {
+      nextExamination(form, this.#hashing);
+      if (!document) this.#remember(bytes, start, end, form);
+    }
+  }
+
+  #remember(bytes: Uint8Array, start: number, end: number, form: Form): void {
+    const length = end - start;
+    if (length > LONG) return;
+    const known = this.#lasts[length];
+    const classes = known?.classes ?? new Uint8Array(length);
+    for (let index = 0; index < length; index += 1) classes[index] = CLASSES[bytes[start + index] ?? 0] ?? 0;
+    if (known) known.form = form;
+    else this.#lasts[length] = { classes, form };
   }
 
   /** Whether any of the cells may be somebody's, as far as names and the examined ones tell. */
@@ -552,6 +597,7 @@ class Tally implements ColumnTally {
         outcome = Math.imul(outcome, 31) + position * 4 + (sight === 'valid' ? 0 : sight === 'plausible' ? 1 : 2);
       }
     }
+    noteUntaken(this.#gates.untaken, form.id, outcome !== 2);
     if (form.examined === 0) form.outcome = outcome;
     else if (form.outcome !== outcome) form.mixed = true;
     form.examined += 1;
@@ -567,7 +613,9 @@ class Tally implements ColumnTally {
   /** Brings the counts up to date: cells that passed unexamined count as those of their form that were not. */
   settle(): void {
     for (const form of this.#forms.all()) {
-      const { pending, pendingFresh, examined } = form;
+      const { pendingFresh, examined } = form;
+      const passed = passedOf(form);
+      const pending = passed - form.counted;
       if (pending === 0) continue;
       const share = pending / examined;
       // Where it is not known which of them were new, as many as among the examined ones count as such.
@@ -578,7 +626,7 @@ class Tally implements ColumnTally {
       for (const [counts, told] of form.told) extrapolate(counts, told, share, fresh);
       for (const [scheme, cells] of form.schemes)
         this.shapes.set(scheme, (this.shapes.get(scheme) ?? 0) + Math.round(cells * share));
-      form.pending = 0;
+      form.counted = passed;
       form.pendingFresh = 0;
     }
     for (const path of this.paths.values()) path.settle();

@@ -517,8 +517,8 @@ const SHORT: readonly Column['family'][] = [
 function expression({ name, type, family, maxLength }: Column, maxChars: number, toasted: boolean): string {
   const column = `t.${doubleQuoted(name)}`;
   if (family === 'binary') return `encode(substr(${column}::bytea, 1, ${Math.floor(maxChars / 2)}), 'hex')`;
-  // As text, char(n) loses the blanks that it is filled up with.
-  if (family === 'boolean' || /^(?:character\(|char\b|bpchar)/.test(type)) return `${column}::text`;
+  // As text, char(n) loses the blanks that it is filled up with, and each inet has its mask.
+  if (family === 'boolean' || family === 'network' || /^(?:character\(|char\b|bpchar)/.test(type)) return `${column}::text`;
   const fits = maxLength !== null && maxLength <= maxChars;
   if (!toasted || fits || SHORT.includes(family)) return column;
   if (family !== 'text') return `substr(${column}::text, 1, ${maxChars})`;
