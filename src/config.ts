@@ -16,7 +16,12 @@ const settings = {
   exclude: patterns.optional(),
   /** Rows a relation. */
   sample: z.number().int().min(1).optional(),
-  full: z.boolean().optional(),
+  /** All of them; or only of the relations that match. */
+  full: z.union([z.boolean(), patterns]).optional(),
+  /** Read on until a kind that was not found has a smaller share of a relation's rows. */
+  until: z.number().gt(0).lt(1).optional(),
+  /** Statements of others that may run on the server before the scan waits. */
+  maxLoad: z.number().int().min(0).optional(),
   /** Statements at once on one source. */
   concurrency: z.number().int().min(1).max(64).optional(),
   /** Seconds after which the server ends a statement. */

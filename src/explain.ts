@@ -5,9 +5,10 @@ import { inherit } from './classify/references.ts';
 import { createTally, type RelationTally } from './classify/tally.ts';
 import type { Detector } from './detector.ts';
 import { NochulError } from './errors.ts';
+import { MAX_CHARS, readableColumns } from './examine.ts';
 import type { Category, Caveat, ColumnRef, Protection, Relation, Weight } from './model.ts';
 import type { SampleMethod, Session } from './plugin.ts';
-import { connect, MAX_CHARS, readableColumns, type ScanSource } from './scan.ts';
+import { connect, type ScanSource } from './scan.ts';
 
 export interface Explanation extends ColumnRef {
   readonly schemaVersion: 1;

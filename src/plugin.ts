@@ -59,6 +59,8 @@ export interface SampleRequest {
    * from the middle (views, tables without such a key).
    */
   readonly onPosition?: (position: string) => void;
+  /** Waited for between two statements of a long reading. */
+  readonly between?: () => Promise<void>;
 }
 
 export interface SampleOutcome {

@@ -96,6 +96,14 @@ const source = z.strictObject({
   skipped: z.array(skipped),
   /** What the scanner's role was not shown of the grants. */
   gaps: z.array(gap),
+  /** Why, how often and how long the scan held back from a busy server. */
+  backedOff: z.array(
+    z.strictObject({
+      cause: z.enum(['load', 'replica-lag', 'slow-statements']),
+      times: z.number().int().nonnegative(),
+      seconds: z.number().int().nonnegative(),
+    }),
+  ),
   people,
   /** Null without a roster. */
   roster: rosterGaps.nullable(),

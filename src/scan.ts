@@ -1,19 +1,18 @@
 /** The pipeline: connect → catalog → sample → tally → classify, grants → access, then people, assess, report. */
 import { randomInt } from 'node:crypto';
-import pLimit from 'p-limit';
 import { futureExposure } from './access/future.ts';
 import { resolveWithout } from './access/paths.ts';
 import { assess } from './assess/index.ts';
-import { classifyRelation } from './classify/index.ts';
-import { type Examined, inherit } from './classify/references.ts';
-import { createTally, type RelationTally } from './classify/tally.ts';
 import type { Detector } from './detector.ts';
 import { NochulError } from './errors.ts';
+import { absenceBound } from './examine.ts';
 import type { AccessGraph } from './graph.ts';
-import type { Catalog, Classification, ColumnRef, Distinct, Relation, Scope, Skipped, SkipReason } from './model.ts';
-import type { Engine, SampleOutcome, Session } from './plugin.ts';
+import type { Catalog, Scope, Skipped } from './model.ts';
+import type { Engine, Session } from './plugin.ts';
 import type { Report, Source } from './report.ts';
 import type { RosterLine } from './roster.ts';
+import { columnKey, relationKey, type Samples, type ScanState, sampleAll } from './sampling.ts';
+import type { BackOff } from './throttle.ts';
 
 export interface ScanSource {
   /** How the report calls it: a target's name, or the database's. Never holds a password. */
@@ -25,6 +24,12 @@ export interface ScanSource {
   readonly scope: Scope;
   /** Rows a relation; Infinity for all of them. */
   readonly rows: number;
+  /** Patterns of relations of which all rows are read. */
+  readonly full?: readonly string[];
+  /** Statements of others that may run before the scan waits; null for any number. */
+  readonly maxLoad?: number | null;
+  /** Each relation is read on until a kind that was not found has, at 95 %, a smaller share of its rows; null for no such bound. */
+  readonly until?: number | null;
   /** Statements at once. */
   readonly concurrency: number;
   /** Milliseconds. */
@@ -38,6 +43,8 @@ export interface ScanSettings {
   readonly roster?: readonly RosterLine[] | null;
   /** Names of PATHS that are not to be followed. */
   readonly pathsOff?: readonly string[];
+  /** What an interrupted run left, and where this one keeps what it has. */
+  readonly state?: (source: ScanSource) => ScanState;
   /** Aborting it ends the running statements; the report then holds what was done so far. */
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
@@ -50,14 +57,11 @@ export interface Progress {
   readonly done: number;
   readonly of: number;
   readonly rows: number;
+  /** Why the scan waits at the moment. */
+  readonly waiting: BackOff['cause'] | null;
 }
 
-/** Characters of a value that travel: long enough for a delivery note or a log line, short enough for a 1 GB cell. */
-export const MAX_CHARS = 4_000;
 const CONNECT_TIMEOUT = 10_000;
-/** After so many relations in a row have failed the same way, the server is spared the rest. */
-const BREAKER: Readonly<Partial<Record<SkipReason, number>>> = { 'lost-connection': 3, timeout: 10 };
-
 type Part = Pick<Report, 'findings' | 'holdings' | 'principals' | 'future' | 'violations'> & {
   readonly source: Source;
 };
@@ -134,17 +138,28 @@ function assertExamined(parts: readonly Part[], sources: readonly ScanSource[]):
 }
 
 async function scanSource(source: ScanSource, settings: ScanSettings): Promise<Part> {
-  const progress = (stage: Progress['stage'], done = 0, of = 0, rows = 0) =>
-    settings.onProgress?.({ source: source.id, stage, done, of, rows });
+  const progress = (stage: Progress['stage'], done = 0, of = 0, rows = 0, waiting: Progress['waiting'] = null) =>
+    settings.onProgress?.({ source: source.id, stage, done, of, rows, waiting });
   progress('connecting');
   await using session = await connect(source, settings.signal);
   progress('catalog');
   const catalog = await session.catalog(source.scope);
   progress('grants');
   const graph = await session.grants();
-  const samples = await sampleAll(session, catalog, source, settings, (done, rows) =>
-    progress('sampling', done, catalog.relations.length, rows),
-  );
+  const state = settings.state?.(source) ?? null;
+  const samples = await sampleAll(session, catalog, {
+    detectors: settings.detectors,
+    rows: source.rows,
+    full: source.full ?? [],
+    until: source.until ?? null,
+    concurrency: source.concurrency,
+    maxLoad: source.maxLoad ?? null,
+    // The hashes that tell the same person in two tables apart from two persons: no key, no way back.
+    key: state?.key ?? randomInt(2 ** 47),
+    state,
+    signal: settings.signal,
+    onProgress: ({ done, rows, waiting }) => progress('sampling', done, catalog.relations.length, rows, waiting),
+  });
   progress('assessing');
   const access = resolveWithout(graph, settings.pathsOff ?? []);
   const outcome = assess({
@@ -188,151 +203,6 @@ export function connect(
   });
 }
 
-interface Samples {
-  readonly classifications: readonly Classification[];
-  readonly distinct: ReadonlyMap<string, Distinct>;
-  readonly outcomes: ReadonlyMap<string, SampleOutcome>;
-  readonly skipped: readonly Skipped[];
-}
-
-async function sampleAll(
-  session: Session,
-  catalog: Catalog,
-  source: ScanSource,
-  { detectors, signal }: ScanSettings,
-  onRelation: (done: number, rows: number) => void,
-): Promise<Samples> {
-  // The hashes that tell the same person in two tables apart from two persons: no key, no way back, and it dies here.
-  const key = randomInt(2 ** 47);
-  const classifications: Classification[][] = [];
-  const distinct = new Map<string, Distinct>();
-  const outcomes = new Map<string, SampleOutcome>();
-  /** Of columns that refer to others: what was seen of them counts although their own values told nothing. */
-  const referring = new Map<string, Examined>();
-  const skipped: Skipped[] = [...catalog.skipped];
-  const failures = { reason: null as SkipReason | null, inARow: 0 };
-  const limit = pLimit(source.concurrency);
-  let done = 0;
-  let rows = 0;
-
-  const sampleOne = async (relation: Relation, position: number) => {
-    const columns = readableColumns(relation, detectors);
-    let tally: RelationTally | null = null;
-    let outcome: SampleOutcome | null = null;
-    if (columns.length > 0) {
-      const given = breakerReason(failures, signal);
-      if (given) skipped.push(skip(relation, null, given));
-      else {
-        const attempt = createTally(relation, columns, detectors, { key });
-        try {
-          outcome = await session.sample({ relation, columns, rows: source.rows, maxChars: MAX_CHARS }, (batch) => {
-            attempt.addBatch(batch);
-          });
-          tally = attempt;
-          failures.inARow = 0;
-          outcomes.set(relationKey(relation.schema, relation.name), outcome);
-          for (const each of outcome.unreadable) skipped.push(skip(relation, each.column, each.reason, each.code));
-        } catch (error) {
-          const { reason, code } = skipReason(error);
-          failures.inARow = failures.reason === reason ? failures.inARow + 1 : 1;
-          failures.reason = reason;
-          skipped.push(skip(relation, null, reason, code));
-        }
-      }
-    }
-    // A relation that could not be sampled is still judged by its names: better a hint than silence.
-    const found = classifyRelation(relation, tally, detectors);
-    classifications[position] = found;
-    for (const { column, detector } of tally?.failed ?? [])
-      skipped.push(skip(relation, column, 'detector-failed', detector));
-    if (tally) {
-      for (const column of relation.foreignKeys.flatMap(({ columns }) => columns)) {
-        const ref = columnKey({ schema: relation.schema, relation: relation.name, column });
-        referring.set(ref, { sampled: tally.rows, nonNull: tally.column(column)?.nonNull ?? 0 });
-      }
-      for (const column of new Set(found.map((each) => each.column))) {
-        const counts = distinctOf(tally, column, found);
-        if (counts)
-          distinct.set(columnKey({ schema: relation.schema, relation: relation.name, column }), {
-            ...counts,
-            whole: outcome?.whole ?? false,
-          });
-      }
-    }
-    done += 1;
-    rows += outcome?.rows ?? 0;
-    onRelation(done, rows);
-  };
-
-  onRelation(0, 0);
-  for (const relation of catalog.relations)
-    if (relation.rowsLimited) skipped.push(skip(relation, null, 'row-security'));
-  await Promise.all(catalog.relations.map((relation, position) => limit(() => sampleOne(relation, position))));
-  const inherited = inherit(
-    catalog.relations,
-    classifications.flat(),
-    (column) => referring.get(columnKey(column)) ?? null,
-  );
-  return { classifications: inherited, distinct, outcomes, skipped };
-}
-
-/** Of a value in parts, what is distinct are the values: an area code tells nobody apart. */
-function distinctOf(tally: RelationTally, column: string, found: readonly Classification[]): Distinct | null {
-  const split = found.some((each) => each.column === column && each.caveats.includes('split'));
-  const whole = split ? tally.joined.find(({ columns }) => columns.includes(column)) : undefined;
-  return whole ? whole.tally.distinct() : tally.distinct(column);
-}
-
-/** Columns that the scanner may read and that a detector has something to say of. */
-export function readableColumns(
-  { columns, unreadable }: Relation,
-  detectors: readonly Detector[],
-): Relation['columns'] {
-  if (unreadable === 'all') return [];
-  const families = new Set(detectors.flatMap((detector) => detector.families));
-  const hidden = new Set(unreadable === 'none' ? [] : unreadable);
-  return columns.filter(({ name, family }) => !hidden.has(name) && families.has(family));
-}
-
-function breakerReason(
-  failures: { reason: SkipReason | null; inARow: number },
-  signal: AbortSignal,
-): SkipReason | null {
-  if (signal.aborted) return 'interrupted';
-  const { reason, inARow } = failures;
-  return reason !== null && inARow >= (BREAKER[reason] ?? Infinity) ? reason : null;
-}
-
-function skip(relation: Relation, column: string | null, reason: SkipReason, code?: string): Skipped {
-  return { schema: relation.schema, relation: relation.name, column, reason, ...(code === undefined ? {} : { code }) };
-}
-
-/** @throws whatever is not a foreseen failure: a bug must not read as a skipped relation. */
-function skipReason(error: unknown): { reason: SkipReason; code?: string } {
-  if (!(error instanceof NochulError)) throw error;
-  // Interrupted or unreachable, whatever the server said last; else the engine knows best.
-  if (error.code === 'interrupted') return { reason: 'interrupted' };
-  if (isFailureCause(error.cause)) return { reason: error.cause.reason, code: error.cause.code };
-  return { reason: REASONS[error.code] ?? 'server-error' };
-}
-
-const REASONS: Readonly<Partial<Record<NochulError['code'], SkipReason>>> = {
-  'permission-denied': 'permission-denied',
-  timeout: 'timeout',
-  'lost-connection': 'lost-connection',
-  connect: 'lost-connection',
-};
-
-/** What an engine leaves of a driver's error as `cause`: SQLSTATE or errno, and the reason; the rest can quote values. */
-interface FailureCause {
-  readonly code: string;
-  readonly reason: SkipReason;
-}
-
-function isFailureCause(value: unknown): value is FailureCause {
-  return typeof value === 'object' && value !== null && 'code' in value && 'reason' in value;
-}
-
 function describeSource(
   source: ScanSource,
   { server }: Session,
@@ -359,11 +229,12 @@ function describeSource(
         method: outcome?.method ?? 'none',
         rows: outcome?.rows ?? 0,
         estimatedRows: relation.estimatedRows,
-        absenceBound: absenceBound(outcome),
+        absenceBound: outcome ? absenceBound(outcome) : 1,
       };
     }),
     skipped: [...unseenSchemas(source, graph), ...samples.skipped],
     gaps: reportedGaps(graph),
+    backedOff: [...samples.backedOff],
     people,
   };
 }
@@ -381,12 +252,6 @@ export function reportedGaps({ gaps }: AccessGraph): Source['gaps'] {
   return gaps.map(({ code, hint, hidesReaders = false }) => ({ code, hint, hidesReaders }));
 }
 
-/** The rule of three: what did not occur in n random rows has, at 95 %, a share below 3/n. A head is not random and bounds nothing. */
-function absenceBound(outcome: SampleOutcome | undefined): number {
-  if (outcome?.whole) return 0;
-  return outcome && outcome.method !== 'head' && outcome.rows > 3 ? 3 / outcome.rows : 1;
-}
-
 function unreachable(source: ScanSource, error: NochulError): Part {
   return {
     source: {
@@ -401,6 +266,7 @@ function unreachable(source: ScanSource, error: NochulError): Part {
       coverage: [],
       skipped: [{ schema: null, relation: null, column: null, reason: 'not-connectable', code: error.code }],
       gaps: [],
+      backedOff: [],
       people: { estimate: 0, low: 0, high: 0 },
       roster: null,
       audit: null,
@@ -412,7 +278,3 @@ function unreachable(source: ScanSource, error: NochulError): Part {
     violations: [],
   };
 }
-
-// NUL is in no identifier of any of the three servers.
-const relationKey = (schema: string, relation: string) => `${schema}\0${relation}`;
-const columnKey = ({ schema, relation, column }: ColumnRef) => `${relationKey(schema, relation)}\0${column}`;

@@ -11,6 +11,16 @@ export interface DistinctCounter {
   seen(times: number): number;
   /** The lowest distinct hashes in order, at most `limit` of them. */
   lowest(limit: number): Float64Array;
+  /** All that it knows, as data; `createDistinct` goes on from it. */
+  snapshot(): DistinctSnapshot;
+}
+
+export interface DistinctSnapshot {
+  readonly cells: number;
+  readonly threshold: number;
+  /** Hashes that are kept, and how often each occurred. */
+  readonly hashes: readonly number[];
+  readonly counts: readonly number[];
 }
 
 const SPACE = 2 ** 53;
@@ -19,15 +29,16 @@ const SPACE = 2 ** 53;
  * Keeps the `bound` lowest hashes with their number of occurrences. Which hashes are kept depends on the hash alone,
  * so the kept ones are a fair sample of the distinct values and their counts are exact.
  */
-export function createDistinct(bound: number): DistinctCounter {
+export function createDistinct(bound: number, from: DistinctSnapshot | null = null): DistinctCounter {
   let slots = 64;
+  while (from !== null && slots < from.hashes.length * 4) slots *= 2;
   // Hash + 1, so that 0 means an empty slot.
   let keys = new Float64Array(slots);
   // Who was seen once or twice matters: larger counts stop at 255, so that a table stays small.
   let counts = new Uint8ClampedArray(slots);
   let kept = 0;
-  let cells = 0;
-  let threshold = SPACE;
+  let cells = from?.cells ?? 0;
+  let threshold = from?.threshold ?? SPACE;
 
   const slotOf = (hash: number): number => {
     let slot = hash & (slots - 1);
@@ -60,6 +71,12 @@ export function createDistinct(bound: number): DistinctCounter {
     return hashes.sort();
   };
   const scale = (): number => SPACE / threshold;
+  for (const [index, hash] of (from?.hashes ?? []).entries()) {
+    const slot = slotOf(hash);
+    keys[slot] = hash + 1;
+    counts[slot] = from?.counts[index] ?? 1;
+    kept += 1;
+  }
 
   return {
     get cells() {
@@ -88,5 +105,14 @@ export function createDistinct(bound: number): DistinctCounter {
       return Math.round(found * scale());
     },
     lowest: (limit) => sorted().slice(0, limit),
+    snapshot() {
+      const slotsKept = [...keys.keys()].filter((slot) => keys[slot] !== 0);
+      return {
+        cells,
+        threshold,
+        hashes: slotsKept.map((slot) => (keys[slot] ?? 0) - 1),
+        counts: slotsKept.map((slot) => counts[slot] ?? 0),
+      };
+    },
   };
 }

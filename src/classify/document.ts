@@ -170,9 +170,15 @@ const decode = (text: string): string =>
       })
     : text;
 
-/** @param isValue whether a name may be a person or another value rather than a name: it is then not kept. */
-export function createPlaces<Content>(isValue: (name: string) => boolean): Places<Content> {
-  const keyed = new Set<string>();
+/**
+ * @param isValue whether a name may be a person or another value rather than a name: it is then not kept.
+ * @param known paths that are keyed by values, from earlier documents.
+ */
+export function createPlaces<Content>(
+  isValue: (name: string) => boolean,
+  known: readonly string[] = [],
+): Places<Content> {
+  const keyed = new Set(known);
   const newPlace = (path: string): Place<Content> => ({ path, content: null, under: new Map(), list: null });
   const root = newPlace('$');
 

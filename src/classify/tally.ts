@@ -10,7 +10,7 @@ import type { Cell, ColumnProfile, Detector } from '../detector.ts';
 import type { Category, Column, Distinct, Relation, TypeFamily } from '../model.ts';
 import { arrayElements } from './array.ts';
 import { type CellReader, createCellReader, type SignedCell } from './cell.ts';
-import { createDistinct, type DistinctCounter } from './distinct.ts';
+import { createDistinct, type DistinctCounter, type DistinctSnapshot } from './distinct.ts';
 import { createPlaces, type Places, parseDocument } from './document.ts';
 import { createForms, type Form, type Forms, narrowWays, nextExamination, noteUntaken, passedOf } from './forms.ts';
 import { createGates, type Gates, isText, judgePassed, judgeWhole, type Sight, searchPassed, settles } from './gate.ts';
@@ -127,18 +127,46 @@ export interface RelationTally {
   readonly joined: readonly Joined[];
   /** Detectors, by id, that threw on a value and were switched off for its column: it is not examined for their kind. */
   readonly failed: readonly { readonly column: string; readonly detector: string }[];
+  /** All that it knows, as data without any value; a tally of the same relation, detectors and key goes on from it. */
+  snapshot(): RelationSnapshot;
+}
+
+export interface RelationSnapshot {
+  readonly rows: number;
+  /** By position of the columns; null for one that is not tallied. */
+  readonly columns: readonly (ColumnSnapshot | null)[];
+  readonly joined: readonly ColumnSnapshot[];
+}
+
+/** What a column's tally keeps of it. Forms are learnt anew. */
+export interface ColumnSnapshot {
+  readonly counts: readonly number[];
+  readonly hashing: boolean;
+  /** Ids of detectors. */
+  readonly failed: readonly string[];
+  readonly sightings: readonly (readonly [detector: string, Omit<Sightings, 'detector'>])[];
+  readonly categories: readonly (readonly [Category | 'none', Union])[];
+  readonly shapes: readonly (readonly [Scheme, number])[];
+  readonly counters: readonly (DistinctSnapshot | null)[];
+  readonly paths: readonly (readonly [path: string, numeric: boolean, ColumnSnapshot])[];
+  readonly keyed: readonly string[];
 }
 
 /**
  * @param columns the columns of the rows, in their order; each detector sees those whose type it names.
  * @param options.key a random number below 2^53, the same for the whole run, so that equal values meet across relations.
  * @param options.thorough every document is read: for who wants to know of each row.
+ * @param options.from what an earlier tally of the same columns, detectors and key knew.
  */
 export function createTally(
   relation: Relation,
   columns: readonly Column[],
   detectors: readonly Detector[],
-  { key, thorough = false }: { readonly key: number; readonly thorough?: boolean },
+  {
+    key,
+    thorough = false,
+    from = null,
+  }: { readonly key: number; readonly thorough?: boolean; readonly from?: RelationSnapshot | null },
 ): RelationTally {
   const shared: Shared = {
     reader: createCellReader(),
@@ -163,7 +191,9 @@ export function createTally(
     name: split.name,
     tally,
   }));
-  let rows = 0;
+  let rows = from?.rows ?? 0;
+  for (const [index, tally] of tallies.entries()) tally?.restore(from?.columns[index] ?? null);
+  for (const [index, { tally }] of groups.entries()) tally.restore(from?.joined[index] ?? null);
   const addBatch: RelationTally['addBatch'] = (batch) => {
     rows += batch.rows;
     for (let index = 0; index < tallies.length; index += 1) tallies[index]?.addColumn(batch, index);
@@ -200,6 +230,11 @@ export function createTally(
         [...(tally?.failed ?? [])].map(({ id }) => ({ column, detector: id })),
       );
     },
+    snapshot: () => ({
+      rows,
+      columns: tallies.map((tally) => tally?.snapshot() ?? null),
+      joined: groups.map(({ tally }) => tally.snapshot()),
+    }),
   };
 }
 
@@ -392,6 +427,55 @@ class Tally implements ColumnTally {
     this.#sights = new Array<Sight | null>(count).fill(null);
     this.#sightings = new Array<Sightings | null>(count).fill(null);
     this.#unions = new Array<Union | null>(count).fill(null);
+  }
+
+  snapshot(): ColumnSnapshot {
+    this.settle();
+    return {
+      counts: [
+        this.nonNull,
+        this.filled,
+        this.characters,
+        this.distinctCells,
+        this.documents,
+        this.untold,
+        this.#examined,
+        this.#examinedFilled,
+        this.#examinedDistinct,
+        this.#read,
+        this.#unread,
+      ],
+      hashing: this.#hashing,
+      failed: [...this.failed].map(({ id }) => id),
+      sightings: this.sightings.map(({ detector, ...seen }) => [detector.id, structuredClone(seen)]),
+      categories: [...this.categories].map(([category, union]) => [category, { ...union }]),
+      shapes: [...this.shapes],
+      counters: [this.#identifiers, this.#mentions, this.#texts].map((counter) => counter?.snapshot() ?? null),
+      paths: [...this.paths].map(([path, tally]) => [path, tally.#numeric, tally.snapshot()]),
+      keyed: [...this.keyed],
+    };
+  }
+
+  restore(from: ColumnSnapshot | null): void {
+    if (from === null) return;
+    const [nonNull = 0, filled = 0, characters = 0, distinctCells = 0, documents = 0, untold = 0, ...rest] =
+      from.counts;
+    Object.assign(this, { nonNull, filled, characters, distinctCells, documents, untold });
+    [this.#examined = 0, this.#examinedFilled = 0, this.#examinedDistinct = 0, this.#read = 0, this.#unread = 0] = rest;
+    this.#hashing = from.hashing;
+    const positionOf = new Map(this.#gates.all.map(({ detector }, position) => [detector.id, position]));
+    for (const id of from.failed) this.#switchOff(positionOf.get(id) ?? -1);
+    for (const [category, union] of from.categories) this.categories.set(category, { ...union });
+    for (const [id, seen] of from.sightings) {
+      const position = positionOf.get(id);
+      if (position !== undefined) Object.assign(this.#sightingsAt(position), seen);
+    }
+    for (const [scheme, cells] of from.shapes) this.shapes.set(scheme, cells);
+    [this.#identifiers = null, this.#mentions = null, this.#texts = null] = from.counters.map(
+      (counter) => counter && createDistinct(HASHES, counter),
+    );
+    for (const [path, numeric, tally] of from.paths) this.#path(path, numeric)?.restore(tally);
+    if (from.paths.length > 0) this.#places = createPlaces((name) => this.#isPerson(name), from.keyed);
   }
 
   get sightings(): Sightings[] {

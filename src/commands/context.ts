@@ -38,7 +38,9 @@ function systemLanguage(env: NodeJS.ProcessEnv): 'ko' | 'en' {
 /** The flags win over the target's settings, those over the config's, those over the defaults. */
 export function sourcesOf(
   names: readonly string[],
-  argv: Partial<Pick<ScanArguments, 'include' | 'exclude' | 'sample' | 'full' | 'concurrency' | 'timeout'>>,
+  argv: Partial<
+    Pick<ScanArguments, 'include' | 'exclude' | 'sample' | 'full' | 'until' | 'maxLoad' | 'concurrency' | 'timeout'>
+  >,
   { loaded, registry }: Context,
   terminal: Terminal,
 ): ScanSource[] {
@@ -57,6 +59,7 @@ export function sourcesOf(
     const target = Object.hasOwn(targets, name) ? targets[name] : undefined;
     const url = parseUrl(target ? expandEnvironment(target.url, name, terminal.env) : name, Object.keys(targets));
     const settings = { ...config, ...target };
+    const full = argv.full ?? settings.full ?? false;
     const id = target ? name : sourceName(url);
     const times = used.get(id) ?? 0;
     used.set(id, times + 1);
@@ -66,7 +69,10 @@ export function sourcesOf(
       engine: engineFor(registry, url),
       password: completeFromFiles(url, terminal.env),
       scope: { include: argv.include ?? settings.include ?? [], exclude: argv.exclude ?? settings.exclude ?? [] },
-      rows: (argv.full ?? settings.full) ? Infinity : positive('--sample', argv.sample ?? settings.sample ?? 10_000),
+      rows: full === true ? Infinity : positive('--sample', argv.sample ?? settings.sample ?? 10_000),
+      full: Array.isArray(full) ? full : [],
+      until: share('--until', argv.until ?? settings.until),
+      maxLoad: count('--max-load', argv.maxLoad ?? settings.maxLoad),
       concurrency: positive('--concurrency', argv.concurrency ?? settings.concurrency ?? 4, 64),
       statementTimeout: 1_000 * positive('--timeout', argv.timeout ?? settings.timeout ?? 30, 86_400),
     };
@@ -79,6 +85,18 @@ function positive(flag: string, value: number, most = Number.MAX_SAFE_INTEGER): 
     'usage',
     `${flag} must be a number from 1${most < Number.MAX_SAFE_INTEGER ? ` to ${most}` : ' up'}.`,
   );
+}
+
+function share(flag: string, value: number | undefined): number | null {
+  if (value === undefined) return null;
+  if (value > 0 && value < 1) return value;
+  throw new NochulError('usage', `${flag} must be a share of the rows between 0 and 1, as 1e-6.`);
+}
+
+function count(flag: string, value: number | undefined): number | null {
+  if (value === undefined) return null;
+  if (Number.isInteger(value) && value >= 0) return value;
+  throw new NochulError('usage', `${flag} must be a whole number from 0 up.`);
 }
 
 /** @throws NochulError `url`; the message never repeats the text, which may hold a password. */

@@ -56,6 +56,22 @@ export function scanOptions<T>(command: Argv<T>) {
     .option('exclude', { type: 'string', array: true, describe: 'Leave out relations that match', requiresArg: true })
     .option('sample', { type: 'number', describe: 'Rows sampled from each relation (10000)', requiresArg: true })
     .option('full', { type: 'boolean', describe: 'Read every row instead of a sample' })
+    .option('until', {
+      type: 'number',
+      describe: 'Read on until what was not found has a smaller share of the rows, as 1e-6, or the table ends',
+      requiresArg: true,
+    })
+    .option('resume', {
+      type: 'boolean',
+      default: false,
+      describe: 'Keep what is done in a file (--state), and go on from it when it is there',
+    })
+    .option('state', { type: 'string', describe: 'The file of --resume (nochul.state)', requiresArg: true })
+    .option('max-load', {
+      type: 'number',
+      describe: 'Wait while more statements of others run on the server',
+      requiresArg: true,
+    })
     .option('concurrency', { type: 'number', describe: 'Statements at once on a server (4)', requiresArg: true })
     .option('explain', {
       type: 'string',

@@ -15,6 +15,12 @@ const STAGES: Readonly<Record<Exclude<Progress['stage'], 'sampling'>, string>> =
   assessing: 'resolving who can read what',
 };
 
+const WAITING: Readonly<Record<NonNullable<Progress['waiting']>, string>> = {
+  load: 'the server is busy',
+  'replica-lag': 'a replica has fallen behind',
+  'slow-statements': 'the server has become slow',
+};
+
 /** A line on stderr that is rewritten in place; does nothing where stderr is no terminal, or when asked to be quiet. */
 export function spinnerOn({ stderr }: Terminal, quiet: boolean): { say(text: string): void; stop(): void } {
   if (quiet || !stderr.isTTY) return { say() {}, stop() {} };
@@ -33,11 +39,11 @@ export function progressLine(terminal: Terminal, quiet: boolean): ProgressLine {
   const { say, stop } = spinnerOn(terminal, quiet);
   let samplingSince = 0;
   return {
-    update({ source, stage, done, of, rows }) {
+    update({ source, stage, done, of, rows, waiting }) {
       if (stage !== 'sampling') return say(`${source}: ${STAGES[stage]}`);
       if (done === 0) samplingSince = Date.now();
       say(
-        `${source}: ${done} of ${of} ${of === 1 ? 'relation' : 'relations'}, ${rows.toLocaleString('en')} rows${timeLeft(samplingSince, done, of)}`,
+        `${source}: ${done} of ${of} ${of === 1 ? 'relation' : 'relations'}, ${rows.toLocaleString('en')} rows${waiting ? `, waiting: ${WAITING[waiting]}` : timeLeft(samplingSince, done, of)}`,
       );
     },
     stop,

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { NochulError } from '../errors.ts';
 import { explainColumn } from '../explain.ts';
@@ -11,6 +13,7 @@ import type { ScanArguments } from './options.ts';
 import { deliver, destinations, renderOptions } from './output.ts';
 import { promptPassword } from './password.ts';
 import { progressLine } from './progress.ts';
+import { openState, type StateFile } from './state.ts';
 import { EXIT, type Terminal } from './terminal.ts';
 
 /** Runs `nochul scan` and returns its exit code. `builtInRoster` stands in where the flag names none. */
@@ -31,8 +34,9 @@ export async function scanCommand(
   if (argv.allDatabases)
     sources = (await Promise.all(sources.map((source) => eachDatabase(source, terminal.signal)))).flat();
   if (argv.explain !== undefined) return explain(argv.explain, sources, argv, context, terminal);
+  const state = argv.resume ? stateOf(argv, sources, context, terminal) : null;
   const progress = progressLine(terminal, argv.quiet);
-  let report: Report;
+  let report: Report | null = null;
   try {
     report = await scan(sources, {
       detectors: context.registry.detectors,
@@ -40,13 +44,35 @@ export async function scanCommand(
       roster,
       pathsOff: context.loaded.config.access?.off ?? [],
       signal: terminal.signal,
+      ...(state ? { state: state.of } : {}),
       onProgress: progress.update,
     });
   } finally {
     progress.stop();
+    const interrupted = terminal.signal.aborted;
+    state?.close(report !== null && !interrupted);
+    if (state && interrupted && !argv.quiet) terminal.stderr.write('What is done is kept: --resume goes on from it.\n');
   }
   deliver(report, targets, renderOptions(argv, context.lang, terminal), terminal);
   return exitCode(report, argv.failOn ?? context.loaded.config.failOn ?? 'never', argv.allowIncomplete);
+}
+
+/** @throws NochulError `usage`. */
+function stateOf(
+  argv: ScanArguments,
+  sources: readonly ScanSource[],
+  { registry }: Context,
+  terminal: Terminal,
+): StateFile {
+  const settings = JSON.stringify([
+    sources.map(({ id, rows, full, until }) => [id, rows === Infinity ? 'all' : rows, full, until]),
+    registry.detectors.map(({ id }) => id),
+  ]);
+  const file = resolve(terminal.directory, argv.state ?? 'nochul.state');
+  const state = openState(file, terminal.version, createHash('sha256').update(settings).digest('hex'));
+  if (state.finished > 0 && !argv.quiet)
+    terminal.stderr.write(`Going on: ${state.finished} relations are done already.\n`);
+  return state;
 }
 
 /** Runs `nochul scan --explain`: one column, no report. */

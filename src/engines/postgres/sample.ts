@@ -180,6 +180,7 @@ async function readRanges(
     low = high;
     before = progress.rows;
     request.onPosition?.(String(low));
+    await request.between?.();
     const factor = RANGE_TIME / Math.max(10, performance.now() - started);
     blocks = Math.max(64, Math.min(MAX_RANGE, Math.round(blocks * Math.min(4, factor))));
   }
@@ -518,7 +519,8 @@ function expression({ name, type, family, maxLength }: Column, maxChars: number,
   const column = `t.${doubleQuoted(name)}`;
   if (family === 'binary') return `encode(substr(${column}::bytea, 1, ${Math.floor(maxChars / 2)}), 'hex')`;
   // As text, char(n) loses the blanks that it is filled up with, and each inet has its mask.
-  if (family === 'boolean' || family === 'network' || /^(?:character\(|char\b|bpchar)/.test(type)) return `${column}::text`;
+  if (family === 'boolean' || family === 'network' || /^(?:character\(|char\b|bpchar)/.test(type))
+    return `${column}::text`;
   const fits = maxLength !== null && maxLength <= maxChars;
   if (!toasted || fits || SHORT.includes(family)) return column;
   if (family !== 'text') return `substr(${column}::text, 1, ${maxChars})`;
