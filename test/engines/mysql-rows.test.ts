@@ -198,6 +198,10 @@ CREATE TABLE scores (id int PRIMARY KEY, n int);
 INSERT INTO scores SELECT (id + 100) DIV 7, (id + 100) DIV 7 - 30000 FROM single;
 CREATE FUNCTION refuse_zero(n int) RETURNS int DETERMINISTIC BEGIN
   IF n = 0 THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'zero'; END IF; RETURN n; END;
+CREATE TABLE hidden LIKE secondary;
+INSERT INTO hidden SELECT * FROM secondary WHERE code > 0;
+CREATE TABLE parts (id int PRIMARY KEY, body varchar(200)) PARTITION BY HASH (id) PARTITIONS 4;
+INSERT INTO parts SELECT * FROM single;
 CREATE VIEW late AS SELECT id, refuse_zero(n) AS quotient FROM scores;
 CREATE VIEW waiting AS SELECT sleep(60) AS x;
 CREATE VIEW busy AS SELECT SUM(CRC32(CONCAT(a.id, b.id))) AS x FROM scores a JOIN scores b ON a.n <> b.id;
@@ -227,6 +231,7 @@ for (const engine of [mysql, mariadb]) {
     let session: Session;
     const relations = new Map<string, Relation>();
     const relation = (name: string) => relations.get(name)!;
+    const at = (query: string) => new URL(`${url}?${query}`);
     const statements = async () => {
       const rows = await exec(
         url,
@@ -239,11 +244,12 @@ for (const engine of [mysql, mariadb]) {
       server = await startServer({
         engine: engine.name === 'mysql' ? 'mysql' : 'mariadb',
         // What was committed must survive the crash.
+        tls: true,
         settings: { 'max-allowed-packet': '64M', 'innodb-flush-log-at-trx-commit': '1', 'event-scheduler': 'OFF' },
       });
       url = (await createDatabase(server)).url;
       await exec(url, TABLES);
-      session = await engine.connect(new URL(url), OPTIONS);
+      session = await engine.connect(at('ssl-mode=DISABLED'), OPTIONS);
       for (const each of (await session.catalog(EVERYTHING)).relations) relations.set(each.name, each);
     }, 60_000);
     afterAll(async () => {
@@ -267,7 +273,7 @@ for (const engine of [mysql, mariadb]) {
         socket.on('close', () => behind.destroy());
       });
       await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-      const through = new URL(url);
+      const through = at('ssl-mode=DISABLED');
       through.port = String((proxy.address() as AddressInfo).port);
       const { client } = await connectClient(through, { ...OPTIONS, concurrency: 1 });
       const layout = { width: 3, places: [2, 0], extras: 1 };
@@ -347,6 +353,44 @@ for (const engine of [mysql, mariadb]) {
       expect(next).toBeGreaterThanOrEqual(900);
       expect(next).toBeLessThanOrEqual(1_001);
     });
+
+    it.each(['ssl-mode=REQUIRED', 'socket'])('reads through %s as through TCP', async (way) => {
+      const there = at(way === 'socket' ? `socket=${encodeURIComponent(server.socketPath ?? '')}` : way);
+      if (way === 'socket') there.hostname = 'localhost';
+      await using other = await engine.connect(there, OPTIONS);
+      const { seen } = await readAll(session, relation('single'));
+      expect((await readAll(other, relation('single'))).seen).toEqual(seen);
+    });
+
+    it('reads partitions in the order of their key, and an index that is ignored not at all', async () => {
+      const { seen } = await readAll(session, relation('parts'));
+      expect(seen).toEqual((await readAll(session, relation('single'))).seen);
+      const all = (await readAll(session, relation('hidden'))).seen;
+      await exec(
+        url,
+        `ALTER TABLE hidden ALTER INDEX \`the \`\`code\`\` key\` ${engine.name === 'mysql' ? 'INVISIBLE' : 'IGNORED'}`,
+      );
+      const { seen: again, outcome } = await readAll(session, relation('hidden'));
+      expect(new Set(again)).toEqual(new Set(all));
+      expect(again).toHaveLength(all.length);
+      expect(outcome.statement).not.toContain('LIMIT');
+    });
+
+    it('keeps its pages short beside the time limit, and waits a lock out', async () => {
+      await using short = await engine.connect(at(''), { ...OPTIONS, statementTimeout: 400 });
+      const positions: string[] = [];
+      const { seen } = await readAll(short, relation('single'), {
+        onPosition: (position) => positions.push(position),
+        onBatch: () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 25),
+      });
+      expect(seen).toHaveLength(ROWS);
+      // 900 rows a batch, 25 ms each: 100 ms are 3,500 rows.
+      expect(positions.length).toBeGreaterThan(12);
+      const locked = exec(url, ['LOCK TABLES single WRITE', 'SELECT sleep(0.6)', 'UNLOCK TABLES']);
+      await sleep(100);
+      expect((await readAll(short, relation('single'))).seen).toEqual(seen);
+      await locked;
+    }, 20_000);
 
     it('tells no position where there is no key of numbers, and refuses one of another key', async () => {
       const positions: string[] = [];
@@ -532,7 +576,12 @@ for (const engine of [mysql, mariadb]) {
       const start = (id: number) =>
         startServer({
           engine: engine.name === 'mysql' ? 'mysql' : 'mariadb',
-          settings: { 'server-id': String(id), 'log-bin': 'binlog', 'relay-log': 'relay' },
+          settings: {
+            'server-id': String(id),
+            'log-bin': 'binlog',
+            'relay-log': 'relay',
+            'innodb-flush-log-at-trx-commit': '1',
+          },
         });
       [source, replica] = await Promise.all([start(1), start(2)]);
       // Servers of the tests are copies of one, down to the identity that MySQL keeps here.
@@ -546,7 +595,7 @@ for (const engine of [mysql, mariadb]) {
       const { port, password } = new URL(source.adminUrl);
       const word =
         engine.name === 'mysql'
-          ? ['REPLICATION SOURCE', 'SOURCE', 'GET_SOURCE_PUBLIC_KEY=1, ']
+          ? ['REPLICATION SOURCE', 'SOURCE', 'GET_SOURCE_PUBLIC_KEY=1, SOURCE_SSL=0, ']
           : ['MASTER', 'MASTER', ''];
       const [change, side, more] = word;
       await exec(
@@ -563,6 +612,10 @@ for (const engine of [mysql, mariadb]) {
         return Number((await session.load()).lag) >= 1;
       });
       await exec(replica.adminUrl, 'STOP REPLICA');
+      expect((await session.load()).lag).toBeNull();
+      // A source that can't be reached: as far as it got, the replica is not behind.
+      await exec(replica.adminUrl, [`CHANGE ${change} TO ${side}_PORT=1`, 'START REPLICA']);
+      await sleep(500);
       expect((await session.load()).lag).toBeNull();
     }, 30_000);
   });

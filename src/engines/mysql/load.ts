@@ -37,8 +37,9 @@ function statusStatement(engine: EngineName, versionNumber: number): string {
   return versionNumber >= 80_022 ? 'SHOW REPLICA STATUS' : 'SHOW SLAVE STATUS';
 }
 
-/** Nothing where replication stands still: then there is no telling. */
+/** Nothing where there is no telling: replication stands still, or has caught up with a source that it has lost. */
 function lagOf(row: Record<string, unknown>): readonly number[] {
   const seconds = row.Seconds_Behind_Source ?? row.Seconds_Behind_Master ?? null;
-  return seconds === null ? [] : [Number(seconds)];
+  const connected = (row.Replica_IO_Running ?? row.Slave_IO_Running) === 'Yes';
+  return seconds === null || (Number(seconds) === 0 && !connected) ? [] : [Number(seconds)];
 }

@@ -40,6 +40,8 @@ const PAGE_TIME = 1_000;
 /** Times in a row that reading along a key goes on after a failure, and milliseconds before the first; each waits twice as long. */
 const RETRIES = 5;
 const PAUSE = 500;
+/** ER_KEY_DOES_NOT_EXITS, as the manuals spell it. */
+const NO_SUCH_KEY = '1176';
 /** A view's rows are computed, a foreign table's fetched: neither is worth the session's full time limit. */
 const COMPUTED_TIMEOUT = 5_000;
 /** Bytes of a binary value: enough to tell text from ciphertext from a picture. */
@@ -266,9 +268,7 @@ async function readAll(
 ): Promise<string> {
   if (key === null) {
     if (position) throw strangePosition();
-    const statement = (columns: string) => `SELECT ${columns} FROM ${from}`;
-    await reader.read(statement, Infinity);
-    return statement(reader.columns());
+    return readStream(reader, from);
   }
   const names = key.columns.map((name) => backQuoted(name));
   const order = names.map((name) => `${from}.${name}`).join(', ');
@@ -277,8 +277,9 @@ async function readAll(
   let last = position ? positionParts(position, names.length) : null;
   let told = last;
   const tell = () => {
-    if (last !== null && last !== told && key.whole) onPosition?.(last.join(','));
+    const news = last !== told;
     told = last;
+    if (news && last !== null && key.whole) onPosition?.(last.join(','));
   };
   let failures = 0;
   for (let limit = PAGE.first; ; ) {
@@ -299,6 +300,8 @@ async function readAll(
       limit = between(PAGE.least, Math.round(most * between(0.25, pace, 4)), PAGE.most);
       failures = 0;
     } catch (error) {
+      // An index that the optimizer is told to ignore can't be forced either.
+      if (causeOf(error)?.code === NO_SUCH_KEY && last === null) return readStream(reader, from);
       // Nothing behind it was handed over, and nothing before it is missing.
       tell();
       if (last !== after) failures = 0;
@@ -310,6 +313,12 @@ async function readAll(
       else await client.wait(PAUSE * 2 ** (failures - 1));
     }
   }
+}
+
+async function readStream(reader: Reader, from: string): Promise<string> {
+  const statement = (columns: string) => `SELECT ${columns} FROM ${from}`;
+  await reader.read(statement, Infinity);
+  return statement(reader.columns());
 }
 
 function between(least: number, value: number, most: number): number {
