@@ -202,6 +202,9 @@ CREATE TABLE hidden LIKE secondary;
 INSERT INTO hidden SELECT * FROM secondary WHERE code > 0;
 CREATE TABLE parts (id int PRIMARY KEY, body varchar(200)) PARTITION BY HASH (id) PARTITIONS 4;
 INSERT INTO parts SELECT * FROM single;
+CREATE TABLE others (id int PRIMARY KEY, l varchar(60) CHARACTER SET latin1, h varbinary(64), e varbinary(60)) CHARACTER SET utf8mb4;
+INSERT INTO others SELECT id, IF(id MOD 3 = 0, NULL, CONCAT('café ', id)), UNHEX(SHA2(id, 512)), CONVERT(CONCAT('홍길동 ', id) USING euckr)
+  FROM single WHERE id < 60000;
 CREATE VIEW late AS SELECT id, refuse_zero(n) AS quotient FROM scores;
 CREATE VIEW waiting AS SELECT sleep(60) AS x;
 CREATE VIEW busy AS SELECT SUM(CRC32(CONCAT(a.id, b.id))) AS x FROM scores a JOIN scores b ON a.n <> b.id;
@@ -360,6 +363,15 @@ for (const engine of [mysql, mariadb]) {
       await using other = await engine.connect(there, OPTIONS);
       const { seen } = await readAll(session, relation('single'));
       expect((await readAll(other, relation('single'))).seen).toEqual(seen);
+    });
+
+    it('makes text of latin1, EUC-KR and bytes in every row', async () => {
+      const { values } = await sampleRows(session, relation('others'), { rows: Infinity });
+      const expected = await exec(url, 'SELECT id, LOWER(HEX(h)) AS h FROM others ORDER BY id');
+      expect(expected.length).toBeGreaterThan(8_000);
+      expect(values).toEqual(
+        expected.map(({ id, h }) => [String(id), Number(id) % 3 === 0 ? null : `café ${id}`, h, `홍길동 ${id}`]),
+      );
     });
 
     it('reads partitions in the order of their key, and an index that is ignored not at all', async () => {
@@ -611,6 +623,16 @@ for (const engine of [mysql, mariadb]) {
         await exec(source.adminUrl, 'INSERT INTO behind.t VALUES (2)');
         return Number((await session.load()).lag) >= 1;
       });
+      // An account that may see that and nothing else.
+      const privilege = engine.name === 'mysql' ? 'REPLICATION CLIENT' : 'REPLICA MONITOR';
+      await exec(replica.adminUrl, [
+        `CREATE USER watcher IDENTIFIED BY 'watcher'`,
+        `GRANT ${privilege} ON *.* TO watcher`,
+      ]);
+      const own = new URL(replica.adminUrl);
+      own.username = own.password = 'watcher';
+      await using watcher = await engine.connect(own, OPTIONS);
+      expect((await watcher.load()).lag).toBeGreaterThanOrEqual(1);
       await exec(replica.adminUrl, 'STOP REPLICA');
       expect((await session.load()).lag).toBeNull();
       // A source that can't be reached: as far as it got, the replica is not behind.
