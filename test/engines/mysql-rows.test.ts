@@ -15,7 +15,7 @@ import type { Relation } from '../../src/model.ts';
 import type { SampleRequest, Session } from '../../src/plugin.ts';
 import { crash } from '../support/restart.ts';
 import { createDatabase, exec, startServer, type TestServer } from '../support/servers.ts';
-import { EVERYTHING, eventually, failureOf, OPTIONS, sampleRows } from './contract.ts';
+import { EVERYTHING, eventually, failureOf, find, OPTIONS, sampleRows } from './contract.ts';
 
 /** Takes what a server would send, in pieces, and returns every row and what the driver is told in the end. */
 function parse(chunks: readonly Buffer[], layout: RowLayout) {
@@ -328,6 +328,8 @@ for (const engine of [mysql, mariadb]) {
         // From a position that was told, the rest; in the same order, none twice.
         const start = positions[1]!;
         const rest = await readAll(session, relation(name), { from: start });
+        expect(outcome.estimatedRows).toBe(ROWS);
+        expect(rest.outcome.estimatedRows).toBeNull();
         expect(rest.seen).toEqual(seen.slice(ROWS - rest.seen.length));
         const before = seen[ROWS - rest.seen.length - 1];
         if (name === 'single') expect(before).toBe(start);
@@ -579,6 +581,51 @@ for (const engine of [mysql, mariadb]) {
       for (let time = 0; time < 3; time += 1) expect((await limited.load()).lag).toBeNull();
       expect((await asked()) - before).toBe(1);
     });
+  });
+
+  describe(`${engine.name}: a server that is gone`, () => {
+    const setUp = async (signal: AbortSignal) => {
+      const server = await startServer({ engine: engine.name === 'mysql' ? 'mysql' : 'mariadb' });
+      const database = await createDatabase(server);
+      await exec(database.url, TABLES.slice(0, TABLES.indexOf('CREATE TABLE pairs')));
+      const session = await engine.connect(new URL(database.url), { ...OPTIONS, connectTimeout: 1_000, signal });
+      const relation = find(await session.catalog(EVERYTHING), 'single');
+      let ended: Promise<void> | null = null;
+      const failure = failureOf(
+        readAll(session, relation, {
+          onBatch: () => {
+            ended ??= server.stopHard();
+          },
+        }),
+      );
+      await eventually(async () => ended !== null);
+      await ended;
+      return { session, failure };
+    };
+
+    it('is not waited for when the run is aborted', async () => {
+      const controller = new AbortController();
+      const { session, failure } = await setUp(controller.signal);
+      await sleep(300);
+      const start = Date.now();
+      controller.abort();
+      expect((await failure).code).toBe('interrupted');
+      expect(Date.now() - start).toBeLessThan(500);
+      await session[Symbol.asyncDispose]();
+    }, 20_000);
+
+    // The waiting is the same for both.
+    it.runIf(engine === mariadb)(
+      'is waited for a quarter of a minute',
+      async () => {
+        const start = Date.now();
+        const { session, failure } = await setUp(OPTIONS.signal);
+        expect((await failure).code).toBe('lost-connection');
+        expect(Date.now() - start).toBeGreaterThan(15_000);
+        await session[Symbol.asyncDispose]();
+      },
+      40_000,
+    );
   });
 
   describe(`${engine.name}: a replica`, () => {

@@ -66,7 +66,8 @@ export async function sampleRelation(
     rows: reader.rows,
     method,
     whole: method === 'whole',
-    estimatedRows: method === 'whole' ? reader.rows : estimatedRows,
+    // Where reading went on from the middle, the rows before it were another call's.
+    estimatedRows: method === 'whole' && !request.from ? reader.rows : estimatedRows,
     statement: statement.replace(/\s+/g, ' '),
     milliseconds: performance.now() - start,
     unreadable: reader.unreadable,
