@@ -220,8 +220,8 @@ function transmit<Row>(
       reject(error);
     };
     const guard = (work: () => void) => {
-      silence.refresh();
       if (failed || isOver()) return;
+      silence.refresh();
       try {
         work();
       } catch (error) {

@@ -181,7 +181,7 @@ export function createRowParser(
     rows += 1;
   }
 
-  /** Where the packets of one payload end, those that go on in the next one pushed together; -1 if they are not all here. */
+  /** Where the packets of one payload end, those that go on in the next one pushed together; null if they are not all here. */
   function join(): { end: number; next: number } | null {
     let next = parsed;
     for (let length = CONTINUED; length === CONTINUED; ) {
