@@ -24,6 +24,8 @@ GRANT SELECT ON mysql.proxies_priv TO 'nochul'@'%';
 GRANT SHOW DATABASES ON *.* TO 'nochul'@'%';
 -- What stored routines read.
 GRANT SELECT ON mysql.proc TO 'nochul'@'%';
+-- On a replica, to scan more slowly while it lags behind, if you like:
+--   GRANT REPLICA MONITOR ON *.* TO 'nochul'@'%';
 -- For each database to scan (here: shop_db): its rows, and the definitions of its views. Mind the backslash:
 -- an underscore without it stands for any character.
 --   GRANT SELECT, SHOW VIEW ON \`shop\\_db\`.* TO 'nochul'@'%';

@@ -28,10 +28,14 @@ export interface Physical {
   readonly latin1: readonly string[];
   /** Text columns that are compared by their bytes. */
   readonly binary: readonly string[];
+  /** The names of the relation's unique keys, in their order. */
+  readonly uniqueNames: readonly string[];
 }
 
 function isPhysical(value: unknown): value is Physical {
-  return typeof value === 'object' && value !== null && 'latin1' in value && 'binary' in value;
+  return (
+    typeof value === 'object' && value !== null && 'latin1' in value && 'binary' in value && 'uniqueNames' in value
+  );
 }
 
 /** @throws TypeError for a relation of another engine. */
@@ -223,6 +227,7 @@ function describe(table: TableRow, kind: RelationKind, parts: Parts): { relation
   const physical: Physical = {
     latin1: parts.columns.filter(({ charset }) => charset === 'latin1').map((row) => row.name),
     binary: parts.columns.filter(({ collation }) => /_bin$/.test(collation ?? '')).map((row) => row.name),
+    uniqueNames: keys.uniqueNames,
   };
   const relation: Relation = {
     schema,
@@ -276,17 +281,27 @@ function statisticsOf(
   return distinct === null && nullFraction === null ? null : { distinct, nullFraction };
 }
 
-function keysOf(parts: readonly KeyPartRow[]): { primary: readonly string[]; unique: (readonly string[])[] } {
+interface Keys {
+  readonly primary: readonly string[];
+  readonly unique: readonly (readonly string[])[];
+  readonly uniqueNames: readonly string[];
+}
+
+function keysOf(parts: readonly KeyPartRow[]): Keys {
   let primary: readonly string[] = [];
+  const uniqueNames: string[] = [];
   const unique: (readonly string[])[] = [];
   for (const [key, members] of Map.groupBy(parts, (part) => part.key)) {
     if (members.some((part) => Number(part.duplicates) !== 0)) continue;
     const columns = members.flatMap((part) => (part.column === null || part.prefix !== null ? [] : [part.column]));
     if (columns.length < members.length) continue;
     if (key === 'PRIMARY') primary = columns;
-    else unique.push(columns);
+    else {
+      unique.push(columns);
+      uniqueNames.push(key);
+    }
   }
-  return { primary, unique };
+  return { primary, unique, uniqueNames };
 }
 
 function foreignKeysOf(rows: readonly ForeignKeyRow[]): ForeignKey[] {

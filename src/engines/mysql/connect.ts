@@ -245,7 +245,8 @@ function sessionSettings({ engine }: ServerInfo, statementTimeout: number): stri
     "SESSION sql_mode = ''",
     'SESSION sql_select_limit = DEFAULT',
     `SESSION lock_wait_timeout = ${Math.min(5, seconds)}`,
-    'SESSION net_write_timeout = 120',
+    // A client that is gone without a word: no other limit ends a statement that waits for it to take its rows.
+    `SESSION net_write_timeout = ${Math.min(120, Math.max(10, seconds))}`,
     'SESSION wait_timeout = 3600',
     ...(engine === 'mysql'
       ? [

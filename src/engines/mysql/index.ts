@@ -5,7 +5,7 @@ import { mariadbSample } from '../mariadb/sample.ts';
 import { mysqlColumnFacts, readCatalog, readDatabases } from './catalog.ts';
 import { connectClient } from './connect.ts';
 import { readGrants } from './grants.ts';
-import { readLoad } from './load.ts';
+import { createLoadReader } from './load.ts';
 import type { Client } from './query.ts';
 import { mysqlSample, type SampleSettings, sampleRelation } from './sample.ts';
 
@@ -40,7 +40,7 @@ function openSession(client: Client, server: ServerInfo, settings: Omit<SampleSe
     catalog: (scope) => readCatalog(client.run, server, scope, columnFacts),
     grants: () => grants(client.run, server),
     sample: (request, sink) => sampleRelation(client, request, sink, { dialect, ...settings }),
-    load: () => readLoad(client.run),
+    load: createLoadReader(client, server),
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
   };
 }

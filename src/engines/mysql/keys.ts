@@ -47,6 +47,29 @@ export function keyOf(relation: Relation): Key | null {
   return keys.find(({ kind, unique }) => kind === 'number' && unique) ?? keys[0] ?? null;
 }
 
+/** A key that every row can be read along, page after page: numbers in all of its columns, so that no two rows are alike. */
+export interface PageKey {
+  readonly columns: readonly string[];
+  /** The index's name. */
+  readonly index: string;
+  /** Its values are whole numbers, which may be told as a position. */
+  readonly whole: boolean;
+}
+
+/** The primary key before unique ones: InnoDB keeps the rows in its order. Null where none is of numbers that may be read. */
+export function pageKeyOf(relation: Relation): PageKey | null {
+  const { uniqueNames } = physicalOf(relation);
+  const keys = [
+    { columns: relation.primaryKey, index: 'PRIMARY' },
+    ...relation.uniqueKeys.map((columns, at) => ({ columns, index: uniqueNames[at] ?? '' })),
+  ];
+  const isNumber = (name: string) => partOf(relation, name)?.kind === 'number';
+  const key = keys.find(({ columns }) => columns.length > 0 && columns.every(isNumber));
+  if (key === undefined) return null;
+  const parts = relation.columns.filter(({ name }) => key.columns.includes(name));
+  return { ...key, whole: parts.every(({ family }) => family === 'integer') };
+}
+
 function partOf(relation: Relation, name: string | undefined): (Omit<Key, 'unique'> & { distinct: number }) | null {
   const column = relation.columns.find((each) => each.name === name);
   const kind = column && kindOf(column);

@@ -1,8 +1,18 @@
 /** Statements on pooled connections: cut off in time, killed on the server when aborted, and errors that quote no value. */
 import { connect, Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import mysql, { type Connection, type ConnectionOptions, type Pool, type PoolConnection } from 'mysql2';
 import { type ErrorCode, NochulError } from '../../errors.ts';
 import type { SkipReason } from '../../model.ts';
+import {
+  createRoom,
+  createRowParser,
+  ProtocolError,
+  type ReceivedRows,
+  type Room,
+  type RowLayout,
+  type RowParser,
+} from './wire.ts';
 
 /**
  * Runs one statement, `?` in it replaced by the escaped `params`, and returns its rows as objects. Integers are
@@ -11,16 +21,19 @@ import type { SkipReason } from '../../model.ts';
  */
 export type Query = <Row extends object>(sql: string, params?: readonly (string | number)[]) => Promise<Row[]>;
 
-/** A cell of `Client.stream`: like those of `Query`. */
-export type Cell = string | number | Buffer | null;
-
 export interface Client extends AsyncDisposable {
   readonly run: Query;
   /**
-   * Hands over row by row, as they arrive and without keeping any: memory stays flat however many there are.
-   * @throws NochulError as `queryError` makes it; whatever `onRow` throws, after ending the statement.
+   * Hands over rows as they arrive, in the server's own bytes and without keeping any: memory stays flat however many
+   * there are. After the run was aborted or closed, none is handed over any more.
+   * @param layout what the statement selects, which must be no more and no less.
+   * @throws NochulError as `queryError` makes it; whatever `onRows` throws, after ending the statement.
    */
-  stream(sql: string, onRow: (row: Cell[]) => void): Promise<void>;
+  rows(sql: string, layout: RowLayout, onRows: (rows: ReceivedRows) => void): Promise<void>;
+  /** Statements of this client that run at this moment. */
+  readonly running: number;
+  /** @throws NochulError `interrupted`, at once when the run is aborted or closed. */
+  wait(milliseconds: number): Promise<void>;
 }
 
 export interface ClientOptions {
@@ -62,6 +75,9 @@ export function createClient({ setUp, concurrency, statementTimeout, signal, ...
   const running = new Set<PoolConnection>();
   // Aborted or closed: either way every statement is killed on the server, and every caller is told.
   const ending = new AbortController();
+  const isOver = () => ending.signal.aborted;
+  /** Memory for rows that no statement needs at the moment. */
+  const rooms: Room[] = [];
   let killed: Promise<void> = Promise.resolve();
   ending.signal.addEventListener('abort', () => {
     killed = killAll([...running], connection);
@@ -70,7 +86,7 @@ export function createClient({ setUp, concurrency, statementTimeout, signal, ...
   signal.addEventListener('abort', end, { once: true });
   if (signal.aborted) end();
 
-  async function execute<Row>(sql: string, rowsAsArray: boolean, onRow: (row: Row) => void) {
+  async function execute<Row>(sql: string, receiver: Receiver<Row>) {
     const { promise: ended, reject } = Promise.withResolvers<never>();
     ended.catch(() => {});
     const onEnd = () => reject(interrupted());
@@ -86,9 +102,9 @@ export function createClient({ setUp, concurrency, statementTimeout, signal, ...
       try {
         const patience = statementTimeout + GRACE;
         const send = async () => {
-          if (!prepared.has(lent)) await transmit(lent, { sql: setUp, rowsAsArray }, patience, () => {});
+          if (!prepared.has(lent)) await transmit(lent, setUp, patience, { onRow: () => {}, isOver });
           prepared.add(lent);
-          await transmit(lent, { sql: TAG + sql, rowsAsArray }, patience, onRow);
+          await transmit(lent, TAG + sql, patience, receiver);
         };
         await Promise.race([send(), ended]);
       } finally {
@@ -108,10 +124,23 @@ export function createClient({ setUp, concurrency, statementTimeout, signal, ...
   return {
     async run<Row extends object>(sql: string, params: readonly (string | number)[] = []) {
       const rows: Row[] = [];
-      await execute(mysql.format(sql, [...params]), false, (row: Row) => rows.push(row));
+      await execute(mysql.format(sql, [...params]), { onRow: (row: Row) => rows.push(row), isOver });
       return rows;
     },
-    stream: (sql, onRow) => execute(sql, true, onRow),
+    async rows(sql, layout, onRows) {
+      const room = rooms.pop() ?? createRoom();
+      await execute(sql, { parser: createRowParser(room, layout, onRows), isOver });
+      // After a failure, what was on its way may still be written into it.
+      rooms.push(room);
+    },
+    get running() {
+      return running.size;
+    },
+    async wait(milliseconds) {
+      await sleep(milliseconds, undefined, { signal: ending.signal }).catch(() => {
+        throw interrupted();
+      });
+    },
     async [Symbol.asyncDispose]() {
       signal.removeEventListener('abort', end);
       end();
@@ -149,20 +178,56 @@ function acquire(pool: Pool): Promise<PoolConnection> {
   });
 }
 
+/** Who takes an answer: rows that the driver has made objects of, or our own parser what the server sent. */
+interface Receiver<Row> {
+  readonly onRow?: (row: Row) => void;
+  readonly parser?: RowParser;
+  /** Whether the run has ended, and nobody waits for rows any more. */
+  isOver(): boolean;
+}
+
+/** What the driver hands each chunk of the socket to; it does not declare it. */
+interface Driver {
+  packetParser: { execute(chunk: Buffer): void };
+}
+
+function driverOf(connection: Connection): Driver {
+  if (!isDriver(connection)) throw new TypeError('mysql2 no longer has a packetParser to stand in for.');
+  return connection;
+}
+
+function isDriver(connection: object): connection is Driver {
+  const parser = 'packetParser' in connection ? connection.packetParser : null;
+  return typeof parser === 'object' && parser !== null && 'execute' in parser && typeof parser.execute === 'function';
+}
+
 /**
  * Without a callback mysql2 emits rows instead of collecting them. A connection that breaks is reported on the
- * connection, not on the statement.
+ * connection, not on the statement. With a parser, the driver sends the statement and gets no more of the answer than
+ * the packet that the parser makes of it, so that it ends the statement, or fails it, as it does any other.
  */
 function transmit<Row>(
   connection: PoolConnection,
-  statement: { sql: string; rowsAsArray: boolean },
+  sql: string,
   patience: number,
-  onRow: (row: Row) => void,
+  { onRow, parser, isOver }: Receiver<Row>,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
+    let failed = false;
     const fail = (error: unknown) => {
+      failed = true;
       done();
       reject(error);
+    };
+    const guard = (work: () => void) => {
+      if (failed || isOver()) return;
+      silence.refresh();
+      try {
+        work();
+      } catch (error) {
+        sever(connection);
+        fail(error instanceof ProtocolError ? unreadable() : error);
+      }
     };
     const silence = setTimeout(() => {
       sever(connection);
@@ -176,18 +241,21 @@ function transmit<Row>(
       connection.off('error', failConnection);
     };
     connection.once('error', failConnection);
+    if (parser !== undefined) {
+      const driver = driverOf(connection);
+      const own = driver.packetParser;
+      const receive = (chunk: Buffer) => {
+        const answer = parser.push(chunk);
+        if (answer === null) return;
+        driver.packetParser = own;
+        own.execute(answer);
+      };
+      driver.packetParser = { execute: (chunk) => guard(() => receive(chunk)) };
+    }
     connection
-      .query(statement)
+      .query(sql)
       .on('error', fail)
-      .on('result', (row: Row) => {
-        silence.refresh();
-        try {
-          onRow(row);
-        } catch (error) {
-          sever(connection);
-          fail(error);
-        }
-      })
+      .on('result', (row: Row) => guard(() => onRow?.(row)))
       .on('end', () => {
         done();
         resolve();

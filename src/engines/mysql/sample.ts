@@ -1,13 +1,14 @@
 /** Bounded samples, spread along a key where there is one; every value as text, cut at the server. */
 import { isUtf8 } from 'node:buffer';
-import { type BatchSink, batchOf } from '../../batch.ts';
+import type { BatchSink } from '../../batch.ts';
 import { NochulError } from '../../errors.ts';
 import type { Column } from '../../model.ts';
 import type { SampleMethod, SampleOutcome, SampleRequest } from '../../plugin.ts';
 import { backQuoted } from '../quote.ts';
 import { physicalOf, textLiteral } from './catalog.ts';
-import { type Key, type KeySpace, keyOf, keySpace, mayRead, textOf } from './keys.ts';
-import { type Cell, type Client, causeOf } from './query.ts';
+import { type Key, type KeySpace, keyOf, keySpace, mayRead, type PageKey, pageKeyOf, textOf } from './keys.ts';
+import { type Client, causeOf } from './query.ts';
+import type { ReceivedRows } from './wire.ts';
 
 export interface SampleSettings {
   readonly dialect: SampleDialect;
@@ -32,10 +33,15 @@ const PROBES = 105;
 const REACH = 3;
 /** Times that ranges which had more rows than asked for are cut up again. */
 const ROUNDS = 8;
-/** Rows of a statement when everything is read along a key. */
-const PAGE = 5_000;
-/** Rows handed over at once. */
-const BATCH = 500;
+/** Rows of the first statement when everything is read along a key, and of any at least and at most. */
+const PAGE = { first: 5_000, least: 500, most: 2_000_000 };
+/** Milliseconds that a page should take, with what becomes of its rows: short for the server, long beside a round trip. */
+const PAGE_TIME = 1_000;
+/** Times in a row that reading along a key goes on after a failure, and milliseconds before the first; each waits twice as long. */
+const RETRIES = 5;
+const PAUSE = 500;
+/** ER_KEY_DOES_NOT_EXITS, as the manuals spell it. */
+const NO_SUCH_KEY = '1176';
 /** A view's rows are computed, a foreign table's fetched: neither is worth the session's full time limit. */
 const COMPUTED_TIMEOUT = 5_000;
 /** Bytes of a binary value: enough to tell text from ciphertext from a picture. */
@@ -60,7 +66,8 @@ export async function sampleRelation(
     rows: reader.rows,
     method,
     whole: method === 'whole',
-    estimatedRows: method === 'whole' ? reader.rows : estimatedRows,
+    // Where reading went on from the middle, the rows before it were another call's.
+    estimatedRows: method === 'whole' && !request.from ? reader.rows : estimatedRows,
     statement: statement.replace(/\s+/g, ' '),
     milliseconds: performance.now() - start,
     unreadable: reader.unreadable,
@@ -74,13 +81,23 @@ export async function sampleRelation(
 
   const computed = relation.kind === 'view' || relation.kind === 'foreign-table';
   const key = computed ? null : keyOf(relation);
-  if (rows === Infinity) return outcome('whole', await readAll(reader, from, key));
+  if (rows === Infinity) {
+    const pageKey = computed ? null : pageKeyOf(relation);
+    const time = Math.min(PAGE_TIME, statementTimeout / 4);
+    return outcome('whole', await readAll(client, reader, from, pageKey, request, time));
+  }
   const patience = Math.min(statementTimeout, COMPUTED_TIMEOUT);
   if (computed) return head((select) => dialect.limited(select, patience));
+  if (key === null) return head();
+  // The ends of the key cost nothing, and no table has more rows than whole numbers fit between them.
+  const countable =
+    key.unique && relation.columns.some(({ name, family }) => name === key.column && family === 'integer');
+  const ends = countable ? await readGround(client, from, key) : null;
+  if (ends?.ranges.every(({ low, high }) => high - low <= BigInt(rows))) return head();
   // The statistics can be off by any factor, and this is exact, for one pass over `rows` entries of the smallest index.
   const more = await client.run(`SELECT 1 FROM ${from} LIMIT 1 OFFSET ${rows}`);
-  const ground = more.length > 0 && key !== null ? await readGround(client, from, key) : null;
-  if (key === null || ground === null) return head();
+  const ground = more.length > 0 ? (ends ?? (await readGround(client, from, key))) : null;
+  if (ground === null) return head();
   const { statement, estimatedRows } = await readStrides(reader, from, key, ground, request, random);
   return outcome('key-strides', statement, estimatedRows);
 }
@@ -163,15 +180,23 @@ async function readStrides(
     const statement = (columns: string) =>
       probes
         .map(({ within, start, end, limit }, number) => {
-          const more = `${columns}, ${textOf(key, column)} AS k, ${number} AS n`;
+          const more = `${columns}, ${key.kind === 'bytes' ? textOf(key, column) : column} AS k, ${number} AS n`;
           return `(${select(more, within, space.bound(start), space.bound(end), limit)})`;
         })
         .join(' UNION ALL ');
-    await reader.read(statement, wanted - reader.rows, (text, number) => {
-      const probe = probes[number];
-      if (probe === undefined) return;
-      probe.rows += 1;
-      probe.last = space.position(text);
+    await reader.read(statement, wanted - reader.rows, {
+      cells: 2,
+      onRows: (found, first, last) => {
+        for (let row = first; row < last; row += 1) {
+          const number = numberAt(found, 2 * row + 1);
+          const probe = probes[number];
+          if (probe === undefined) continue;
+          probe.rows += 1;
+          // The last of a range is the one that counts.
+          if (row + 1 === last || numberAt(found, 2 * row + 3) !== number)
+            probe.last = space.position(textAt(found, 2 * row));
+        }
+      },
     });
     if (round === 0) {
       const within = key.group === null ? '' : `${backQuoted(key.group)} = ? AND `;
@@ -236,33 +261,120 @@ function extrapolate(probes: readonly Probe[]): number {
 }
 
 /**
- * Every row: page by page along a key of numbers, so that no statement is long; else in one stream. Values of text keys
- * would end up in the server's slow log, and those of TIMESTAMP are ambiguous when clocks go back.
+ * Every row: page by page along a key of numbers, so that no statement is long and reading goes on behind the last row
+ * after a failure; else in one stream. Values of text keys would end up in the server's slow log, and those of TIMESTAMP
+ * are ambiguous when clocks go back.
  */
-async function readAll(reader: Reader, from: string, key: Key | null): Promise<string> {
-  if (key === null || !key.unique || key.kind !== 'number') {
-    const statement = (columns: string) => `SELECT ${columns} FROM ${from}`;
-    await reader.read(statement, Infinity);
-    return statement(reader.columns());
+async function readAll(
+  client: Client,
+  reader: Reader,
+  from: string,
+  key: PageKey | null,
+  { from: position, onPosition }: SampleRequest,
+  time: number,
+): Promise<string> {
+  if (key === null) {
+    if (position) throw strangePosition();
+    return readStream(reader, from);
   }
-  const column = backQuoted(key.column);
-  const page = (columns: string, last: string | null) =>
-    `SELECT ${columns} FROM ${from} ${last === null ? '' : `WHERE ${column} > ${last} `}ORDER BY ${from}.${column} LIMIT ${PAGE}`;
-  let last: string | null = null;
-  for (;;) {
-    const after: string | null = last;
-    const read = await reader.read(
-      (columns) => page(`${columns}, ${textOf(key, column)} AS k, 0 AS n`, after),
-      Infinity,
-      (text) => {
-        last = text;
-      },
-    );
-    if (read < PAGE) return page(reader.columns(), '?');
+  const names = key.columns.map((name) => backQuoted(name));
+  const order = names.map((name) => `${from}.${name}`).join(', ');
+  const page = (columns: string, after: readonly string[] | null, limit: number | string) =>
+    `SELECT ${columns} FROM ${from} FORCE INDEX (${backQuoted(key.index)}) ${after === null ? '' : `WHERE ${behind(names, after)} `}ORDER BY ${order} LIMIT ${limit}`;
+  let last = position ? positionParts(position, names.length) : null;
+  let told = last;
+  const tell = () => {
+    const news = last !== told;
+    told = last;
+    if (news && last !== null && key.whole) onPosition?.(last.join(','));
+  };
+  let failures = 0;
+  for (let limit = PAGE.first; ; ) {
+    const after = last;
+    const most = limit;
+    const keyColumns = names.map((name, at) => `${name} AS k${at}`).join(', ');
+    const start = performance.now();
+    try {
+      const read = await reader.read((columns) => page(`${columns}, ${keyColumns}`, after, most), Infinity, {
+        cells: names.length,
+        onRows: (found, _, end) => {
+          last = names.map((_, at) => textAt(found, (end - 1) * names.length + at));
+        },
+      });
+      tell();
+      if (read < most) return page(reader.columns(), last === null ? null : names.map(() => '?'), '?');
+      const pace = time / Math.max(1, performance.now() - start);
+      limit = between(PAGE.least, Math.round(most * between(0.25, pace, 4)), PAGE.most);
+      failures = 0;
+    } catch (error) {
+      // An index that the optimizer is told to ignore can't be forced either.
+      if (causeOf(error)?.code === NO_SUCH_KEY && last === null) return readStream(reader, from);
+      // Nothing behind it was handed over, and nothing before it is missing.
+      tell();
+      if (last !== after) failures = 0;
+      failures += 1;
+      const code = error instanceof NochulError ? error.code : null;
+      const again = code === 'lost-connection' || (code === 'timeout' && (last !== after || most > PAGE.least));
+      if (!again || failures > RETRIES) throw error;
+      if (code === 'timeout') limit = Math.max(PAGE.least, Math.round(most / 8));
+      else await client.wait(PAUSE * 2 ** (failures - 1));
+    }
   }
 }
 
+async function readStream(reader: Reader, from: string): Promise<string> {
+  const statement = (columns: string) => `SELECT ${columns} FROM ${from}`;
+  await reader.read(statement, Infinity);
+  return statement(reader.columns());
+}
+
+function between(least: number, value: number, most: number): number {
+  return Math.min(most, Math.max(least, value));
+}
+
+/** The rows behind one in a key's order, in the form that both servers know how to look up: not `(a, b) > (1, 2)`. */
+function behind(names: readonly string[], values: readonly string[]): string {
+  return names
+    .map((name, at) => {
+      const same = names.slice(0, at).map((other, n) => `${other} = ${values[n]}`);
+      return [...same, `${name} > ${values[at]}`].join(' AND ');
+    })
+    .map((condition) => `(${condition})`)
+    .join(' OR ');
+}
+
+/** @throws NochulError `server` for a position in another key: the table was changed since it was told. */
+function positionParts(position: string, parts: number): readonly string[] {
+  const values = position.split(',');
+  if (values.length !== parts || !values.every((value) => /^-?\d+$/.test(value))) throw strangePosition();
+  return values;
+}
+
+function strangePosition(): NochulError {
+  return new NochulError('server', 'The table has no longer the key that it was read along.');
+}
+
+/** An extra cell as text; empty for null, which no key is. */
+function textAt({ bytes, extraStarts, extraEnds }: ReceivedRows, cell: number): string {
+  return bytes.toString('latin1', extraStarts[cell], extraEnds[cell]);
+}
+
+/** An extra cell as the natural number that it is. */
+function numberAt({ bytes, extraStarts, extraEnds }: ReceivedRows, cell: number): number {
+  let number = 0;
+  for (let at = extraStarts[cell] ?? 0; at < (extraEnds[cell] ?? 0); at += 1)
+    number = 10 * number + (bytes[at] ?? 0) - 48;
+  return number;
+}
+
 type Unreadable = SampleOutcome['unreadable'][number];
+
+/** What a statement selects behind the columns. */
+interface Extras {
+  readonly cells: number;
+  /** Told of the rows from `first` on, `last` not included, once they have been handed over. */
+  onRows(found: ReceivedRows, first: number, last: number): void;
+}
 
 interface Reader {
   /** Rows handed over so far. */
@@ -271,16 +383,11 @@ interface Reader {
   /** The columns still readable, as SQL. */
   columns(): string;
   /**
-   * Runs a statement and hands over its rows, at most `most` of them. With `onKey`, the statement selects a key and a number
-   * behind the columns. When a column fails (a view that divides by zero), it is found and left out, and reading goes on
-   * where it stopped.
+   * Runs a statement and hands over its rows, at most `most` of them. When a column fails (a view that divides by zero),
+   * it is found and left out, and reading goes on where it stopped.
    * @returns the rows that came, those beyond `most` counted.
    */
-  read(
-    statement: (columns: string) => string,
-    most: number,
-    onKey?: (key: string, number: number) => void,
-  ): Promise<number>;
+  read(statement: (columns: string) => string, most: number, extras?: Extras): Promise<number>;
 }
 
 function createReader(client: Client, { relation, columns, maxChars }: SampleRequest, sink: BatchSink): Reader {
@@ -294,21 +401,17 @@ function createReader(client: Client, { relation, columns, maxChars }: SampleReq
   }
   if (columns.length === 0) throw new NochulError('server', 'The server names no column of it.');
   if (good.length === 0) throw new NochulError('permission-denied', 'The scanner may not read this.');
+  const width = columns.length;
   let rows = 0;
-  let batch: (string | null)[][] = [];
-  const flush = () => {
-    if (batch.length > 0) sink(batchOf(batch));
-    batch = [];
-  };
   // The driver refuses some names (`__proto__`). ORDER BY takes an alias before a column, unless the table is spelt out.
   const sqlOf = (positions: readonly number[]) => positions.map((at) => `${cells[at]?.sql} AS c${at}`).join(', ');
 
   /** The columns of `good` that fail alone as they do together. */
-  async function findBad(statement: (columns: string) => string): Promise<Unreadable[]> {
+  async function findBad(statement: (columns: string) => string, extras: number): Promise<Unreadable[]> {
     const bad: Unreadable[] = [];
     for (const at of good) {
       try {
-        await client.stream(statement(sqlOf([at])), () => {});
+        await client.rows(statement(sqlOf([at])), { width, places: [at], extras }, () => {});
       } catch (error) {
         if (!isColumnMatter(error)) throw error;
         const cause = causeOf(error);
@@ -319,39 +422,37 @@ function createReader(client: Client, { relation, columns, maxChars }: SampleReq
     return bad;
   }
 
-  async function read(
-    statement: (columns: string) => string,
-    most: number,
-    onKey?: (key: string, number: number) => void,
-  ): Promise<number> {
+  async function read(statement: (columns: string) => string, most: number, extras?: Extras): Promise<number> {
     let handed = 0;
     for (;;) {
       let seen = 0;
-      const positions = good;
-      const width = positions.length;
-      const even = width === columns.length;
+      const places = good;
+      const layout = { width, places, extras: extras?.cells ?? 0 };
       try {
-        await client.stream(statement(sqlOf(positions)), (row) => {
-          seen += 1;
+        await client.rows(statement(sqlOf(places)), layout, (found) => {
           // Handed over before a column failed, or the one row more that only tells that there are more.
-          if (seen <= handed || seen > most) return;
-          handed = seen;
-          rows += 1;
-          onKey?.(String(row[width]), Number(row[width + 1]));
-          const values = even ? [] : new Array<string | null>(columns.length).fill(null);
-          for (let n = 0; n < width; n += 1) {
-            const at = positions[n] ?? n;
-            values[at] = cells[at]?.text(row[n] ?? null) ?? null;
+          const first = Math.max(0, handed - seen);
+          const last = Math.min(found.rows, most - seen);
+          seen += found.rows;
+          if (first >= last) return;
+          for (const at of places) {
+            const rewrite = cells[at]?.rewrite;
+            if (rewrite) for (let row = first; row < last; row += 1) rewrite(found, row * width + at);
           }
-          batch.push(values);
-          if (batch.length === BATCH) flush();
+          const { bytes, starts, ends } = found;
+          const from = first * width;
+          sink({
+            ...{ rows: last - first, width, bytes },
+            ...(from === 0 ? { starts, ends } : { starts: starts.subarray(from), ends: ends.subarray(from) }),
+          });
+          handed += last - first;
+          rows += last - first;
+          extras?.onRows(found, first, last);
         });
-        flush();
         return seen;
       } catch (error) {
-        flush();
         if (!isColumnMatter(error)) throw error;
-        const bad = await findBad(statement);
+        const bad = await findBad(statement, layout.extras);
         // Then it is not the columns.
         if (bad.length === 0 || bad.length === good.length) throw error;
         unreadable.push(...bad);
@@ -376,73 +477,106 @@ function isColumnMatter(error: unknown): boolean {
 
 interface CellReader {
   readonly sql: string;
-  text(cell: Cell): string | null;
+  /** Makes UTF-8 of a cell that came as other bytes; absent where the server sends text. */
+  readonly rewrite?: (found: ReceivedRows, cell: number) => void;
 }
 
 /**
- * How a column is selected and becomes text. Text comes in the connection's UTF-8 whatever its character set. Bytes come
- * as they are, and latin1 as its bytes, for it is where old applications keep UTF-8 and EUC-KR.
+ * How a column is selected and becomes text. The protocol sends numbers, dates and times as text anyway, and text in the
+ * connection's UTF-8 whatever its character set. Bytes come as they are, and latin1 as its bytes, for it is where old
+ * applications keep UTF-8 and EUC-KR.
  */
 function cellOf({ name, type, family, maxLength }: Column, latin1: boolean, maxChars: number): CellReader {
   const column = backQuoted(name);
-  const cut = `LEFT(${column}, ${maxChars})`;
-  const plain = (sql: string): CellReader => ({ sql, text: (cell) => (cell === null ? null : String(cell)) });
+  const cut = (length: number) => (maxLength !== null && maxLength <= length ? column : `LEFT(${column}, ${length})`);
   if (family === 'binary') {
     const most = Math.min(maxChars, MAX_BYTES);
-    const hex = (bytes: Buffer) => bytes.toString('hex', 0, Math.floor(maxChars / 2));
-    return bytesReader(`LEFT(${column}, ${most})`, most, hex);
+    return { sql: cut(most), rewrite: rewriter(most, (bytes) => bytes.toString('hex', 0, Math.floor(maxChars / 2))) };
   }
-  if (latin1) return bytesReader(`CAST(${cut} AS BINARY)`, maxChars, (bytes) => LATIN1.decode(bytes));
-  if (family === 'text' || family === 'enum') return plain(maxLength !== null && maxLength <= maxChars ? column : cut);
+  if (latin1) {
+    return { sql: `CAST(${cut(maxChars)} AS BINARY)`, rewrite: rewriter(maxChars, (bytes) => LATIN1.decode(bytes)) };
+  }
+  if (family === 'text' || family === 'enum') return { sql: cut(maxChars) };
   // JSON of MariaDB is text, for which the cast changes nothing.
-  if (family === 'json') return plain(`LEFT(CAST(${column} AS CHAR), ${maxChars})`);
-  if (family === 'geometry') return plain(`LEFT(ST_AsText(${column}), ${maxChars})`);
-  if (/^bit\b/i.test(type)) return plain(`CAST(${column} + 0 AS CHAR)`);
-  if (family === 'other') return plain(`LEFT(HEX(${column}), ${maxChars})`);
-  return plain(`CAST(${column} AS CHAR)`);
-}
-
-function bytesReader(sql: string, cutAt: number, otherwise: (bytes: Buffer) => string): CellReader {
-  return {
-    sql,
-    text: (cell) =>
-      Buffer.isBuffer(cell)
-        ? (decodeText(cell, cell.length >= cutAt) ?? otherwise(cell))
-        : cell === null
-          ? null
-          : String(cell),
-  };
+  if (family === 'json') return { sql: `LEFT(CAST(${column} AS CHAR), ${maxChars})` };
+  if (family === 'geometry') return { sql: `LEFT(ST_AsText(${column}), ${maxChars})` };
+  // Sent as its bytes otherwise.
+  if (/^bit\b/i.test(type)) return { sql: `${column} + 0` };
+  if (family === 'other') return { sql: `LEFT(HEX(${column}), ${maxChars})` };
+  return { sql: column };
 }
 
 /** windows-1252, which is what MySQL calls latin1. */
 const LATIN1 = new TextDecoder('windows-1252');
 const EUC_KR = new TextDecoder('euc-kr', { fatal: true });
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what tells bytes from text
-const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
 const ASCII_OR_SYLLABLES = /^[\t\r\n\x20-\x7e가-힣]*$/;
 
-/** The bytes as text if they are UTF-8, or EUC-KR of nothing but Hangul and ASCII, which chance does not make; else null. */
-function decodeText(padded: Buffer, cut: boolean): string | null {
-  // BINARY(n) is filled up with zeros.
-  let end = padded.length;
-  while (end > 0 && padded[end - 1] === 0) end -= 1;
-  const bytes = padded.subarray(0, end);
-  // A cut can fall into the middle of a character.
-  for (let lost = 0; lost <= (cut ? 3 : 0) && lost <= bytes.length; lost += 1) {
-    const part = bytes.subarray(0, bytes.length - lost);
-    if (!isUtf8(part)) continue;
-    const text = part.toString('utf8');
-    return CONTROL.test(text) ? null : text;
-  }
-  for (let lost = 0; lost <= (cut ? 1 : 0) && lost <= bytes.length; lost += 1) {
-    try {
-      const text = EUC_KR.decode(bytes.subarray(0, bytes.length - lost));
-      return ASCII_OR_SYLLABLES.test(text) ? text : null;
-    } catch {
-      // Not EUC-KR, or cut in the middle.
+/**
+ * Bytes as text if they are UTF-8, which they stay, or EUC-KR of nothing but Hangul and ASCII, which chance does not make.
+ * @param cutAt bytes at which the server cuts.
+ * @param otherwise what is written in place of bytes that are no text.
+ */
+function rewriter(cutAt: number, otherwise: (bytes: Buffer) => string): NonNullable<CellReader['rewrite']> {
+  const write = (found: ReceivedRows, cell: number, text: string) => {
+    const at = found.room(3 * text.length);
+    found.starts[cell] = at;
+    found.ends[cell] = at + found.bytes.write(text, at);
+  };
+  return (found, cell) => {
+    const { bytes, starts, ends } = found;
+    const start = starts[cell] ?? -1;
+    if (start < 0) return;
+    const whole = ends[cell] ?? start;
+    // BINARY(n) is filled up with zeros.
+    let end = whole;
+    while (end > start && bytes[end - 1] === 0) end -= 1;
+    const charset = charsetOf(bytes, start, end);
+    if (charset === 'ascii') {
+      ends[cell] = end;
+      return;
     }
+    if (charset === 'unknown') {
+      // A cut can fall into the middle of a character.
+      const cut = whole - start >= cutAt;
+      for (let lost = 0; lost <= (cut ? 3 : 0) && lost <= end - start; lost += 1) {
+        if (!isUtf8(bytes.subarray(start, end - lost))) continue;
+        ends[cell] = end - lost;
+        return;
+      }
+      for (let lost = 0; lost <= (cut ? 1 : 0) && lost <= end - start; lost += 1) {
+        const text = decodeEucKr(bytes.subarray(start, end - lost));
+        if (text !== null) return write(found, cell, text);
+      }
+    }
+    write(found, cell, otherwise(bytes.subarray(start, whole)));
+  };
+}
+
+/** What can be told of bytes by looking at each alone: control characters other than blanks are in no text. */
+function charsetOf(bytes: Buffer, start: number, end: number): 'ascii' | 'unknown' | 'none' {
+  let ascii = true;
+  for (let at = start; at < end; at += 1) {
+    const byte = bytes[at] ?? 0;
+    if (byte > 0x7f) ascii = false;
+    else if (byte === 0x7f || (byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 13)) return 'none';
   }
-  return null;
+  return ascii ? 'ascii' : 'unknown';
+}
+
+function decodeEucKr(bytes: Buffer): string | null {
+  // The decoder throws, which is too slow for a column of hashes: Hangul is two bytes, both beyond ASCII's marks.
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] ?? 0;
+    if (byte < 0x80) continue;
+    at += 1;
+    if (byte < 0x81 || byte > 0xc8 || (bytes[at] ?? 0) < 0x41) return null;
+  }
+  try {
+    const text = EUC_KR.decode(bytes);
+    return ASCII_OR_SYLLABLES.test(text) ? text : null;
+  } catch {
+    return null;
+  }
 }
 
 export const mysqlSample: SampleDialect = {

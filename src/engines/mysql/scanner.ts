@@ -26,6 +26,8 @@ GRANT SELECT ON mysql.proxies_priv TO 'nochul'@'%';
 GRANT SHOW DATABASES ON *.* TO 'nochul'@'%';
 -- What stored routines read.
 GRANT SHOW_ROUTINE ON *.* TO 'nochul'@'%';
+-- On a replica, to scan more slowly while it lags behind, if you like:
+--   GRANT REPLICATION CLIENT ON *.* TO 'nochul'@'%';
 -- For each database to scan (here: shop_db): its rows, and the definitions of its views. Mind the backslash:
 -- an underscore without it stands for any character.
 --   GRANT SELECT, SHOW VIEW ON \`shop\\_db\`.* TO 'nochul'@'%';
