@@ -605,6 +605,7 @@ function coverageOf({ report, texts, numbers }: Page, source: Source): string[] 
     sentences.push(texts.absence({ ...count(sampled), rows, share: numbers.percent(weakest.absenceBound) }));
   }
   if (heads.length > 0) sentences.push(texts.headOnly(count(heads)));
+  for (const { cause, times, seconds } of source.backedOff) sentences.push(texts.backedOff({ cause, times, seconds }));
   return sentences;
 }
 

@@ -161,6 +161,7 @@ export function madeUpReport(): Report {
             hidesReaders: false,
           },
         ],
+        backedOff: [{ cause: 'replica-lag', times: 2, seconds: 31 }],
         people,
         roster: { unowned: [HOSTILE[4] ?? ''], leavers: ['분석가_퇴사자\u001b[2J'], missing: [HOSTILE[0] ?? ''] },
         audit: {
@@ -332,6 +333,7 @@ export function madeUpAccess(): AccessReport {
         database: 'shop',
         user: 'nochul',
         gaps: [],
+        backedOff: [],
         superusers: ['postgres'],
         roster: null,
       },

@@ -270,7 +270,7 @@ async function readAll(
   reader: Reader,
   from: string,
   key: PageKey | null,
-  { from: position, onPosition }: SampleRequest,
+  { from: position, onPosition, between: pause }: SampleRequest,
   time: number,
 ): Promise<string> {
   if (key === null) {
@@ -304,6 +304,7 @@ async function readAll(
       tell();
       if (read < most) return page(reader.columns(), last === null ? null : names.map(() => '?'), '?');
       const pace = time / Math.max(1, performance.now() - start);
+      await pause?.();
       limit = between(PAGE.least, Math.round(most * between(0.25, pace, 4)), PAGE.most);
       failures = 0;
     } catch (error) {

@@ -295,6 +295,12 @@ export const en = {
     `${args.whole} relations read whole, ${args.sampled} by sample, ${args.none} not at all.`,
   absence: (args: { relations: string; count: number; rows: string; share: string }) =>
     `${args.relations} sampled ${plural(args.count, 'relation')} without a finding: 0 in ${args.rows} rows or more each, so a prevalence above ${args.share} is unlikely (95 %).`,
+  backedOff: ({ cause, times, seconds }: { cause: string; times: number; seconds: number }) => {
+    const often = `${times} ${plural(times, 'time')}`;
+    if (cause === 'slow-statements') return `Fewer statements at once, ${often}: the server had become slow.`;
+    const why = cause === 'load' ? 'too many statements of others ran' : 'a replica had fallen behind';
+    return `Waited ${often}, ${seconds} s in all: ${why}.`;
+  },
   absenceWhole: (args: { relations: string; count: number }) =>
     `${args.relations} ${plural(args.count, 'relation')} without a finding, every row read.`,
   headOnly: (args: { relations: string; count: number }) =>

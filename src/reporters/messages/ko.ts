@@ -259,6 +259,11 @@ export const ko: Messages = {
   examined: ({ whole, sampled, none }) => `전체 조회 ${whole}개, 표본 조회 ${sampled}개, 미조회 ${none}개 테이블.`,
   absence: ({ relations, rows, share }) =>
     `발견이 없는 표본 조회 테이블 ${relations}개: 각 ${rows}행 이상에서 0건이므로 ${share}를 넘는 비율로 존재할 가능성은 낮습니다(95 %).`,
+  backedOff: ({ cause, times, seconds }) => {
+    if (cause === 'slow-statements') return `서버가 느려져 동시 질의 수를 ${times}번 줄였습니다.`;
+    const why = cause === 'load' ? '다른 질의가 너무 많아' : '복제 지연이 커져';
+    return `${why} ${times}번, 모두 ${seconds}초 기다렸습니다.`;
+  },
   absenceWhole: ({ relations }) => `발견이 없는 전체 조회 테이블 ${relations}개: 모든 행을 확인했습니다.`,
   headOnly: ({ relations }) =>
     `뷰이거나 사용할 수 있는 키가 없는 ${relations}개는 앞부분만 읽었으므로 나머지에 대해서는 알 수 없습니다.`,
