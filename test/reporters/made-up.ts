@@ -333,7 +333,6 @@ export function madeUpAccess(): AccessReport {
         database: 'shop',
         user: 'nochul',
         gaps: [],
-        backedOff: [],
         superusers: ['postgres'],
         roster: null,
       },
