@@ -10,8 +10,8 @@ import type { ColumnTally, Joined, RelationTally } from './tally.ts';
 export type { RelationTally } from './tally.ts';
 export { createTally } from './tally.ts';
 
-/** Below it, something else is likelier. */
-const REPORTED = 0.5;
+/** The least confidence that is reported: below it, something else is likelier. */
+export const REPORTED = 0.5;
 /** How much a column's name alone tells its neighbours. */
 const MEANT = 0.9;
 /** A path that one in so many documents has is not shown by name. */

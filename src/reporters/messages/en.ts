@@ -91,6 +91,7 @@ export const en = {
     tokenised: 'tokenised',
   } as Readonly<Record<string, string>>,
   inText: 'in free text',
+  atPath: ({ path, more }: { path: string; more: number }) => `at ${path}${more > 0 ? ` and ${more} more` : ''}`,
   weakHash: 'weak hash',
   quoted: (text: string) => `“${text}”`,
   explainSample: (args: { rows: string; method: string }) => `${args.rows} rows looked at (${args.method})`,
@@ -103,7 +104,13 @@ export const en = {
   explainParts: (columns: string) => `Spread over ${columns}`,
   explainNothing: '  Nothing speaks for any kind of personal data.',
   explainDecoy: 'looks alike, is nobody’s data',
-  explainMatched: (args: { matched: string; valid: string }) => `${args.matched} match, ${args.valid} pass the check`,
+  explainMatched: (args: { matched: string; valid: string | null }) =>
+    `${args.matched} match${args.valid === null ? '' : `, ${args.valid} pass the check`}`,
+  explainUnlikely: (args: { kind: string; confidence: string; least: string; against: string | null }) =>
+    `Not reported, because the likeliest kind, ${args.kind}, reaches ${args.confidence} and a report takes ${args.least}${args.against === null ? '' : `; most against it: ${args.against}`}.`,
+  explainNobodys: (args: { decoy: string; confidence: string }) =>
+    `Not reported, because it looks like ${args.decoy} (${args.confidence}), which is nobody’s data.`,
+  explainNoKind: 'Not reported, because nothing speaks for any kind.',
   explainReported: '← reported',
   explainInherited: (args: { from: string; category: string; confidence: string }) =>
     `Refers to ${args.from}, hence ${args.category} with ${args.confidence}`,

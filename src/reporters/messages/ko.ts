@@ -71,7 +71,11 @@ export const ko: Messages = {
   explainParts: (columns) => `${columns} 컬럼에 나뉘어 저장된 값`,
   explainNothing: '  개인정보로 볼 근거가 없습니다.',
   explainDecoy: '비슷하게 생겼으나 개인정보가 아님',
-  explainMatched: ({ matched, valid }) => `${matched}개 일치, ${valid}개 검증 통과`,
+  explainMatched: ({ matched, valid }) => `${matched}개 일치${valid === null ? '' : `, ${valid}개 검증 통과`}`,
+  explainUnlikely: ({ kind, confidence, least, against }) =>
+    `보고하지 않음: 가장 유력한 ${kind}의 확신도가 ${confidence}로 기준 ${least}에 못 미칩니다${against === null ? '' : `(가장 큰 반대 근거: ${against})`}.`,
+  explainNobodys: ({ decoy, confidence }) => `보고하지 않음: 개인정보가 아닌 ${decoy}(으)로 보입니다(${confidence}).`,
+  explainNoKind: '보고하지 않음: 어떤 종류로도 볼 근거가 없습니다.',
   explainReported: '← 보고됨',
   explainInherited: ({ from, category, confidence }) => `${from} 컬럼을 참조하므로 ${category}(${confidence})`,
   explainScale:
@@ -180,6 +184,7 @@ export const ko: Messages = {
   },
   ofOrganisations: '법인·단체',
   inText: '자유 텍스트 내',
+  atPath: ({ path, more }) => `${path} 경로${more > 0 ? ` 외 ${more}개` : ''}`,
   reaches: { direct: '직접', 'set-role': 'SET ROLE 후', via: '우회', escalate: '권한 상승 후' },
   rows: {
     all: '전체 행',
