@@ -29,7 +29,7 @@ export default defineDetector({
   families: ['text', 'json', 'xml', 'binary', 'integer', 'decimal', 'array', 'other'],
   names: {
     strong: [
-      /(^|_)(?:en|enc)?_?(?:rrno?|ju_?min)(?:_?(?:no|num|number|bunho|val|value|id))?(?:_?(?:enc|encpt|encrypted|hash|hashed|sha\d*|md5|mask|masked))?$/,
+      /(^|_)(?:en|enc)?_?(?:rrno?|ju_?min|ju_?no)(?:_?(?:no|num|number|bunho|val|value|id))?(?:_?(?:enc|encpt|encrypted|hash|hashed|sha\d*|md5|mask|masked))?$/,
       /(^|_)(?:jm_?no|jum_?no|jumi_?no|rs[dn]t?n?t_reg_no|ihidnum|ihid_?num|resid(?:ent)?_?reg(?:istration|ist)?(?:_?(?:no|num|number))?|res_?no|resi_?no|pridtf_no|soc_no)(_enc)?$/,
       /주민(?:등록)?\s?번호/,
     ],

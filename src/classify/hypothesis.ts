@@ -56,6 +56,8 @@ export interface Hypothesis {
 /** About one column in thirty holds any given kind. */
 const PRIOR = -3.5;
 const NAME: Readonly<Record<Exclude<Said, null>, number>> = { strong: 5, weak: 1.5, veto: -5 };
+/** A name that hints at an identifier and says that it is hashed, encrypted or tokenised: nothing else is worth that. */
+const PROTECTED = 3;
 const COMMENT: Readonly<Record<Exclude<Said, null>, number>> = { strong: 4.7, weak: 1.5, veto: -3 };
 /** Values that say less than this do not speak for a kind. */
 const SPOKEN = 2;
@@ -76,6 +78,18 @@ const SMALL_SPACES: ReadonlySet<string> = new Set([
   'passport',
   'customs_code',
   'business_number',
+]);
+
+/** Identifiers that the law wants protected (개인정보 보호법 24조, 고시 7조): hints at them count more where they are. */
+const IDENTIFIERS: ReadonlySet<string> = new Set([
+  'rrn',
+  'foreigner_number',
+  'passport',
+  'driver_license',
+  'health_insurance',
+  'customs_code',
+  'bank_account',
+  'card_number',
 ]);
 
 /** Kinds whose plain values look like hashes and tokens: a shape that has no mark of its own says nothing of them. */
@@ -145,7 +159,7 @@ const hasSeen = ({ matched, masked, embedded }: Sightings): boolean => matched +
 export const present = <Item>(item: Item | null): Item[] => (item === null ? [] : [item]);
 
 function hintsFor(
-  { column, path, parts }: Subject,
+  { column, path, parts, name, comment }: Subject,
   detector: Detector,
   [byName, byComment]: readonly [Said, Said],
 ): Hints {
@@ -161,6 +175,9 @@ function hintsFor(
   if (byComment) add(`comment-${byComment}`, COMMENT[byComment] * again, 'comment');
   const mentioned = [byName, byComment].some((each) => each === 'strong' || each === 'weak');
   const named = byName === 'strong' || byComment === 'strong';
+  if (!named && mentioned && byName !== 'veto' && byComment !== 'veto' && IDENTIFIERS.has(detector.category)) {
+    if (guardOf(detector, name, comment)) add('name-protected', PROTECTED, 'name');
+  }
   const shortest = detector.gate?.length?.[0] ?? 0;
   if (path === null && parts === null) {
     if ((column.maxLength ?? digitsOf(column)) < shortest) add('type-too-short', -6, 'type');
@@ -169,6 +186,10 @@ function hintsFor(
   }
   return { weights, basis, named, mentioned, total: logOdds({ weights }) };
 }
+
+/** How the column's name or comment says that the kind is protected. */
+const guardOf = ({ category }: Detector, name: string, comment: string) =>
+  saysProtected(category, name) ?? saysProtected(category, comment);
 
 /** Digits that an integer type has room for; one of lost leading zeros must fit all the same. */
 function digitsOf({ type, family }: Column): number {
@@ -245,18 +266,19 @@ function judgement(detector: Detector, tally: ColumnTally, sightings: Sightings)
 function asGuarded(subject: Subject, detector: Detector, hints: Hints, union: Union): Hypothesis | null {
   const { tally, name, comment } = subject;
   if (!tally || detector.category === 'none') return null;
-  if (!hints.named && detector.category !== 'password') return null;
+  const saying = guardOf(detector, name, comment);
+  if (!hints.named && !(hints.mentioned && saying) && detector.category !== 'password') return null;
   const { scheme, cells, shaped } = leadingScheme(tally.shapes);
   // A few readable values among ciphertexts are readable values.
   if (scheme === null || shaped < tally.filled * 0.5 || shaped * 0.02 <= union.matched + union.masked) return null;
   const facts: SchemeFacts = SCHEMES[scheme];
   if (facts.bare && RANDOM_THEMSELVES.has(detector.category)) return null;
   const telling = facts.forPasswords && detector.category === 'password';
-  if (!hints.named && !telling) return null;
+  if (!hints.named && !(hints.mentioned && saying) && !telling) return null;
   // A block of AES is as long as an MD5 sum: where the name says which, it is believed.
   // What nothing tells of a password is a hash by some way of its own rather than a ciphertext.
   const shown = detector.category === 'password' && scheme === 'high-entropy' ? 'hashed' : facts.protection;
-  const protection = shown === 'tokenised' ? shown : (saysProtected(name) ?? saysProtected(comment) ?? shown);
+  const protection = shown === 'tokenised' ? shown : (saying ?? shown);
   const caveats: Caveat[] = [];
   if (protection === 'hashed' && shown === 'hashed' && facts.weak) caveats.push('weak-hash');
   if (protection === 'hashed' && SMALL_SPACES.has(detector.category)) caveats.push('small-search-space');
@@ -284,7 +306,7 @@ function byNames(subject: Subject, detector: Detector, hints: Hints): Hypothesis
     ...hypothesis(subject, detector, hints),
     weights: [{ reason: 'prior', weight: PRIOR }, ...hints.weights, ...unlike],
     basis: hints.basis,
-    protection: saysProtected(subject.name) ?? saysProtected(subject.comment) ?? 'plain',
+    protection: guardOf(detector, subject.name, subject.comment) ?? 'plain',
   };
 }
 

@@ -38,6 +38,16 @@ const REMEMBERED = 20_000;
 // Words that make a column one about the thing: whether an e-mail was verified, how long a name may be.
 const ABOUT_IT =
   /(?:^|_)(?:yn|flag|chk|check|checked|verified|verification|authenticated|certified|certify|agree|agreed|agreement|consent|expire|expires|expired|cnt|count|length|len|format|template|placeholder|policy|rule|required|enabled|disabled|visible|allowed|limit|size|status|sttus|changed|modified|used|sent|failed|fail|valid|validity|label|caption|tooltip|regex|pattern)\d?$|^(?:use|req|require|must|show|hide|enable|allow|prohibit|max|min|num|has|can|need|needs|skip|ignore)_/;
+/** Kinds that are kept elsewhere, with a token in their place. */
+const REPLACED_BY_TOKENS: ReadonlySet<string> = new Set([
+  'rrn',
+  'foreigner_number',
+  'passport',
+  'driver_license',
+  'health_insurance',
+  'card_number',
+  'bank_account',
+]);
 const FLAGS = /^(?:is|has|can|use)_/;
 /** Of a state of health the state is the thing. */
 const STATES: ReadonlySet<string> = new Set(['none', 'health']);
@@ -100,7 +110,13 @@ export function saidOf(detectors: readonly Detector[], text: string): readonly S
   let answers = known.get(text);
   if (answers === undefined) {
     const bare = unprotected(text);
-    answers = detectors.map((detector) => said(detector, bare));
+    const stoodFor = without(bare, TOKENISED);
+    answers = detectors.map(
+      (detector) =>
+        said(detector, bare) ??
+        // `access_token` is a secret and stands for nothing; `card_token` stands for a card.
+        (stoodFor !== bare && REPLACED_BY_TOKENS.has(detector.category) ? said(detector, stoodFor) : null),
+    );
     known.set(text, answers);
   }
   return answers;
@@ -137,22 +153,24 @@ export function aboutOrganisations(name: string, comment: string | null): boolea
   return ABOUT_ORGANISATIONS.test(tokens(name)) || ABOUT_ORGANISATIONS.test(phrase(comment ?? ''));
 }
 
-const HASHED = /(?:^|_)(?:hash|hashed|sha_?\d*|md5|digest|hmac)(?=_|$)|_?해시(?:값)?/;
+const HASHED = /(?:^|_)(?:hash|hashed|hsh|sha_?\d*|md5|digest|hmac)(?=_|$)|_?해시(?:값|화)?/;
 const ENCRYPTED =
-  /(?:^|_)(?:enc|encd|encpt|encrypted|encrypt|encrpt|crypt|cipher|aes_?\d*|aria|seed|ecpt)(?=_|$)|_?암호화/;
+  /(?:^|_)(?:enc|encd|encpt|encry|encrypted|encrypt|encrpt|crypt|crypted|cipher|ciphered|ciphertext|aes_?\d*|aria|seed|ecpt)(?=_|$)|[_ ]?암호화\s?(?:된|한)?[_ ]?(?:값|필드|컬럼)?/;
+const TOKENISED = /(?:^|_)(?:token|tokens|tokenised|tokenized|tkn|tok)(?=_|$)|[_ ]?토큰(?:화|값)?/;
+// How the bytes of a hash or a ciphertext are written down.
+const CODING = /_(?:b64|base64)(?=_|$)/;
 
-/** Whether a name or comment says that the values are encrypted or hashed. */
-export function saysProtected(text: string): 'hashed' | 'encrypted' | null {
+/** Whether a name or comment of a kind says that the values are encrypted or hashed, or stand for values kept elsewhere. */
+export function saysProtected(category: string, text: string): 'hashed' | 'encrypted' | 'tokenised' | null {
   if (HASHED.test(text)) return 'hashed';
-  return ENCRYPTED.test(text) ? 'encrypted' : null;
+  if (ENCRYPTED.test(text)) return 'encrypted';
+  return REPLACED_BY_TOKENS.has(category) && TOKENISED.test(text) ? 'tokenised' : null;
 }
 
 /** What is protected: `rrno` of `rrno_enc`, `고객명` of `고객명_암호화`; the text itself where nothing else is left. */
-function unprotected(text: string): string {
-  return (
-    text
-      .replace(HASHED, '')
-      .replace(ENCRYPTED, '')
-      .replace(/^[_ ]+|[_ ]+$/g, '') || text
-  );
+const unprotected = (text: string): string => without(text, HASHED, ENCRYPTED, CODING);
+
+function without(text: string, ...expressions: readonly RegExp[]): string {
+  const bare = expressions.reduce((rest, each) => rest.replace(each, ''), text).replace(/^[_ ]+|[_ ]+$/g, '');
+  return bare || text;
 }
