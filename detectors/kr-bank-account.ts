@@ -37,7 +37,7 @@ export default defineDetector({
     veto: [
       /(^|_)(?:yn|cd|code|se|type|ty|sn|seq|cnt|count|amt|amount|blnc|balance|ymd|date|dt|nm|name|ncnm|holder|owner|bank_nm|status|stts|id|url|img|subject|gl|mng_no|user_account|email|hash_?key)$/,
       // What a program shows to get into an account.
-      /(^|_)account_(?:tokens?|key|secret)$/,
+      /^(?:user_|my_|service_)?account_(?:tokens?|key|secret)$/,
       /(^|_)(?:aws|service|svc|twitter|sns|social|github|google|cloud|ad|ads|gl)_account/,
       /여부|구분|코드|일자|예금주|은행명|계좌명|잔액|금액|일련번호|관리\s?번호|별칭|사본|상태|개수|계정/,
     ],

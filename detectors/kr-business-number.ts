@@ -46,7 +46,8 @@ export default defineDetector({
     ],
   },
   widths: [10, 12],
-  among: { organisations: 0.5 },
+  // Without numbers to tell companies from persons in business, those that organisations have are theirs.
+  among: { organisations: 0.5, unseenOrganisations: -6 },
   gate: { length: [10, 12], digits: [10, 10], hangul: [0, 0], latin: [0, 0] },
   chance: 0.1,
   confusion: 0.006,

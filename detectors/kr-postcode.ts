@@ -38,6 +38,8 @@ export default defineDetector({
       /행정\s?구역|여부|구분|일련|순번|등기/,
     ],
   },
+  // A list of postcodes says where nobody lives.
+  among: { lists: -7 },
   widths: [5, 6, 7],
   needsName: true,
   confusion: 0.15,

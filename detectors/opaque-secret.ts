@@ -26,6 +26,8 @@ export default defineDetector({
       /여부$|일시|일자|만료|유형|구분$|상태|횟수|푸시|공개\s?키|기기|발급자|명$/,
     ],
   },
+  // Shorter ones are flags, grades and kinds of secrets.
+  gate: { length: [8, 1_000_000] },
   mask: () => '****',
   examples: {
     match: [

@@ -153,7 +153,7 @@ function explainSubject(judged: Judged): ExplainedSubject {
     nonNull: tally?.nonNull ?? 0,
     filled: tally?.filled ?? 0,
     distinct: tally?.distinctCells ?? 0,
-    context,
+    context: { persons: context.persons, organisations: context.organisations },
     schemes: [...(tally?.shapes ?? [])].map(([scheme, cells]) => ({ scheme, cells })),
     hypotheses: contenders.map((contender) => {
       const { hypothesis, confidence } = contender;

@@ -127,8 +127,8 @@ describe('neighbours', () => {
       { column: 'a', category: 'rrn', detector: 'rrn', confidence: 1 },
       { column: 'b', category: 'business_number', detector: 'b', confidence: 1 },
     ]);
-    expect(context('a')).toEqual({ persons: 0, organisations: 0.8 });
-    expect(context('b')).toEqual({ persons: 1, organisations: 0 });
+    expect(context('a')).toEqual({ persons: 0, organisations: 0.8, lists: false, mails: false });
+    expect(context('b')).toEqual({ persons: 1, organisations: 0, lists: false, mails: false });
   });
 
   test('whose data it is: the column’s own name first, then the rows', () => {

@@ -1,11 +1,21 @@
 /** What a relation as a whole is about, as far as its name, its comment and its other columns tell. */
 import type { Category, DataSubject, Relation } from '../model.ts';
-import { ABOUT_ORGANISATIONS, ABOUT_PERSONS, aboutOrganisations, aboutPersons } from './names.ts';
+import {
+  ABOUT_ORGANISATIONS,
+  ABOUT_PERSONS,
+  aboutLists,
+  aboutMails,
+  aboutOrganisations,
+  aboutPersons,
+} from './names.ts';
 
 /** How sure it is that the rows are persons, and that they are organisations; between 0 and 1, each for itself. */
 export interface Context {
   readonly persons: number;
   readonly organisations: number;
+  /** Whether its rows are codes, postcodes or regions, and whether they are e-mails. */
+  readonly lists: boolean;
+  readonly mails: boolean;
 }
 
 /** What is known of one column before its neighbours are asked. */
@@ -17,7 +27,7 @@ export interface Neighbour {
 }
 
 /** Nothing is known of the neighbours yet. */
-export const NO_CONTEXT: Context = { persons: 0, organisations: 0 };
+export const NO_CONTEXT: Context = { persons: 0, organisations: 0, lists: false, mails: false };
 
 /** How much a column of that kind says that the rows are persons. Shops have telephones and addresses, too. */
 const MARKS_PERSONS: Readonly<Record<string, number>> = {
@@ -53,6 +63,8 @@ const NAMED = 0.9;
 export function contextOf(relation: Relation, neighbours: readonly Neighbour[]): (column: string) => Context {
   const persons = aboutPersons(relation.name, relation.comment) ? NAMED : 0;
   const organisations = aboutOrganisations(relation.name, relation.comment) ? NAMED : 0;
+  const lists = aboutLists(relation.name, relation.comment);
+  const mails = aboutMails(relation.name, relation.comment);
   const known = new Map<string, Context>();
   return (column) => {
     const earlier = known.get(column);
@@ -65,7 +77,13 @@ export function contextOf(relation: Relation, neighbours: readonly Neighbour[]):
       const mark = MARKS_ORGANISATIONS[each.category] ?? ORGANISATION_DECOYS[each.detector] ?? 0;
       context.organisations *= 1 - mark * each.confidence;
     }
-    const result = { persons: 1 - context.persons, organisations: 1 - context.organisations };
+    const result: Context = {
+      persons: 1 - context.persons,
+      organisations: 1 - context.organisations,
+      // Who is kept beside a postcode lives there.
+      lists: lists && context.persons > 0.5,
+      mails,
+    };
     known.set(column, result);
     return result;
   };
@@ -94,7 +112,7 @@ export function subjectOf(
   detector: string,
   name: string,
   comment: string,
-  context: Context,
+  context: Pick<Context, 'persons' | 'organisations'>,
 ): DataSubject {
   if (!SHARED.has(category)) return 'person';
   const says = (expression: RegExp) => expression.test(name) || expression.test(comment);

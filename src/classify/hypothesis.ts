@@ -359,16 +359,21 @@ const odds = (share: number): number => share / (1 - share);
  * The hypothesis with what its neighbours say of it, where its own name does not settle the matter, and never surer
  * than names can be where no value speaks.
  */
-export function inContext(hypothesis: Hypothesis, { persons, organisations }: Context): Hypothesis {
+export function inContext(hypothesis: Hypothesis, context: Context): Hypothesis {
   const { detector, named, mentioned, basis } = hypothesis;
+  const { persons, organisations, lists, mails } = context;
+  const among = detector.among ?? {};
   const weights = [...hypothesis.weights];
   // A grade that is a word is no name for standing beside customers: something must have spoken for the kind.
   const open = !named && (mentioned || logOdds(hypothesis) - PRIOR > SPOKEN);
-  const add = (reason: string, weight: number) => {
-    if (open && weight !== 0) weights.push({ reason, weight });
+  const add = (reason: string, weight: number, applies = open) => {
+    if (applies && weight !== 0) weights.push({ reason, weight });
   };
-  add('among-persons', (detector.among?.persons ?? 0) * persons);
-  add('among-organisations', (detector.among?.organisations ?? 0) * organisations * (1 - persons));
+  add('among-persons', (among.persons ?? 0) * persons);
+  add('among-organisations', (among.organisations ?? 0) * organisations * (1 - persons));
+  add('among-mails', among.mails ?? 0, mails && !named && mentioned);
+  add('among-codes', among.lists ?? 0, lists);
+  add('among-organisations', (among.unseenOrganisations ?? 0) * organisations, !basis.includes('values'));
   const helped = weights.slice(hypothesis.weights.length).some(({ weight }) => weight > 0);
   const excess = basis.includes('values') ? 0 : logOdds({ weights }) - NAMES_ONLY;
   if (excess > 0) weights.push({ reason: 'no-values', weight: -excess });

@@ -153,6 +153,21 @@ export function aboutOrganisations(name: string, comment: string | null): boolea
   return ABOUT_ORGANISATIONS.test(tokens(name)) || ABOUT_ORGANISATIONS.test(phrase(comment ?? ''));
 }
 
+const LISTS =
+  /(^|_)(codes?|cd|cmmn_?cd|regions?|areas?|sido|sigungu|sgg|dong|emd|stdg|juso|road_?nm|rdnmadr)(_(list|info|mst|master|detail|dtl))?$|(^|_|[a-z])zip(_?(codes?|cd|list|info|mst))?$|(^|_)post_?(al)?_?(codes?|cd)$|우편\s?번호|법정동|행정\s?(동|구역)|(코드|지역|도로명)(\s?(목록|정보|관리|테이블))?$/;
+
+/** Whether a relation's name or comment says that its rows are codes, postcodes or regions. */
+export function aboutLists(name: string, comment: string | null): boolean {
+  return LISTS.test(tokens(name)) || LISTS.test(phrase(comment ?? ''));
+}
+
+const MAILS = /e?mail|(^|_)eml(_|$)|메일|전자\s?우편/;
+
+/** Whether a relation's name or comment says that its rows are e-mails. */
+export function aboutMails(name: string, comment: string | null): boolean {
+  return MAILS.test(tokens(name)) || MAILS.test(phrase(comment ?? ''));
+}
+
 const HASHED = /(?:^|_)(?:hash|hashed|hsh|sha_?\d*|md5|digest|hmac)(?=_|$)|_?해시(?:값|화)?/;
 const ENCRYPTED =
   /(?:^|_)(?:enc|encd|encpt|encry|encrypted|encrypt|encrpt|crypt|crypted|cipher|ciphered|ciphertext|aes_?\d*|aria|seed|ecpt)(?=_|$)|[_ ]?암호화\s?(?:된|한)?[_ ]?(?:값|필드|컬럼)?/;

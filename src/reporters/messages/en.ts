@@ -140,6 +140,8 @@ export const en = {
     'type-width': 'the declared length is typical of it',
     'among-persons': 'the other columns are about persons',
     'among-organisations': 'the other columns are about organisations',
+    'among-codes': 'the rows are codes, postcodes or regions',
+    'among-mails': 'the rows are e-mails',
     'no-values': 'held back: no value was seen',
     'values-hashed': 'the values look like hashes',
     'values-encrypted': 'the values look encrypted',

@@ -104,6 +104,8 @@ export const ko: Messages = {
     'type-width': '자료형 길이가 전형적임',
     'among-persons': '다른 컬럼이 개인에 관한 것임',
     'among-organisations': '다른 컬럼이 법인·단체에 관한 것임',
+    'among-codes': '코드·우편번호·지역을 모은 표임',
+    'among-mails': '메일을 저장하는 표임',
     'no-values': '확인한 값이 없어 낮춤',
     'values-hashed': '값이 해시 형태임',
     'values-encrypted': '값이 암호문 형태임',
