@@ -64,11 +64,16 @@ export default defineDetector({
     return NATIONAL.test(national) ? 'valid' : MADE_UP.test(national) ? 'plausible' : null;
   },
   measure(cell, counters) {
-    if (cell.numeric) counters.numeric = (counters.numeric ?? 0) + 1;
-    else measureNumbers(cell, counters);
+    if (cell.numeric) {
+      counters.numeric = (counters.numeric ?? 0) + 1;
+      if (NUMERIC.test(cell.text)) counters.mobile = (counters.mobile ?? 0) + 1;
+    } else measureNumbers(cell, counters);
   },
   judge(profile) {
-    if (profile.counters.numeric) return { weight: -3, reason: 'numbers-without-zero' };
+    const { numeric = 0, mobile = 0 } = profile.counters;
+    // Among numbers of any length, some read as a telephone of another kind.
+    if (mobile * 2 < numeric) return { weight: -8, reason: 'among-other-digits' };
+    if (numeric > 0) return { weight: -3, reason: 'numbers-without-zero' };
     return judgeNumbers(profile);
   },
   masked: (cell) => cell.digitCount < 10 && cell.digitCount > 4 && MASKED.test(cell.text),

@@ -1,6 +1,6 @@
 import { type Cell, defineDetector } from '../src/detector.ts';
 import roles from './data/roles.json' with { type: 'json' };
-import { isSurname, NO_NAME, rateGiven, rateHanja, rateName, shareForeign } from './lib/korean-name.ts';
+import { isSurname, knownForeign, NO_NAME, rateGiven, rateHanja, rateName, shareForeign } from './lib/korean-name.ts';
 import { rateLatin } from './lib/latin-name.ts';
 import { anyOf, words } from './lib/words.ts';
 
@@ -149,7 +149,7 @@ const PERSONS_KO = anyOf(String.raw`
   고객 회원 사용자 이용자 수령인 수취인 수신인 발신인 주문자 주문인 예금주 담당자 신청자 신청인 보호자 대리인
   작성자 게시자 등록자 수정자 대표자 대표이사 관리자 환자 학생 직원 사원 교사 교수 강사 의사 응답자 대상자
   처리자 요청자 운영자 구매자 판매자 입금자 소유자 임차인 임대인 채무자 피보험자 계약자 상담원 상담사 기사
-  배우자 자녀 부모 가족 본인 아이 아동 유아 원아 친구 남편 아내 아들 딸 선수 팀원 멤버 지원자 참가자 접수자 승인자 결재자 근무자 민원인 외부\s?인사 배우 감독 저자 인물
+  배우자 자녀 부모 가족 본인 아이 아동 유아 원아 친구 남편 아내 아들 딸 위원 이사 임원 감사 조합원 선수 팀원 멤버 지원자 참가자 접수자 승인자 결재자 근무자 민원인 외부\s?인사 배우 감독 저자 인물
 `);
 /** Who does or did something once, in a column of its own: the person, not how many of them. */
 const ATTENDING = anyOf(`
@@ -262,7 +262,7 @@ export default defineDetector({
   names: {
     strong: [
       STANDARD_ROLE,
-      /(^|_)(flnm|(full|first|last|middle|given|family)_?(name|nm)|forename|surname|korn_flnm|eng_flnm|chncrt_flnm|fname|lname|maiden_?name|real_?(name|nm)|(account|acct|bank_account|card)_?holder|contact_?person|(comment|post|review|reply|article)_author)(_?\d)?$/,
+      /(^|_)(flnm|(full|first|last|middle|given|family)_?(name|nm)|forename|sur_?(name|nm)|(gvn|giv|given)_?(name|nm)|korn_flnm|eng_flnm|chncrt_flnm|fname|lname|maiden_?name|real_?(name|nm)|(account|acct|bank_account|card)_?holder|contact_?person|(comment|post|review|reply|article)_author)(_?\d)?$/,
       new RegExp(`(^|_)(${PERSONS})_?(nm|name|names|flnm|korean_nm|eng_nm)(_?\\d)?$`),
       /(^|_)(irum|ireum|sungmyung|seongmyeong|sungmyoung)$/,
       // 산이름 and 반이름 are nobody's: 이름 stands alone or behind a word for persons, as in the next ones.
@@ -316,8 +316,10 @@ export default defineDetector({
     } else if (foreign(cell)) {
       if (cell.hangul > 0) {
         // One word of five syllables and more: seldom a person, often a thing.
-        add(counters, cell.blanks > 0 ? 'spaced' : 'korean', 1);
-        if (cell.blanks === 0) add(counters, 'rate', -3);
+        const spaced = cell.length > cell.hangul;
+        add(counters, spaced ? 'spaced' : 'korean', 1);
+        if (spaced) add(counters, 'listed', knownForeign(cell.text));
+        else add(counters, 'rate', -3);
         add(counters, 'transliterated', shareForeign(cell.text));
       } else {
         add(counters, 'foreign', 1);
@@ -350,6 +352,8 @@ export default defineDetector({
     }
     // 응우옌 티 흐엉, 스테파니: as loan words are, too.
     const transliterated = (counters.transliterated ?? 0) / Math.max(1, hangul);
+    if (spaced * 2 > all && distinct * 5 >= nonNull && (counters.listed ?? 0) > spaced * 0.7)
+      return { weight: Math.min(2.5, sure), reason: 'foreign-names' };
     if (spaced * 2 > all) return { weight: transliterated > 0.3 ? -2.5 : -4, reason: 'form-common-to-words' };
     // 이용자, 조회수, 주문서 average just above 0. 강아지, 주차장, 신호등, each with a surname in front, reach 2, as a
     // column of artists does of whom every second has a stage name; of those, the others are names beyond doubt.

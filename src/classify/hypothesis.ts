@@ -22,7 +22,10 @@ export interface Subject {
   readonly parts: readonly string[] | null;
   /** In tokens. */
   readonly name: string;
-  /** The name without a prefix that the table gives its columns; null where there is none. */
+  /**
+   * The name without a prefix that the table gives its columns; of a path with one step, the step behind the column's
+   * name (`user_location_lat`); null where there is neither.
+   */
   readonly alias: string | null;
   /** The comment's first phrase. */
   readonly comment: string;

@@ -132,7 +132,7 @@ function insideOf(subject: Subject, tally: ColumnTally): Subject[] {
       ...subject,
       path: shown(path, pathTally, tally),
       name: path.endsWith('[*]') ? singular(tokens(lastSteps(path))) : tokens(lastSteps(path)),
-      alias: null,
+      alias: /^\$\.[^.[\]]+$/.test(path) ? `${subject.name}_${tokens(lastSteps(path))}` : null,
       comment: '',
       tally: pathTally,
     }));

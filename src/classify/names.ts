@@ -55,18 +55,21 @@ const STATES: ReadonlySet<string> = new Set(['none', 'health']);
 /**
  * What a column's name says of each detector's kind. A name that says nothing is read without the prefix that its
  * table gives all columns, and in the singular; one that ends in a flag or a measure is about the kind and not of it.
- * @param alias the name without that prefix; null where there is none
+ * @param alias the name without that prefix, or behind the name of what it stands in; null where there is none
  */
 export function namedBy(detectors: readonly Detector[], name: string, alias: string | null): readonly Said[] {
   // `is_name` of a table whose columns all begin with `is_` is a name.
-  if (alias !== null && FLAGS.test(name)) return namedBy(detectors, alias, null);
+  if (alias !== null && FLAGS.test(name) && name.endsWith(alias)) return namedBy(detectors, alias, null);
   const whole = saidOf(detectors, name);
   const others = [alias, singular(name)].filter((each) => each !== null && each !== name && each !== '');
   const asked = others.map((each) => saidOf(detectors, each ?? ''));
   const about = ABOUT_IT.test(alias ?? name);
   if (asked.length === 0 && !about) return whole;
   return detectors.map(({ category }, index) => {
-    const says = whole[index] ?? asked.map((each) => each[index] ?? null).find((each) => each !== null) ?? null;
+    const first = asked.map((each) => each[index] ?? null).find((each) => each !== null) ?? null;
+    // `lat` hints at a place; `user_location_lat` says whose.
+    const says =
+      whole[index] === null || (whole[index] === 'weak' && first === 'strong') ? first : (whole[index] ?? null);
     return about && says !== null && !STATES.has(category) ? 'veto' : says;
   });
 }
