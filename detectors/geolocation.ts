@@ -21,6 +21,7 @@ function isPair(a: number, b: number): boolean {
 function judge({ text, length, digitCount, latin, blanks }: Cell): Verdict | null {
   if (latin > 0) return latin === 2 ? (DEGREES.test(text) ? 'valid' : null) : ofGeometry(text);
   const signs = length - digitCount;
+  if (signs === 0) return null;
   if (signs === 1) {
     const code = text.charCodeAt(0);
     // 33 to 39, 124 to 132: the first character turns most numbers away.
@@ -55,11 +56,14 @@ export default defineDetector({
   category: 'geolocation',
   severity: 'medium',
   law: ['pipa/2', 'pipa/29'],
-  families: ['text', 'decimal', 'float', 'geometry', 'json', 'xml', 'array', 'other'],
+  // Numbers inside documents count as integers until they are looked at.
+  families: ['text', 'integer', 'decimal', 'float', 'geometry', 'json', 'xml', 'array', 'other'],
   names: {
     // Shops and bus stops have coordinates too: strong only where the name says that they are somebody's.
     strong: [
-      /(^|_)(user|usr|cust|customer|mbr|mber|member|rider|driver|courier|home|dlvr|dlvry|delivery|rcvr|recipient|pickup|dropoff|current|cur|last|visitor|patient|guest|login|checkin|my|gps|whereabouts)_((location|loc|position|pos|gps|coords?|geo)_)?(lat|latitude|lot|lon|lng|long|longitude|la|lo|location|loc|position|pos|coord|coords|coordinate|coordinates|geom|point|x|y|latlng|geo)$/,
+      /(^|_)(user|usr|cust|customer|mbr|mber|member|rider|driver|courier|home|dlvr|dlvry|delivery|rcvr|recipient|pickup|dropoff|current|cur|last|visitor|patient|guest|login|checkin|my|gps|whereabouts)_((location|loc|position|pos|gps|coords?|geo)_)?(lat|latitude|lot|lon|lng|long|longitude|la|lo|location|loc|position|pos|coord|coords|coordinate|coordinates|geom|point|latlng|geo)$/,
+      // x and y are also those of pages and games.
+      /(^|_)(home|dlvr|dlvry|delivery|rcvr|recipient|pickup|dropoff|cust|customer|mbr|mber|member)_[xy]$/,
       /(^|_)(gps|gps_?(data|info|lat|lot|lng|lon|x|y)|geolocation|geo_?location)$/,
       /(현재|최종|마지막|최근|사용자|고객|회원|배송지|자택|개인)\s?(위치|좌표|위도|경도)|위치\s?(정보\s?)?좌표|GPS/,
     ],

@@ -1,8 +1,9 @@
 import { type Cell, defineDetector } from '../src/detector.ts';
 import { allEqual, isDate, slice } from './lib/digits.ts';
 
-// The bank may stand before it: 국민 123456-01-234567.
-const GROUPED = /^(?:[가-힣]{2,8}(?:\([가-힣]{2,8}\))?[ :/-]{0,2})?\d{2,17}(?:[- ]\d{1,8}){0,4}$/;
+// The bank may stand before it and its holder behind: 국민 123456-01-234567, (국민)123456-01-234567 홍길동.
+const GROUPED =
+  /^(?:\(?[가-힣]{2,8}(?:\([가-힣]{2,8}\)|\))?[ :/-]{0,2})?\d{2,17}(?:[- ]\d{1,8}){0,4}(?:[ /]{1,2}\(?[가-힣]{2,5}\)?)?$/;
 const MASKED = /^(?=.*\d)[\d*●○•]{2,6}(?:-[\d*●○•]{1,8}){1,4}$|^(?:\d[\d*●○•]{8,15}|[*●○•]{4,12}\d{3,6})$/;
 
 /** Eight digits and more: those of Korean banks have ten to sixteen, as groups of any lengths. */
@@ -45,7 +46,7 @@ export default defineDetector({
   widths: [14, 16, 20],
   needsName: true,
   confusion: 0.1,
-  gate: { length: [8, 32], digits: [8, 17], hangul: [0, 10], latin: [0, 0] },
+  gate: { length: [8, 32], digits: [8, 17], hangul: [0, 13], latin: [0, 0] },
   match: (cell) => (isAccount(cell) ? 'plausible' : null),
   measure(cell, counters) {
     if (!isAccount(cell)) return;

@@ -142,7 +142,7 @@ const PERSONS = anyOf(`
   professor doctor dr nurse worker driver rider courier seller beneficiary contact signer candidate voter
   debtor tenant lessee resident subscriber donor visitor athlete actor player passenger victim witness
   pax booker rsv rsvr reserve reserver reci attendee participant invitee winner awardee learner mentor
-  counselor instructor hr mb od od_b wr deposit rep stu stdt billing shipping ship_?to delivery dlvr dlv created_by
+  counselor instructor hr mb od od_b wr deposit rep stu stdt billing shipping ship_?to delivery dlvr dlv uploader bnfc kid frgnr foreigner director commissioner created_by
   updated_by approver requester
 `);
 const PERSONS_KO = anyOf(String.raw`
@@ -153,7 +153,7 @@ const PERSONS_KO = anyOf(String.raw`
 `);
 /** Who does or did something once, in a column of its own: the person, not how many of them. */
 const ATTENDING = anyOf(`
-  방문 접견 면회 면담 수상 참석 동행 탑승 예약 인솔 책임 결재 검토 기안 발표 제보 신고 피해 기부 후원 운전 작업 점검
+  방문 접견 면회 면담 수상 당첨 수급 참석 동행 탑승 예약 인솔 책임 결재 검토 기안 발표 제보 신고 피해 기부 후원 운전 작업 점검
   조사 집도 처방 진행 촬영 강연 심사 추천 보증 수령 발송 인수 인계 배정
 `);
 // What else has a name.
@@ -262,7 +262,7 @@ export default defineDetector({
   names: {
     strong: [
       STANDARD_ROLE,
-      /(^|_)(flnm|(full|first|last|middle|given|family)_?(name|nm)|forename|sur_?(name|nm)|(gvn|giv|given)_?(name|nm)|korn_flnm|eng_flnm|chncrt_flnm|fname|lname|maiden_?name|real_?(name|nm)|(account|acct|bank_account|card)_?holder|contact_?person|(comment|post|review|reply|article)_author)(_?\d)?$/,
+      /(^|_)(flnm|(full|first|last|middle|given|family)_?(name|nm)|forename|sur_?(name|nm)|(gvn|giv|given)_?(name|nm)|korn_flnm|eng_flnm|chncrt_(?:flnm|nm|name)|fname|lname|maiden_?name|real_?(name|nm)|(account|acct|bank_account|card)_?holder|contact_?person|(comment|post|review|reply|article)_author)(_?\d)?$/,
       new RegExp(`(^|_)(${PERSONS})_?(nm|name|names|flnm|korean_nm|eng_nm)(_?\\d)?$`),
       /(^|_)(irum|ireum|sungmyung|seongmyeong|sungmyoung)$/,
       // 산이름 and 반이름 are nobody's: 이름 stands alone or behind a word for persons, as in the next ones.
@@ -274,7 +274,7 @@ export default defineDetector({
       new RegExp(`^(${ATTENDING})자$|^(탑승|투숙|방문|내방)객$|^(ceo|ceo_(kor|eng|ko|en))$`),
     ],
     weak: [
-      /^(nm|name|names|(to|from|reg|rgst|kor|order)_(nm|name)|(name|nm)_?(kr|ko|kor|korean|hangul|en|eng|cn|ch|hanja)|(kr|ko|kor|korean|en|eng|hanja)_?(nm|name)|display_?name|author|composer|artist|actor|director|owner|manager|charger|mngr|charge|writer|receiver|recipient|sender|buyer|orderer|customer|employee|staff|doctor|nurse|caregiver|teacher|student|patient|pic|rprsv|candidate|person)$/,
+      /^(nm|name|names|(to|from|reg|rgst|kor|order)_(nm|name)|(name|nm)_?(kr|ko|kor|korean|hangul|en|eng|cn|ch|hanja)|(kr|ko|kor|korean|en|eng|english|local|hanja|mask|masked)_?(nm|name)|display_?name|author|composer|artist|actor|director|owner|manager|charger|mngr|charge|writer|receiver|recipient|sender|buyer|orderer|customer|employee|staff|doctor|nurse|caregiver|teacher|student|patient|pic|rprsv|candidate|person)$/,
       /(^|_)(mngr|charger|wrter|wrtr|owner|manager|author|receiver|sender|recipient|rcver)$/,
       /((?<!법)인명|(?<!사업)자명|사람)/,
     ],
@@ -345,7 +345,7 @@ export default defineDetector({
       if ((counters.firms ?? 0) * 10 > foreign) return { weight: -6, reason: 'names-of-firms' };
       // yes and no, cities, currencies: no name of a column makes them persons.
       if (weight <= -2.5 && distinct * 10 < nonNull) return { weight: -5.5, reason: 'repeated' };
-      if (weight < 0 && (counters.small ?? 0) * 2 > foreign) return { weight: -5.5, reason: 'small-letters' };
+      if (weight < -1.5 && (counters.small ?? 0) * 2 > foreign) return { weight: -5.5, reason: 'small-letters' };
       // The same few over and over: brands and teams are called after people, too.
       const repeated = distinct * 5 < nonNull;
       return { weight: repeated ? Math.min(weight, -2.5) : weight, reason: repeated ? 'repeated' : 'foreign-names' };

@@ -211,11 +211,14 @@ const MONTH: Steps = [
   [0.3, -1.5],
   [Infinity, -3],
 ];
-/** Of more than a hundred and six years ago: hardly anybody is left of them, and events go back as far as books do. */
-const OLDEST_LIVING = 106;
+/**
+ * Of more than 116 years ago: nobody is left of them, and events go back as far as books do. Programs draw births up to
+ * that age at random, so that what lies before it says most.
+ */
+const OLDEST_LIVING = 116;
 const ANCIENT: Steps = [
-  [0.03, 0],
-  [0.08, -2],
+  [0.02, 0],
+  [0.06, -2],
   [Infinity, -4],
 ];
 /** Where even the youngest is so old, hardly any other date is kept, and few years are no wonder. */

@@ -155,11 +155,11 @@ export const FLAG = /^(is|has)_|(^|_)(use|req|require|required|prohibit|enable|a
 /** What columns of telephone numbers are called, whatever their kind. */
 export const PHONE_NAMES = {
   strong: [
-    /(^|_)(telno|tlno|tel_?no|tel_?num|tel_?nbr|tel_?number|emergency_?contact|telephone|telephon|tell|phone|phone_?(no|num|nbr|number)|phoneno|phonenum|tel|cttpc|cntplc|callback|contact_?(no|num|number)|whatsapp|msisdn)(_?\d)?(_(enc|encrypted|encpt|hash|hashed|mask|masked|old|new))?$/,
+    /(^|_)(telno|tlno|tel_?no|tel_?num|tel_?nbr|tel_?number|emergency_?contact|telephone|telephon|tell|phone|phone_?(no|num|nbr|number)|phoneno|phonenum|tel|cttpc|cntplc|callback|contact_?(no|num|number)|whatsapp|msisdn)(_?\d)?(_(enc|encrypted|encpt|hash|hashed|mask|masked|old|new|intl|e164|local|norm|normalized))?$/,
     /^(?:(?:cust|customer|user|usr|member|mbr|mber|emp|guardian|parent)_)?contact$/,
     /(^|_)(tel|phone|telno)_?(home|house|office|work|company)$/,
     /(^|_)(home|house|office|work|contact)_?(tel|phone|telno|no|number)$/,
-    /(전화|연락처|연락\s?전화|연락\s?번호)(\s?번호)?\s?\d?$/,
+    /(전화|연락처|연락망|연락\s?전화|연락\s?번호)(\s?번호)?\s?\d?$/,
     /(^|_)(junhwa|jeonhwa|yeonrak)/,
   ],
   weak: [/(^|_)(contact|tel|phone|call)(_|$)/, /전화|연락처/],

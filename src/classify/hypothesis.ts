@@ -93,6 +93,7 @@ const IDENTIFIERS: ReadonlySet<string> = new Set([
   'customs_code',
   'bank_account',
   'card_number',
+  'password',
 ]);
 
 /** Kinds whose plain values look like hashes and tokens: a shape that has no mark of its own says nothing of them. */
