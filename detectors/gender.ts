@@ -68,7 +68,8 @@ export default defineDetector({
     if (male === 0 || female === 0) return { weight: -1, reason: 'one-sex' };
     // The letters of the alphabet, sizes, grades: M and F are among them.
     if (other + code > male + female) return { weight: -1.5, reason: 'more-than-sexes' };
-    return { weight: spelt > 0 ? 3 : 1.5, reason: 'both-sexes' };
+    // Two words are few among the distinct values as soon as there is any junk, which counts against them too much.
+    return { weight: writtenOut ? 4.5 : spelt > 0 ? 3 : 1.5, reason: 'both-sexes' };
   },
   mask: () => '*',
   examples: {

@@ -61,7 +61,8 @@ export default defineDetector({
   names: {
     // Shops and bus stops have coordinates too: strong only where the name says that they are somebody's.
     strong: [
-      /(^|_)(user|usr|cust|customer|mbr|mber|member|rider|driver|courier|home|dlvr|dlvry|delivery|rcvr|recipient|pickup|dropoff|current|cur|last|visitor|patient|guest|login|checkin|my|gps|whereabouts)_((location|loc|position|pos|gps|coords?|geo)_)?(lat|latitude|lot|lon|lng|long|longitude|la|lo|location|loc|position|pos|coord|coords|coordinate|coordinates|geom|point|latlng|geo)$/,
+      /(^|_)(user|usr|cust|customer|mbr|mber|member|rider|driver|courier|home|dlvr|dlvry|delivery|rcvr|recipient|pickup|dropoff|current|cur|last|visitor|patient|guest|login|checkin|my|gps|whereabouts)_((location|loc|position|pos|gps|coords?|geo)_)?(lat|latitude|lot|lon|lng|long|longitude|la|lo|location|loc|position|pos|coord|coords|coordinate|coordinates|geom|latlng|geo)$/,
+      /(^|_)(location|loc|gps|geo)_?point$/,
       // x and y are also those of pages and games.
       /(^|_)(home|dlvr|dlvry|delivery|rcvr|recipient|pickup|dropoff|cust|customer|mbr|mber|member)_[xy]$/,
       /(^|_)(gps|gps_?(data|info|lat|lot|lng|lon|x|y)|geolocation|geo_?location)$/,

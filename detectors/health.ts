@@ -52,7 +52,8 @@ export default defineDetector({
       /(일자|일시|일|건수|인원|기관|기관명|병원|의사|금액|비용|시스템|서버|네트워크|발생\s?\S*|(?<!장애인\s?등록\s?)번호|ID)$|^(통신|시스템|서버|회선|망|설비|전산)\s?장애/,
     ],
   },
-  among: { persons: 2 },
+  // A list of diagnoses is nobody's.
+  among: { persons: 2, lists: -7 },
   mask: () => '***',
   examples: {
     match: [

@@ -94,7 +94,7 @@ export default defineDetector({
       new RegExp(`^(${VERBS})_?id$|(^|_)(${VERBS})_?(er|r|usr|user|emp|empl|mber|mbr)_?id$`),
       new RegExp(`(^|_)(${DONE_BY})_?by(_?(id|user|user_?id))?$`),
       /(^|_)(reg|rgst|regist|create?d?|updt?|update?d?|mod|modify|chg|ins|del)_(user|usr)$/,
-      /(^|_)(username|user_?login|login_?(name|nm)|logon_?name|screen_?name|account_?login|sam_?account_?name)$/,
+      /^log[io]n$|(^|_)(username|user_?login|login_?(name|nm)|logon_?name|screen_?name|account_?login|sam_?account_?name)$/,
       new RegExp(String.raw`(${WHO_KO})\s?(계정\s?)?(ID|아이디)$|(${KEPT_KO})\s?(계정\s?(ID|아이디)|아이디)$`, 'i'),
       /^(아이디|로그인\s?(계정|명)|계정\s?(아이디|ID)|(사용자|회원|고객|관리자)\s?계정)$/i,
     ],

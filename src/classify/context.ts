@@ -56,6 +56,8 @@ const ORGANISATION_DECOYS: Readonly<Record<string, number>> = {
   'decoy/organisation-name': 0.8,
   'decoy/service-number': 0.6,
 };
+/** What is left of a mark where the relation says that it is about organisations. */
+const OF_ORGANISATIONS = 0.4;
 /** What the relation's own name or comment is worth. */
 const NAMED = 0.9;
 
@@ -63,6 +65,8 @@ const NAMED = 0.9;
 export function contextOf(relation: Relation, neighbours: readonly Neighbour[]): (column: string) => Context {
   const persons = aboutPersons(relation.name, relation.comment) ? NAMED : 0;
   const organisations = aboutOrganisations(relation.name, relation.comment) ? NAMED : 0;
+  // A table of shops has their telephones and mailboxes.
+  const theirs = organisations > 0 && persons === 0;
   const lists = aboutLists(relation.name, relation.comment);
   const mails = aboutMails(relation.name, relation.comment);
   const known = new Map<string, Context>();
@@ -72,10 +76,11 @@ export function contextOf(relation: Relation, neighbours: readonly Neighbour[]):
     const context = { persons: 1 - persons, organisations: 1 - organisations };
     for (const each of neighbours) {
       if (each.column === column) continue;
-      const marked = DETECTORS_MARK_PERSONS[each.detector] ?? MARKS_PERSONS[each.category] ?? 0;
+      const mark = DETECTORS_MARK_PERSONS[each.detector] ?? MARKS_PERSONS[each.category] ?? 0;
+      const marked = theirs && SHARED.has(each.category) ? mark * OF_ORGANISATIONS : mark;
       context.persons *= 1 - marked * each.confidence;
-      const mark = MARKS_ORGANISATIONS[each.category] ?? ORGANISATION_DECOYS[each.detector] ?? 0;
-      context.organisations *= 1 - mark * each.confidence;
+      const other = MARKS_ORGANISATIONS[each.category] ?? ORGANISATION_DECOYS[each.detector] ?? 0;
+      context.organisations *= 1 - other * each.confidence;
     }
     const result: Context = {
       persons: 1 - context.persons,

@@ -108,6 +108,9 @@ const RANDOM_THEMSELVES: ReadonlySet<string> = new Set([
 export const logOdds = ({ weights }: Pick<Hypothesis, 'weights'>): number =>
   weights.reduce((sum, { weight }) => sum + weight, 0);
 
+/** What is declared so long holds UUIDs: keys of rows rather than anything that people read or write. */
+const UUID_WIDTH = 36;
+
 /** Names, comments and type of one column, as one detector reads them. */
 interface Hints {
   readonly weights: readonly Weight[];
@@ -185,6 +188,8 @@ function hintsFor(
   const shortest = detector.gate?.length?.[0] ?? 0;
   if (path === null && parts === null) {
     if ((column.maxLength ?? digitsOf(column)) < shortest) add('type-too-short', -6, 'type');
+    else if (mentioned && column.maxLength === UUID_WIDTH && (detector.gate?.length?.[1] ?? Infinity) < UUID_WIDTH)
+      add('type-uuid', -4, 'type');
     else if (mentioned && column.maxLength !== null && detector.widths?.includes(column.maxLength))
       add('type-width', 0.7, 'type');
   }
@@ -315,7 +320,7 @@ function byNames(subject: Subject, detector: Detector, hints: Hints): Hypothesis
 }
 
 /** Kinds of which nearly every row has a value of its own. */
-const VARIED: ReadonlySet<string> = new Set([...RANDOM_THEMSELVES, 'password', 'nickname', 'entrance_code']);
+const VARIED: ReadonlySet<string> = new Set([...RANDOM_THEMSELVES, 'password', 'entrance_code']);
 /** Cells from which on few values among them say something. */
 const ENOUGH = 40;
 

@@ -137,6 +137,7 @@ export const en = {
     'comment-weak': 'the comment hints at it',
     'comment-veto': 'the comment speaks against it',
     'type-too-short': 'the type is too short for it',
+    'type-uuid': 'declared as long as a UUID',
     'type-width': 'the declared length is typical of it',
     'among-persons': 'the other columns are about persons',
     'among-organisations': 'the other columns are about organisations',

@@ -101,6 +101,7 @@ export const ko: Messages = {
     'comment-weak': '코멘트가 암시함',
     'comment-veto': '코멘트와 맞지 않음',
     'type-too-short': '자료형 길이가 짧음',
+    'type-uuid': 'UUID 길이로 선언됨',
     'type-width': '자료형 길이가 전형적임',
     'among-persons': '다른 컬럼이 개인에 관한 것임',
     'among-organisations': '다른 컬럼이 법인·단체에 관한 것임',
