@@ -79,7 +79,7 @@ export default defineDetector({
     ],
   },
   // In a table of persons or their orders they say where somebody was.
-  among: { persons: 3, organisations: -2 },
+  among: { persons: 3, organisations: -2, tracks: 3 },
   gate: { length: [6, 4000], digits: [5, 4000], hangul: [0, 0] },
   // Nine in ten columns of coordinates are those of places.
   confusion: 0.15,

@@ -40,7 +40,7 @@ export default defineDetector({
     weak: [
       // Of servers as often as of persons.
       /^health_?(status|check)$/,
-      /^(height|weight|body_?weight|treatment|hght|wght|stature)$/,
+      /^(body_?weight|body_?height|treatment|stature)$/,
       /^(키|몸무게|체중|신장|체온|장애\s?(명|유형|유형명|내용|여부|구분))$/,
     ],
     veto: [
@@ -53,7 +53,7 @@ export default defineDetector({
     ],
   },
   // A list of diagnoses is nobody's.
-  among: { persons: 2, lists: -7 },
+  among: { persons: 2.5, lists: -7 },
   mask: () => '***',
   examples: {
     match: [

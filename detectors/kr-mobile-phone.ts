@@ -41,7 +41,9 @@ export default defineDetector({
     ],
     weak: [
       /(^|_)(phone|tel|telno|contact|mobile|sms|recptn|callback|cell|vno|safe_no|virtual_(no|number))(_|$)/,
-      /연락처|전화/,
+      // Whom a message goes to and comes from: text messages have numbers there.
+      /^(recv|rcv|rcver|rcvr|rcpt|recptn|send|sndr|snd|sndng|dest|dst|from|to|receiver|sender|dispatch)_?(no|num|number|tel|hp|phone)$/,
+      /연락처|전화|^(수신|발신|회신)\s?번호$/,
     ],
     veto: [
       FLAG,
@@ -52,6 +54,7 @@ export default defineDetector({
       /(여부|구분|코드|일시|일자|모델|기종|횟수|건수|동의|인증번호)$|팩스/,
     ],
   },
+  among: { texts: 4 },
   gate: { length: [9, 30], digits: [9, 20], hangul: [0, 3], latin: [0, 4] },
   widths: [11, 13],
   confusion: 0.002,

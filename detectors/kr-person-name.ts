@@ -140,7 +140,7 @@ const PERSONS = anyOf(`
   rqester requester opetr operator guest host person psn prsn indv child parent father mother spouse husband
   wife family fam agt agent insured insrd holder card_?holder acct_?holder account_?holder teacher tchr
   professor doctor dr nurse worker driver rider courier seller beneficiary contact signer candidate voter
-  debtor tenant lessee resident subscriber donor visitor athlete actor player passenger victim witness
+  debtor tenant lessee resident subscriber donor visitor vst athlete actor player passenger victim witness
   pax booker rsv rsvr reserve reserver reci attendee participant invitee winner awardee learner mentor
   counselor instructor hr mb od od_b wr deposit rep stu stdt billing shipping ship_?to delivery dlvr dlv uploader bnfc kid frgnr foreigner director commissioner created_by
   updated_by approver requester
@@ -262,7 +262,7 @@ export default defineDetector({
   names: {
     strong: [
       STANDARD_ROLE,
-      /(^|_)(flnm|(full|first|last|middle|given|family)_?(name|nm)|forename|sur_?(name|nm)|(gvn|giv|given)_?(name|nm)|korn_flnm|eng_flnm|chncrt_(?:flnm|nm|name)|fname|lname|maiden_?name|real_?(name|nm)|(account|acct|bank_account|card)_?holder|contact_?person|(comment|post|review|reply|article)_author)(_?\d)?$/,
+      /(^|_)(flnm|(full|first|last|middle|given|family)_?(name|nm)|forename|sur_?(name|nm)|(gvn|giv|given)_?(name|nm)|korn_flnm|eng_flnm|chncrt_(?:flnm|nm|name)|fname|lname|maiden_?name|real_?(name|nm)|(account|acct|bank_account|vbank|bank|card)_?holder|contact_?person|(comment|post|review|reply|article)_author)(_?\d)?$/,
       new RegExp(`(^|_)(${PERSONS})_?(nm|name|names|flnm|korean_nm|eng_nm)(_?\\d)?$`),
       /^ename$|(^|_)(irum|ireum|sungmyung|seongmyeong|sungmyoung)$/,
       // 산이름 and 반이름 are nobody's: 이름 stands alone or behind a word for persons, as in the next ones.

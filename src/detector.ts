@@ -95,6 +95,10 @@ export interface Detector {
     readonly organisations?: number;
     /** For a column that names a sender or a receiver, where the relation keeps e-mails. */
     readonly mails?: number;
+    /** As `mails`, where the relation keeps text messages. */
+    readonly texts?: number;
+    /** Where the relation keeps the places at which somebody was, with a column that says who. */
+    readonly tracks?: number;
     /** Where the relation lists codes, postcodes or regions and nobody's rows; counts under a telling name, too: -8 to 0. */
     readonly lists?: number;
     /** Where the rows are organisations and no value says otherwise; counts under a telling name, too: -8 to 0. */

@@ -3,19 +3,25 @@ import type { Category, DataSubject, Relation } from '../model.ts';
 import {
   ABOUT_ORGANISATIONS,
   ABOUT_PERSONS,
+  aboutAnimals,
   aboutLists,
   aboutMails,
   aboutOrganisations,
   aboutPersons,
+  aboutTextMessages,
+  aboutTracks,
 } from './names.ts';
 
 /** How sure it is that the rows are persons, and that they are organisations; between 0 and 1, each for itself. */
 export interface Context {
   readonly persons: number;
   readonly organisations: number;
-  /** Whether its rows are codes, postcodes or regions, and whether they are e-mails. */
+  /** Whether its rows are codes, postcodes or regions; e-mails; text messages; places where somebody was; animals. */
   readonly lists: boolean;
   readonly mails: boolean;
+  readonly texts: boolean;
+  readonly tracks: boolean;
+  readonly animals: boolean;
 }
 
 /** What is known of one column before its neighbours are asked. */
@@ -27,7 +33,15 @@ export interface Neighbour {
 }
 
 /** Nothing is known of the neighbours yet. */
-export const NO_CONTEXT: Context = { persons: 0, organisations: 0, lists: false, mails: false };
+export const NO_CONTEXT: Context = {
+  persons: 0,
+  organisations: 0,
+  lists: false,
+  mails: false,
+  texts: false,
+  tracks: false,
+  animals: false,
+};
 
 /** How much a column of that kind says that the rows are persons. Shops have telephones and addresses, too. */
 const MARKS_PERSONS: Readonly<Record<string, number>> = {
@@ -69,6 +83,9 @@ export function contextOf(relation: Relation, neighbours: readonly Neighbour[]):
   const theirs = organisations > 0 && persons === 0;
   const lists = aboutLists(relation.name, relation.comment);
   const mails = aboutMails(relation.name, relation.comment);
+  const texts = aboutTextMessages(relation.name, relation.comment);
+  const tracks = aboutTracks(relation);
+  const animals = aboutAnimals(relation.name, relation.comment);
   const known = new Map<string, Context>();
   return (column) => {
     const earlier = known.get(column);
@@ -83,11 +100,15 @@ export function contextOf(relation: Relation, neighbours: readonly Neighbour[]):
       context.organisations *= 1 - other * each.confidence;
     }
     const result: Context = {
-      persons: 1 - context.persons,
+      // Their owners have telephones and addresses beside them, and names that say whose they are.
+      persons: animals ? 0 : 1 - context.persons,
       organisations: 1 - context.organisations,
       // Who is kept beside a postcode lives there.
       lists: lists && context.persons > 0.5,
       mails,
+      texts,
+      tracks,
+      animals,
     };
     known.set(column, result);
     return result;

@@ -200,6 +200,10 @@ function hintsFor(
 const guardOf = ({ category }: Detector, name: string, comment: string) =>
   saysProtected(category, name) ?? saysProtected(category, comment);
 
+/** What animals have as well as persons. */
+const LIVING: ReadonlySet<string> = new Set(['birth_date', 'gender', 'health', 'nickname', 'photo']);
+const OF_ANIMALS = -6;
+
 /** Digits that an integer type has room for; one of lost leading zeros must fit all the same. */
 function digitsOf({ type, family }: Column): number {
   if (family === 'boolean') return 1;
@@ -370,7 +374,7 @@ const odds = (share: number): number => share / (1 - share);
  */
 export function inContext(hypothesis: Hypothesis, context: Context): Hypothesis {
   const { detector, named, mentioned, basis } = hypothesis;
-  const { persons, organisations, lists, mails } = context;
+  const { persons, organisations, lists, mails, texts, tracks, animals } = context;
   const among = detector.among ?? {};
   const weights = [...hypothesis.weights];
   // A grade that is a word is no name for standing beside customers: something must have spoken for the kind.
@@ -381,6 +385,9 @@ export function inContext(hypothesis: Hypothesis, context: Context): Hypothesis 
   add('among-persons', (among.persons ?? 0) * persons);
   add('among-organisations', (among.organisations ?? 0) * organisations * (1 - persons));
   add('among-mails', among.mails ?? 0, mails && !named && mentioned);
+  add('among-animals', OF_ANIMALS, animals && LIVING.has(detector.category));
+  add('among-texts', among.texts ?? 0, texts && !named && mentioned);
+  add('among-tracks', among.tracks ?? 0, tracks);
   add('among-codes', among.lists ?? 0, lists);
   add('among-organisations', (among.unseenOrganisations ?? 0) * organisations, !basis.includes('values'));
   const helped = weights.slice(hypothesis.weights.length).some(({ weight }) => weight > 0);

@@ -1,5 +1,6 @@
 /** What the names and comments of columns and relations say. */
 import type { Detector } from '../detector.ts';
+import type { Relation } from '../model.ts';
 
 /**
  * Lower-case words joined with `_`: `custMblTelno` → `cust_mbl_telno`, `CUST_NM` → `cust_nm`, `고객 명` → `고객_명`.
@@ -37,7 +38,7 @@ const REMEMBERED = 20_000;
 
 // Words that make a column one about the thing: whether an e-mail was verified, how long a name may be.
 const ABOUT_IT =
-  /(?:^|_)(?:yn|flag|chk|check|checked|verified|verification|authenticated|certified|certify|agree|agreed|agreement|consent|expire|expires|expired|cnt|count|length|len|format|template|placeholder|policy|rule|required|enabled|disabled|visible|allowed|limit|size|status|sttus|changed|modified|used|sent|failed|fail|valid|validity|label|caption|tooltip|regex|pattern)\d?$|^(?:use|req|require|must|show|hide|enable|allow|prohibit|max|min|num|has|can|need|needs|skip|ignore)_/;
+  /(?:^|_)(?:yn|flag|chk|check|checked|verified|verification|authenticated|certified|certify|agree|agreed|agreement|consent|expire|expires|expired|cnt|count|length|len|format|(?<!(?:face|facial|finger|finger_?print|iris|voice|vein|palm|bio|biometric)_)template|placeholder|policy|rule|required|enabled|disabled|visible|allowed|limit|size|status|sttus|changed|modified|used|sent|failed|fail|valid|validity|label|caption|tooltip|regex|pattern)\d?$|^(?:use|req|require|must|show|hide|enable|allow|prohibit|max|min|num|has|can|need|needs|skip|ignore)_/;
 /** Kinds that are kept elsewhere, with a token in their place. */
 const REPLACED_BY_TOKENS: ReadonlySet<string> = new Set([
   'rrn',
@@ -141,6 +142,15 @@ export const ABOUT_PERSONS =
 const OTHER_HEAD =
   /_(?:groups?|grp|roles?|types?|codes?|cd|categor(?:y|ies)|levels?|grades?|permissions?|authorit(?:y|ies)|auth|menus?|configs?|settings?|networks?|policies|policy|templates?|boards?|points?|coupons?|products?|items?|stats?|statistics|counts?|summar(?:y|ies))$/;
 
+// Whose rows have names and birthdays, too.
+const ABOUT_ANIMALS =
+  /(^|_)(pet|animal|dog|cat|puppy|horse|cattle|cow|pig|livestock)s?(_|$)|반려\s?(동물|견|묘)|동물|가축|견종/;
+
+/** Whether a relation's name or comment says that its rows are animals. */
+export function aboutAnimals(name: string, comment: string | null): boolean {
+  return ABOUT_ANIMALS.test(tokens(name)) || ABOUT_ANIMALS.test(phrase(comment ?? ''));
+}
+
 /** Whether a relation's name or comment says that its rows are persons. */
 export function aboutPersons(name: string, comment: string | null): boolean {
   const words = tokens(name);
@@ -169,6 +179,24 @@ const MAILS = /e?mail|(^|_)eml(_|$)|메일|전자\s?우편/;
 /** Whether a relation's name or comment says that its rows are e-mails. */
 export function aboutMails(name: string, comment: string | null): boolean {
   return MAILS.test(tokens(name)) || MAILS.test(phrase(comment ?? ''));
+}
+
+const TEXT_MESSAGES = /(^|_)(sms|lms|mms|alimtalk|alim_?talk|em_tran|sc_tran|text_?message)(_|$)|문자|알림톡/;
+
+/** Whether a relation's name or comment says that its rows are text messages to telephones. */
+export function aboutTextMessages(name: string, comment: string | null): boolean {
+  return TEXT_MESSAGES.test(tokens(name)) || TEXT_MESSAGES.test(phrase(comment ?? ''));
+}
+
+const TRACKS =
+  /(^|_)(locations?|lctn|tracks?|tracking|gps|positions?|trips?|routes?|whereabouts)(_|$)|위치|이동|주행|운행|경로/;
+const SOMEBODYS_KEY =
+  /(^|_)(user|usr|member|mbr|mber|mb|cust|customer|rider|driver|courier|emp|employee|patient|guest|device_owner)_?(id|no|sn|seq|idx|key)$/;
+
+/** Whether its rows are where somebody was: by its name or comment, and a column for whom. */
+export function aboutTracks({ name, comment, columns }: Pick<Relation, 'name' | 'comment' | 'columns'>): boolean {
+  if (!TRACKS.test(tokens(name)) && !TRACKS.test(phrase(comment ?? ''))) return false;
+  return columns.some((column) => SOMEBODYS_KEY.test(tokens(column.name)));
 }
 
 const HASHED = /(?:^|_)(?:hash|hashed|hsh|sha_?\d*|md5|digest|hmac)(?=_|$)|_?해시(?:값|화)?/;
