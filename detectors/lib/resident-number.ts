@@ -3,7 +3,7 @@
  * Also what a column of them looks like as a whole: births spread over years, order numbers do not.
  */
 import { type Cell, type ColumnProfile, type Detector, defineDetector, type Verdict } from '../../src/detector.ts';
-import { allEqual, digitsOf, isDate, slice } from './digits.ts';
+import { allEqual, digitsOf, isDate, isGtin, slice } from './digits.ts';
 
 /** 1 to 4 are citizens, 5 to 8 foreigners; odd for men. Those born before 1900 had 9 and 0. */
 const CENTURIES: readonly (number | undefined)[] = [undefined, 1900, 1900, 2000, 2000, 1900, 1900, 2000, 2000];
@@ -165,6 +165,9 @@ export function defineResidentNumber({ holder, centuries, isChecked, ...rest }: 
       if (digits.length !== 13) return 'invalid';
       // Generators of test data begin months and days at 00; with the hyphen the intent is plain.
       if (holder === 'citizen' && UNDATED.test(candidate)) return 'plausible';
+      // 8802086114273: a Korean barcode reads as a foreigner born in 1988 in a text.
+      if (holder === 'foreigner' && digits === candidate && digits.startsWith('880') && isGtin(digits))
+        return 'invalid';
       const verdict = judge(digits) ?? 'invalid';
       if (verdict !== 'plausible' || !candidate.includes('-')) return verdict;
       // Written with its hyphen and of an age that people have, a number of 2020 and later is taken for one, too.
