@@ -440,12 +440,17 @@ const NOBODYS: readonly Spec[] = [
   cust('surrogate-uuid', 'customer_id member_uuid', (d) => d.uuid(), { open: ['user_id'] }),
   cust('surrogate-hex', 'customer_id', (d) => d.hex(16), { open: ['device_id'] }),
   cust('northwind', 'customer_id', (d) => d.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ', 5)),
-  patient('surrogate', 'patient_id PATIENT_ID', (_, at) => `P${String(100_000 + at)}`),
+  patient('surrogate-patients', 'patient_id PATIENT_ID', (_, at) => `P${String(100_000 + at)}`),
   patient('chart', 'patient_id', (d) => `PT-${d.between(2015, 2026)}-${d.digits(5)}`),
-  student('surrogate', 'student_id', (_, at) => `S${String(2_000_000 + at * 3)}`),
-  kind('none', 'employees')('surrogate', 'employee_id emp_id', (_, at) => `E${String(at + 1).padStart(5, '0')}`, {
-    open: ['user_id'],
-  }),
+  student('surrogate-students', 'student_id', (_, at) => `S${String(2_000_000 + at * 3)}`),
+  kind('none', 'employees')(
+    'surrogate-employees',
+    'employee_id emp_id',
+    (_, at) => `E${String(at + 1).padStart(5, '0')}`,
+    {
+      open: ['user_id'],
+    },
+  ),
   order('person-keys', 'buyer_id seller_id', (d) => `${d.pick(['B', 'S'])}${d.digits(9)}`),
   // Health's neighbours.
   patient('flag', 'health_check_yn vaccine_yn allergy_flag', lines('Y', 'N'), { open: [] }),
