@@ -155,9 +155,15 @@ export function defineResidentNumber({ holder, centuries, isChecked, ...rest }: 
     },
     measure(cell, counters) {
       const digits = thirteenDigits(cell);
-      if (digits !== null) countBirth(counters, digits, birthYear(digits, holder));
+      if (digits === null) return;
+      countBirth(counters, digits, birthYear(digits, holder));
+      if (cell.length < 12) counters.short = (counters.short ?? 0) + 1;
     },
-    judge: judgeBirths,
+    judge(profile) {
+      // Two zeros and more are lost by those who were born in 2000 alone: a column of such numbers is one of ids.
+      const { shaped = 0, short = 0 } = profile.counters;
+      return short * 2 > shaped ? { weight: -6, reason: 'numbers-without-zero' } : judgeBirths(profile);
+    },
     masked: (cell) => isMaskedNumber(cell, holder),
     pattern: new RegExp(`(?<![\\da-fA-F-])\\d{6}[-. ]?${centuries}\\d{6}(?![\\da-fA-F-])`),
     validate(candidate) {
