@@ -30,7 +30,7 @@ export default defineDetector({
   names: {
     strong: [
       /(^|_)(?:en)?(?:actno|acnt_?(?:no|num|number)|acct_?(?:no|num|number)|acno|ac[ct]no|accnt_?(?:no|num|number)|acc_?(?:no|num|number)|account_?(?:no|num|number)|accountno|bacnt_?(?:no|num|number)?|enacno)(?:_?(?:enc|mask|hash|\d))?$/,
-      /(^|_)(?:bank|refund|rfnd|dpst|deposit|withdraw|virtual|vr|salary|slry|transfer|trnsf|stlm|settle|settlement|payout|remit|rmt)_?(?:acc|acct|acnt|account|acno|bankbook)(?:_?(?:no|num|number))?(?:_enc)?$/,
+      /(^|_)(?:bank|pay|refund|rfnd|dpst|deposit|withdraw|virtual|vr|salary|slry|transfer|trnsf|stlm|settle|settlement|payout|remit|rmt)_?(?:acc|acct|acnt|account|acno|bankbook)(?:_?(?:no|num|number))?(?:_enc)?$/,
       /(^|_)(?:bankbook|bank_?no|v_?bank_?(?:num|no)|vbank_?(?:num|no|account)|iban|gyejwa|gyejoa|kyejwa|tongjang)(?:_?(?:no|num|bunho))?$/,
       /계좌\s?(?:번호)?$|통장\s?번호|가상\s?계좌(?:\s?번호)?$/,
     ],

@@ -135,7 +135,7 @@ function foreign(cell: Cell): boolean {
 const PERSONS = anyOf(`
   cus cust customer client mbr mber member user usr emp emplyr employee staff rcvr rcver rcv rcpt recv recver
   receiver recipient consignee addrse sndr sender ordr orderer buyer purchaser payer dpstr depositor prtcr
-  guardian pic mngr mgr manager charger charge chrg rprsv rprsntv ceo owner ownr aplcnt applcnt aplct applicant ptn
+  guardian pic mngr mgr manager charger chrg rprsv rprsntv ceo owner ownr aplcnt applcnt aplct applicant ptn
   patient pat stdnt student trpr trgter wrtr wrter writer ntcr rgtr register registrant regr respond respondent
   rqester requester opetr operator guest host person psn prsn indv child parent father mother spouse husband
   wife family fam agt agent insured insrd holder card_?holder acct_?holder account_?holder teacher tchr
@@ -264,7 +264,7 @@ export default defineDetector({
       STANDARD_ROLE,
       /(^|_)(flnm|(full|first|last|middle|given|family)_?(name|nm)|forename|sur_?(name|nm)|(gvn|giv|given)_?(name|nm)|korn_flnm|eng_flnm|chncrt_(?:flnm|nm|name)|fname|lname|maiden_?name|real_?(name|nm)|(account|acct|bank_account|vbank|bank|card)_?holder|contact_?person|(comment|post|review|reply|article)_author)(_?\d)?$/,
       new RegExp(`(^|_)(${PERSONS})_?(nm|name|names|flnm|korean_nm|eng_nm)(_?\\d)?$`),
-      /^ename$|(^|_)(irum|ireum|sungmyung|seongmyeong|sungmyoung)$/,
+      /^ename$|(^|_)charge_nm$|(^|_)(irum|ireum|sungmyung|seongmyeong|sungmyoung)$/,
       // 산이름 and 반이름 are nobody's: 이름 stands alone or behind a word for persons, as in the next ones.
       /(성명|성함)$|(^|[^가-힣\s]\s?)(영문|한글|국문|한자)?\s?(성씨?|이름)$|(^|\s)실명$/,
       new RegExp(String.raw`(${PERSONS_KO})\s?(영문|한글|국문|한자)?\s?(명|성명|이름)$`),

@@ -8,11 +8,11 @@ export default defineResidentNumber({
   names: {
     strong: [
       /(^|_)(?:en|enc)?_?(?:rrno?|ju_?min|ju_?no)(?:_?(?:no|num|number|bunho|val|value|id))?(?:_?(?:enc|encpt|encrypted|hash|hashed|sha\d*|md5|mask|masked))?$/,
-      /(^|_)(?:jm_?no|jum_?no|jumi_?no|rs[dn]t?n?t_reg_no|ihidnum|ihid_?num|resid(?:ent)?_?reg(?:istration|ist)?(?:_?(?:no|num|number))?|res_?no|resi_?no|pridtf_no|soc_no|ssn|ssn_?(?:no|num|number)|social_?security_?(?:no|num|number))(_enc)?$/,
+      /(^|_)(?:jm_?no|jum_?no|jumi_?no|rs[dn]t?n?t_reg_no|ihidnum|ihid_?num|resid(?:ent)?_?reg(?:istration|ist)?(?:_?(?:no|num|number))?|res_?no|resi_?no|pridtf_no|soc_no|resident_?(?:no|num|number)|ssn|ssn_?(?:no|num|number)|social_?security_?(?:no|num|number))(_enc)?$/,
       /주민(?:등록)?\s?번호/,
     ],
     weak: [
-      /(^|_)(?:resident_?(?:no|num|number|id)|psn_?no|idnt_?no|reg_?no|rnno|rlnm_?no|social_?no|enc_?no|ipin|ipin_?no|jumin|rrno?)(_|$)/,
+      /(^|_)(?:resident_?id|psn_?no|idnt_?no|reg_?no|rnno|rlnm_?no|social_?no|enc_?no|ipin|ipin_?no|jumin|rrno?)(_|$)/,
       /주민\s?등록|고유\s?식별|아이핀\s?번호|개인\s?식별\s?번호/,
     ],
     veto: [

@@ -177,7 +177,8 @@ describe('neighbours', () => {
     expect(empty('location_log', ['geolocation_ish', 'user_id'])).toEqual(['geolocation']);
     expect(empty('location_log', ['geolocation_ish'])).toEqual([]);
     expect(empty('pets', ['birth_date'])).toEqual([]);
-    expect(empty('owners', ['birth_date'])).toEqual(['birth_date']);
+    expect(empty('pet_owners', ['birth_date'])).toEqual(['birth_date']);
+    expect(empty('mailing_address', ['email_ish'])).toEqual([]);
   });
 
   test('with numbers to tell them, companies’ own are told by their detector', () => {

@@ -13,7 +13,7 @@ export function isUnit(cell: Cell): boolean {
 /** What columns of addresses, whole or in part, are called. */
 export const ADDRESS_NAMES = {
   strong: [
-    /(^|_)(addr|address|adres|adrs|daddr|juso|jibun_?addr|road_?addr|roadaddr|street|street_?address|address_?(detail|dtl|basic|base|road|jibun|full)|addr_?(dtl|detail|basic|bass|base|road|jibun|line|full|1|2)|address_?line|dlvr_?addr|ship_?addr|rcvr_?addr|detail_?(addr|adres|address)|home_?addr|domicile|[a-z]{3,}address)(_?\d)?(_(enc|encrypted|encpt|hash|hashed|mask|masked|old|new|en|eng|kr|ko|local))?$/,
+    /(^|_)(addr|address|adres|adrs|daddr|juso|jibun_?addr|road_?addr|roadaddr|street|street_?address|address_?(detail|dtl|basic|base|road|jibun|full)|addr_?(dtl|detail|basic|bass|base|road|jibun|line|full|1|2)|address_?line|dlvr_?addr|ship_?addr|rcvr_?addr|detail_?(addr|adres|address)|(?:addr|address)_?sub|sub_?(?:addr|address)|home_?addr|domicile|[a-z]{3,}address)(_?\d)?(_(enc|encrypted|encpt|hash|hashed|mask|masked|old|new|en|eng|kr|ko|local))?$/,
     /주소(지)?(\s?\d)?$|소재지$|거주지|배송지|대지\s?위치|등록\s?기준지|^본적(지)?$|소재지\s?(도로명|지번)|주소.*(상세|기본)$/,
   ],
   weak: [/(^|_)(addr|address|adres|location|loc|place|residence|dlvrpl|ship_to)(_|\d|$)/, /주소|소재|거주|위치$/],

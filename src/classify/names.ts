@@ -144,7 +144,7 @@ const OTHER_HEAD =
 
 // Whose rows have names and birthdays, too.
 const ABOUT_ANIMALS =
-  /(^|_)(pet|animal|dog|cat|puppy|horse|cattle|cow|pig|livestock)s?(_|$)|반려\s?(동물|견|묘)|동물|가축|견종/;
+  /(^|_)((pet|animal|dog|puppy|horse)s?|cats|cattle|livestock)(_(info|list|mst|master|profiles?|details?|dtl))?$|(반려\s?(동물|견|묘)|동물|가축)(\s?(정보|목록|마스터))?$/;
 
 /** Whether a relation's name or comment says that its rows are animals. */
 export function aboutAnimals(name: string, comment: string | null): boolean {
@@ -174,7 +174,7 @@ export function aboutLists(name: string, comment: string | null): boolean {
   return LISTS.test(tokens(name)) || LISTS.test(phrase(comment ?? ''));
 }
 
-const MAILS = /e?mail|(^|_)eml(_|$)|메일|전자\s?우편/;
+const MAILS = /e?mail(?!ing_?addr)|(^|_)eml(_|$)|메일|전자\s?우편/;
 
 /** Whether a relation's name or comment says that its rows are e-mails. */
 export function aboutMails(name: string, comment: string | null): boolean {
