@@ -80,7 +80,7 @@ export function judgeBirths({ nonNull, counters }: ColumnProfile): { weight: num
   const { shaped = 0, dated = 0, men = 0, ancient = 0, young = 0 } = counters;
   // Others of the category fill this column.
   if (shaped < 5) return { weight: nonNull > 50 ? -4 : 0, reason: 'too-few' };
-  if (dated < shaped * 0.7) return { weight: -5, reason: 'no-dates-of-birth' };
+  if (dated < shaped * 0.7) return { weight: dated < shaped * 0.5 ? -7 : -5, reason: 'no-dates-of-birth' };
   const both = men > dated * 0.25 && men < dated * 0.75;
   if (ancient + young > dated * 0.6) {
     // Nothing but small children: only they have both sexes' digits of this century and no other digit.
