@@ -171,7 +171,7 @@ function kept(
   return {
     distinct: [...new Set(found.map(({ column }) => column))].flatMap((column) => {
       const counts = distinctOf(tally, column, found);
-      return counts ? [[column, { ...counts, whole }] as const] : [];
+      return counts ? [[column, { ...counts, whole: whole && counts.whole }] as const] : [];
     }),
     referring: [...keys].map((column) => [
       column,
@@ -184,7 +184,7 @@ function kept(
 function distinctOf(tally: RelationTally, column: string, found: readonly Classification[]): Distinct | null {
   const split = found.some((each) => each.column === column && each.caveats.includes('split'));
   const whole = split ? tally.joined.find(({ columns }) => columns.includes(column)) : undefined;
-  return whole ? whole.tally.distinct() : tally.distinct(column);
+  return whole ? { ...whole.tally.distinct(), whole: true } : tally.distinct(column);
 }
 
 /** Columns that the scanner may read and that a detector has something to say of. */

@@ -15,7 +15,7 @@ import { createPlaces, type Places, parseDocument } from './document.ts';
 import { createForms, type Form, type Forms, narrowWays, nextExamination, noteUntaken, passedOf } from './forms.ts';
 import { createGates, type Gates, isText, judgePassed, judgeWhole, type Sight, searchPassed, settles } from './gate.ts';
 import { hashBytes, hashText } from './hash.ts';
-import { CLASSES, LONG, look } from './look.ts';
+import { CLASSES, look } from './look.ts';
 import { mentionsPersonal } from './names.ts';
 import { type Scheme, shapeOf, textOfHex } from './shape.ts';
 import { join, splitColumns } from './split.ts';
@@ -26,6 +26,8 @@ const EXAMPLES = 3;
 /** Distinct values that examples are taken from: some kinds all look the same once masked. */
 const EXAMPLES_FROM = 16;
 const MAX_PATHS = 64;
+/** Bytes of a cell up to which its form is remembered by its bytes. */
+const REMEMBERED = 96;
 /** Elements of one array. */
 const MAX_ELEMENTS = 200;
 /** Documents that are read before only some are, and the share of those. */
@@ -220,7 +222,13 @@ export function createTally(
     addBatch,
     distinct(column) {
       const tally = settled(byName.get(column) ?? null);
-      return tally ? { ...tally.distinct(), rows: Math.round((rows - tally.untold) * tally.read) } : null;
+      if (!tally) return null;
+      // Of cells that were not told apart, the others are a sample.
+      return {
+        ...tally.distinct(),
+        rows: Math.round((rows - tally.untold) * tally.read),
+        whole: tally.untold === 0 && tally.read === 1,
+      };
     },
     column: (column) => settled(byName.get(column) ?? null),
     get joined() {
@@ -285,6 +293,14 @@ const newSightings = (detector: Detector): Sightings => ({
   examples: [],
   embeddedExamples: [],
 });
+
+/** Of a detector that has seen nothing, which is most of them in most columns. */
+function unseenBy(detector: Detector): Sightings {
+  const known = UNSEEN.get(detector) ?? newSightings(detector);
+  UNSEEN.set(detector, known);
+  return known;
+}
+const UNSEEN = new WeakMap<Detector, Sightings>();
 
 const NO_NAMES: ReadonlySet<string> = new Set();
 const EMPTY: DistinctCounter = createDistinct(0);
@@ -393,7 +409,7 @@ class Tally implements ColumnTally {
   #places: Places<Tally> | null = null;
   readonly #forms: Forms;
   /** The last cell of each length: a cell whose bytes are of the same classes has its form. */
-  readonly #lasts: (Last | null)[] = new Array<Last | null>(LONG + 1).fill(null);
+  readonly #lasts: (Last | null)[] = new Array<Last | null>(REMEMBERED + 1).fill(null);
   /** Whether values are told apart: not in a column that is nobody's. */
   #hashing = true;
   /** Of the cells that were examined. */
@@ -487,7 +503,7 @@ class Tally implements ColumnTally {
 
   sightingsOf(detector: Detector): Sightings | null {
     const position = this.#gates.positions.get(detector);
-    return position === undefined ? null : (this.#sightings[position] ?? newSightings(detector));
+    return position === undefined ? null : (this.#sightings[position] ?? unseenBy(detector));
   }
 
   get keyed(): ReadonlySet<string> {
@@ -555,7 +571,7 @@ class Tally implements ColumnTally {
       const whole = ends[cell] ?? start;
       const end = numeric ? withoutFraction(bytes, start, whole) : whole;
       const length = end - start;
-      const last = length <= LONG ? lasts[length] : null;
+      const last = length <= REMEMBERED ? lasts[length] : null;
       if (last) {
         const { classes, form } = last;
         let index = 0;
@@ -598,7 +614,7 @@ class Tally implements ColumnTally {
     if (ASKED_AT.has(this.#examined)) this.#hashing = this.#mayBePersonal();
     this.#examine(this.#binary ? (textOfHex(raw) ?? raw) : raw, bytes, start, end, form);
     if (form !== null) {
-      nextExamination(form, this.#hashing);
+      nextExamination(form, this.#hashing, this.#examined);
       if (!document) this.#remember(bytes, start, end, form);
     }
   }
@@ -610,7 +626,7 @@ class Tally implements ColumnTally {
 
   #remember(bytes: Uint8Array, start: number, end: number, form: Form): void {
     const length = end - start;
-    if (length > LONG) return;
+    if (length > REMEMBERED) return;
     const known = this.#lasts[length];
     const classes = known?.classes ?? new Uint8Array(length);
     for (let index = 0; index < length; index += 1) classes[index] = CLASSES[bytes[start + index] ?? 0] ?? 0;
