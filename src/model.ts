@@ -218,3 +218,10 @@ export interface People {
   readonly low: number;
   readonly high: number;
 }
+
+/**
+ * What a number of people rests on, the surest first: all rows read; a unique key; the server's statistics beside a
+ * sample; a sample; the relation that it refers to or is a view of; nothing but its rows. Of several, the weakest.
+ */
+export const PEOPLE_METHODS = ['exact', 'key', 'statistics', 'sample', 'reference', 'rows'] as const;
+export type PeopleMethod = (typeof PEOPLE_METHODS)[number];

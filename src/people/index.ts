@@ -6,11 +6,12 @@
  * relations are not added up: a foreign key makes one a subset of the other, and keyed hashes of the identifiers tell
  * how far unlinked ones overlap. What no evidence decides widens the bounds.
  */
-import type { People } from '../model.ts';
+import { PEOPLE_METHODS, type People, type PeopleMethod } from '../model.ts';
 import { NOBODY, within } from './distinct.ts';
 import { declared, keysByName, type Reference } from './links.ts';
 import { addShares, type Crossing, crossingOf, type Share, shareOf, UNKNOWN } from './overlap.ts';
-import { type Facts, gather, inherited, isUnique, keyOf, type PeopleInput } from './relation.ts';
+import { joinSets } from './exact.ts';
+import { type Facts, gather, inherited, isUnique, keyOf, larger, type PeopleInput } from './relation.ts';
 import { type Part, type Settled, unite } from './union.ts';
 
 export type { PeopleInput, RelationName } from './relation.ts';
@@ -20,6 +21,8 @@ export interface PeopleModel {
   finding(index: number): People;
   /** People behind any of the findings: at least those of each, at most their sum. */
   union(indexes: Iterable<number>): People;
+  /** What the number of people behind any of the findings rests on: of several methods the weakest. */
+  method(indexes: Iterable<number>): PeopleMethod;
 }
 
 /** Below so many shared hashes to be expected, hashes decide nothing against a key. */
@@ -52,7 +55,7 @@ export function estimatePeople(input: PeopleInput): PeopleModel {
     open.add(each);
     const link = parentOf(each, open);
     open.delete(each);
-    const cells = link ? narrowed(each, link) : each.own;
+    const cells = link && !each.full ? narrowed(each, link) : each.own;
     const loose = each.loose?.total ?? NOBODY;
     const counts = new Map(Array.from(each.counts, ([index, count]) => [index, bounded(index, count, cells)]));
     for (const [index, rows] of each.fills) counts.set(index, inherited(rows, cells, each.filled));
@@ -64,6 +67,7 @@ export function estimatePeople(input: PeopleInput): PeopleModel {
       parent: link?.parent ?? null,
       bond: link?.bond ?? 0,
       copy: link?.copy ?? false,
+      method: link && !each.counted ? 'reference' : each.method,
     };
     settled.set(each, result);
     return result;
@@ -105,9 +109,18 @@ export function estimatePeople(input: PeopleInput): PeopleModel {
     }
     const all = indexes.length === each.counts.size;
     if (all && each.facts.loose) loose = [each.facts.loose.total];
-    const inCells = all ? each.cells : independent(cells, each.cells);
+    const set = setOf(each.facts, indexes);
+    const some = all ? each.cells : independent(cells, each.cells);
+    const inCells = set ? larger(joinSets([set]).people, some) : some;
     const people = together([inCells, together(loose, each.facts.loose?.total.high ?? Infinity)], each.people.high);
-    return { settled: each, people, ratio: Math.min(1, people.estimate / Math.max(1, each.people.estimate)) };
+    return { settled: each, people, ratio: Math.min(1, people.estimate / Math.max(1, each.people.estimate)), set };
+  }
+
+  /** The persons behind the findings: those of their identifiers, or all where a column without one is filled in every row. */
+  function setOf({ full, fills, filled }: Facts, indexes: readonly number[]) {
+    if (!full) return null;
+    const whole = indexes.some((index) => (fills.get(index)?.estimate ?? 0) >= 0.999 * Math.max(1, filled.estimate));
+    return whole ? full.set : full.of(indexes);
   }
 
   const settledOf = (index: number): Settled | undefined => {
@@ -128,6 +141,15 @@ export function estimatePeople(input: PeopleInput): PeopleModel {
       }
       const parts = Array.from(byRelation, ([each, list]) => part(each, list));
       return rounded(unite(parts, (a, b) => shared(a, b, comparison)));
+    },
+    method(indexes) {
+      let weakest = 0;
+      for (const index of indexes) {
+        const each = settledOf(index);
+        const own = each?.facts.fills.has(index) ? each.method : each?.facts.methods.get(index);
+        if (each && own) weakest = Math.max(weakest, PEOPLE_METHODS.indexOf(own));
+      }
+      return PEOPLE_METHODS[weakest] ?? 'rows';
     },
   };
 }

@@ -1,6 +1,7 @@
 /** The people of several relations together. */
-import type { People } from '../model.ts';
+import type { People, PeopleMethod } from '../model.ts';
 import { within } from './distinct.ts';
+import { joinSets, type PersonSet, sizeOf } from './exact.ts';
 import type { Share } from './overlap.ts';
 import type { Facts } from './relation.ts';
 
@@ -19,6 +20,8 @@ export interface Settled {
   readonly bond: number;
   /** It reads the parent's very rows. */
   readonly copy: boolean;
+  /** What the number of people in whole cells rests on. */
+  readonly method: PeopleMethod;
 }
 
 /** Some findings of one relation, taken together. */
@@ -27,17 +30,21 @@ export interface Part {
   readonly people: People;
   /** Of all people of the relation. */
   readonly ratio: number;
+  /** The persons themselves, where every row was read. */
+  readonly set: PersonSet | null;
 }
 
 /** The largest relations, with which the others are compared; what these have of each other counts as unknown. */
 const COMPARED = 200;
 
 /**
- * Relation by relation, largest first, but no child before its parent: each adds the people that none before it has. Where one of the earlier ones added
- * little itself, an overlap with it says little more than the overlap with what contains it.
+ * Those that were read in full are joined as sets. The others follow relation by relation, largest first, but no child
+ * before its parent: each adds the people that none before it has. Where one of the earlier ones added little itself, an
+ * overlap with it says little more than the overlap with what contains it.
  */
 export function unite(parts: readonly Part[], shared: (a: Settled, b: Settled) => Share): People {
   const ordered = parentsFirst([...parts].sort((a, b) => b.people.estimate - a.people.estimate));
+  const full = ordered.filter((part): part is Part & { set: PersonSet } => part.set !== null);
   const before: { part: Part; added: number; sure: boolean }[] = [];
   const reached = new Set(ordered.map(({ settled }) => settled));
   const underRoot = new Map<Settled, number>();
@@ -45,7 +52,21 @@ export function unite(parts: readonly Part[], shared: (a: Settled, b: Settled) =
   let estimate = 0;
   let low = 0;
   let high = 0;
+  if (full.length > 0) {
+    const { people, added } = joinSets(full.map(({ set }) => set));
+    ({ estimate, low, high } = people);
+    for (const [at, part] of full.entries()) {
+      const size = sizeOf(part.set);
+      // Rows without an identifier, and what texts mention.
+      estimate += Math.max(0, part.people.estimate - size.estimate);
+      high += Math.max(0, part.people.high - size.high);
+      const share = Math.min(1, (added[at] ?? 0) / Math.max(1, size.estimate));
+      if (before.length < COMPARED) before.push({ part, added: share, sure: share > 0 });
+      else complete = false;
+    }
+  }
   for (const part of ordered) {
+    if (part.set) continue;
     let fresh = 1;
     let lowest = complete ? 1 : 0;
     let highest = 1;
