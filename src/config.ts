@@ -17,6 +17,8 @@ const settings = {
   /** Rows a relation. */
   sample: z.number().int().min(1).optional(),
   full: z.boolean().optional(),
+  /** `exact` reads all of the columns that tell people apart. */
+  people: z.enum(['exact', 'sample']).optional(),
   /** Statements at once on one source. */
   concurrency: z.number().int().min(1).max(64).optional(),
   /** Seconds after which the server ends a statement. */

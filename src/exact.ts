@@ -97,10 +97,7 @@ export async function countPeople(request: CensusRequest): Promise<Census> {
 /** The hash of the identifier in a cell, as the tally of a sample has it; -1 where the cell holds none. */
 export type CellHasher = (bytes: Buffer, start: number, end: number) => number;
 
-function rowsInto(
-  columns: readonly { readonly at: number; readonly hash: CellHasher }[],
-  sink: RowSink,
-): BatchSink {
+function rowsInto(columns: readonly { readonly at: number; readonly hash: CellHasher }[], sink: RowSink): BatchSink {
   const hashes = new Float64Array(columns.length);
   return ({ rows, width, bytes, starts, ends }) => {
     for (let row = 0; row < rows; row += 1) {
@@ -124,8 +121,7 @@ function hasherOf(
 ): CellHasher {
   const name = JSON.stringify([family, kind]);
   const hasher =
-    known.get(name) ??
-    (category === null ? keyHasher(kind, key) : identityHasher(detectors, family, category, key));
+    known.get(name) ?? (category === null ? keyHasher(kind, key) : identityHasher(detectors, family, category, key));
   known.set(name, hasher);
   return hasher;
 }

@@ -9,6 +9,7 @@ import { type Examined, inherit } from './classify/references.ts';
 import { createTally, type RelationTally } from './classify/tally.ts';
 import type { Detector } from './detector.ts';
 import { NochulError } from './errors.ts';
+import { countPeople } from './exact.ts';
 import type { AccessGraph } from './graph.ts';
 import type { Catalog, Classification, ColumnRef, Distinct, Relation, Scope, Skipped, SkipReason } from './model.ts';
 import type { Engine, SampleOutcome, Session } from './plugin.ts';
@@ -29,6 +30,8 @@ export interface ScanSource {
   readonly concurrency: number;
   /** Milliseconds. */
   readonly statementTimeout: number;
+  /** How people are counted: `exact` reads the columns that tell them apart in full. */
+  readonly people?: 'exact' | 'sample' | undefined;
 }
 
 export interface ScanSettings {
@@ -45,7 +48,7 @@ export interface ScanSettings {
 
 export interface Progress {
   readonly source: string;
-  readonly stage: 'connecting' | 'catalog' | 'grants' | 'sampling' | 'assessing';
+  readonly stage: 'connecting' | 'catalog' | 'grants' | 'sampling' | 'counting' | 'assessing';
   /** Relations. */
   readonly done: number;
   readonly of: number;
@@ -145,6 +148,22 @@ async function scanSource(source: ScanSource, settings: ScanSettings): Promise<P
   const samples = await sampleAll(session, catalog, source, settings, (done, rows) =>
     progress('sampling', done, catalog.relations.length, rows),
   );
+  const distinctOfColumn = (column: ColumnRef) => samples.distinct.get(columnKey(column)) ?? null;
+  const census =
+    source.people === 'exact'
+      ? await countPeople({
+          session,
+          relations: catalog.relations,
+          classifications: samples.classifications,
+          detectors: settings.detectors,
+          distinct: distinctOfColumn,
+          sampled: ({ schema, relation }) => samples.outcomes.get(relationKey(schema, relation)) ?? null,
+          key: samples.key,
+          concurrency: source.concurrency,
+          signal: settings.signal,
+          onProgress: (done, of, rows) => progress('counting', done, of, rows),
+        })
+      : null;
   progress('assessing');
   const access = resolveWithout(graph, settings.pathsOff ?? []);
   const outcome = assess({
@@ -153,7 +172,8 @@ async function scanSource(source: ScanSource, settings: ScanSettings): Promise<P
     relations: catalog.relations,
     classifications: samples.classifications,
     detectors: settings.detectors,
-    distinct: (column) => samples.distinct.get(columnKey(column)) ?? null,
+    distinct: distinctOfColumn,
+    census,
     sampled: ({ schema, name }) => samples.outcomes.get(relationKey(schema, name)) ?? null,
     graph,
     access,
@@ -193,6 +213,8 @@ interface Samples {
   readonly distinct: ReadonlyMap<string, Distinct>;
   readonly outcomes: ReadonlyMap<string, SampleOutcome>;
   readonly skipped: readonly Skipped[];
+  /** The run's, of its hashes. */
+  readonly key: number;
 }
 
 async function sampleAll(
@@ -273,7 +295,7 @@ async function sampleAll(
     classifications.flat(),
     (column) => referring.get(columnKey(column)) ?? null,
   );
-  return { classifications: inherited, distinct, outcomes, skipped };
+  return { classifications: inherited, distinct, outcomes, skipped, key };
 }
 
 /** Of a value in parts, what is distinct are the values: an area code tells nobody apart. */

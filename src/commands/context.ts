@@ -38,7 +38,9 @@ function systemLanguage(env: NodeJS.ProcessEnv): 'ko' | 'en' {
 /** The flags win over the target's settings, those over the config's, those over the defaults. */
 export function sourcesOf(
   names: readonly string[],
-  argv: Partial<Pick<ScanArguments, 'include' | 'exclude' | 'sample' | 'full' | 'concurrency' | 'timeout'>>,
+  argv: Partial<Pick<ScanArguments, 'include' | 'exclude' | 'sample' | 'full' | 'concurrency' | 'timeout'>> & {
+    readonly people?: ScanSource['people'];
+  },
   { loaded, registry }: Context,
   terminal: Terminal,
 ): ScanSource[] {
@@ -67,6 +69,7 @@ export function sourcesOf(
       password: completeFromFiles(url, terminal.env),
       scope: { include: argv.include ?? settings.include ?? [], exclude: argv.exclude ?? settings.exclude ?? [] },
       rows: (argv.full ?? settings.full) ? Infinity : positive('--sample', argv.sample ?? settings.sample ?? 10_000),
+      people: argv.people ?? settings.people ?? 'sample',
       concurrency: positive('--concurrency', argv.concurrency ?? settings.concurrency ?? 4, 64),
       statementTimeout: 1_000 * positive('--timeout', argv.timeout ?? settings.timeout ?? 30, 86_400),
     };

@@ -15,7 +15,7 @@ import { EXIT, type Terminal } from './terminal.ts';
 
 /** Runs `nochul scan` and returns its exit code. `builtInRoster` stands in where the flag names none. */
 export async function scanCommand(
-  argv: ScanArguments & { allDatabases: boolean },
+  argv: ScanArguments & { allDatabases: boolean; people?: ScanSource['people'] },
   terminal: Terminal,
   builtInRoster: readonly RosterLine[] | null = null,
 ): Promise<number> {

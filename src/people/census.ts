@@ -95,7 +95,8 @@ export function planCensus(input: CensusInput): CensusRelation[] {
     const key = reached?.relation.columns.find(({ name }) => name === primary);
     if (!reached || !key) continue;
     const kind = `key\0${target}`;
-    if (!reached.columns.some((each) => each.kind === kind)) reached.columns.push({ column: key, category: null, kind });
+    if (!reached.columns.some((each) => each.kind === kind))
+      reached.columns.push({ column: key, category: null, kind });
     const each = own.get(keyOf(relation.schema, relation.name));
     if (each) {
       each.columns.push({ column, category: null, kind });

@@ -8,9 +8,9 @@
  */
 import { PEOPLE_METHODS, type People, type PeopleMethod } from '../model.ts';
 import { NOBODY, within } from './distinct.ts';
+import { joinSets } from './exact.ts';
 import { declared, keysByName, type Reference } from './links.ts';
 import { addShares, type Crossing, crossingOf, type Share, shareOf, UNKNOWN } from './overlap.ts';
-import { joinSets } from './exact.ts';
 import { type Facts, gather, inherited, isUnique, keyOf, larger, type PeopleInput } from './relation.ts';
 import { type Part, type Settled, unite } from './union.ts';
 

@@ -127,9 +127,7 @@ export function gather(
     const { column, category, protection, embedded } = found;
     const statistics = columns.get(column)?.statistics ?? null;
     const counted = embedded ? null : (census?.column(found, category) ?? null);
-    const cells = counted
-      ? exactly(counted.set.cells)
-      : filledCells(found, rows, statistics?.nullFraction ?? null);
+    const cells = counted ? exactly(counted.set.cells) : filledCells(found, rows, statistics?.nullFraction ?? null);
     const distinct = protection === 'plain' || protection === 'hashed' ? input.distinct(found) : null;
     const unique = !embedded && !distinct?.whole && isUnique(relation, column);
     const known = embedded ? null : (statistics?.distinct ?? null);

@@ -54,12 +54,15 @@ export function unite(parts: readonly Part[], shared: (a: Settled, b: Settled) =
   let high = 0;
   if (full.length > 0) {
     const { people, added } = joinSets(full.map(({ set }) => set));
-    ({ estimate, low, high } = people);
+    // One alone may be known better by its own count.
+    ({ estimate, low, high } = full.length === 1 && full[0] ? full[0].people : people);
     for (const [at, part] of full.entries()) {
       const size = sizeOf(part.set);
       // Rows without an identifier, and what texts mention.
-      estimate += Math.max(0, part.people.estimate - size.estimate);
-      high += Math.max(0, part.people.high - size.high);
+      if (full.length > 1) {
+        estimate += Math.max(0, part.people.estimate - size.estimate);
+        high += Math.max(0, part.people.high - size.high);
+      }
       const share = Math.min(1, (added[at] ?? 0) / Math.max(1, size.estimate));
       if (before.length < COMPARED) before.push({ part, added: share, sure: share > 0 });
       else complete = false;
