@@ -161,44 +161,55 @@ export function countBelow(hashes: Float64Array, limit: number): number {
   return from;
 }
 
+/** Standard errors: whoever had every row read takes the bounds at their word, so that they fail once in 370 times. */
+const SURE = 3;
+
 /**
- * How many persons a number of hashes below a threshold stands for; 95 % bounds of the binomial draw. An exact count where
+ * How many persons a number of hashes below a threshold stands for, with bounds of the binomial draw. An exact count where
  * the threshold leaves out nothing.
  */
 export function scaledUp(kept: number, threshold: number): People {
   const part = threshold / SPACE;
   if (part >= 1) return { estimate: kept, low: kept, high: kept };
-  // The square-root transform makes the variance constant, (1 - part) / 4, for small counts, too.
-  const spread = Math.sqrt(1 - part);
+  // The square-root transform makes the variance constant, (1 - part) / 4, for small counts, too (Anscombe 1948).
+  const spread = (SURE * Math.sqrt(1 - part)) / 2;
   const low = Math.max(0, Math.sqrt(kept) - spread) ** 2;
   return { estimate: kept / part, low: Math.max(kept, low / part), high: (Math.sqrt(kept + 1) + spread) ** 2 / part };
 }
 
 export const sizeOf = ({ hashes, threshold }: PersonSet): People => scaledUp(hashes.length, threshold);
 
-/** The union, and how many persons each set in turn adds to those before it. */
-export function joinSets(sets: readonly PersonSet[]): { readonly people: People; readonly added: readonly number[] } {
-  const threshold = sets.reduce((least, set) => Math.min(least, set.threshold), SPACE);
-  const lengths = sets.map(({ hashes }) => countBelow(hashes, threshold));
-  const total = lengths.reduce((sum, length) => sum + length, 0);
-  const slots = 2 ** Math.ceil(Math.log2(2 * total + 2));
-  const table = new Float64Array(slots);
-  let kept = 0;
-  const added = sets.map(({ hashes }, at) => {
-    const before = kept;
-    const length = lengths[at] ?? 0;
-    for (let index = 0; index < length; index += 1) {
-      const key = (hashes[index] ?? 0) + 1;
-      let slot = key & (slots - 1);
-      let found = table[slot];
-      for (; found !== 0 && found !== key; found = table[slot]) slot = (slot + 1) & (slots - 1);
-      if (found === key) continue;
-      table[slot] = key;
-      kept += 1;
-    }
-    return (kept - before) / (threshold / SPACE);
-  });
-  return { people: scaledUp(kept, threshold), added };
+/** The union of sets, and how many persons each set in turn adds to those before it. */
+export type Join = (sets: readonly PersonSet[]) => { readonly people: People; readonly added: readonly number[] };
+
+/** Joins sets in one table that grows with the largest union: there are as many unions as principals. */
+export function createJoin(): Join {
+  let table = new Float64Array(0);
+  return (sets) => {
+    const threshold = sets.reduce((least, set) => Math.min(least, set.threshold), SPACE);
+    const lengths = sets.map(({ hashes }) => countBelow(hashes, threshold));
+    const total = lengths.reduce((sum, length) => sum + length, 0);
+    const slots = 2 ** Math.ceil(Math.log2(1.5 * total + 2));
+    if (table.length < slots) table = new Float64Array(slots);
+    table.fill(0, 0, slots);
+    let kept = 0;
+    const added = sets.map(({ hashes }, at) => {
+      const before = kept;
+      const length = lengths[at] ?? 0;
+      for (let index = 0; index < length; index += 1) {
+        // Hash + 1, so that 0 means an empty slot.
+        const key = (hashes[index] ?? 0) + 1;
+        let slot = key & (slots - 1);
+        let found = table[slot];
+        for (; found !== 0 && found !== key; found = table[slot]) slot = (slot + 1) & (slots - 1);
+        if (found === key) continue;
+        table[slot] = key;
+        kept += 1;
+      }
+      return (kept - before) / (threshold / SPACE);
+    });
+    return { people: scaledUp(kept, threshold), added };
+  };
 }
 
 /** The union of sets as a set. */

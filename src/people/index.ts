@@ -8,7 +8,7 @@
  */
 import { PEOPLE_METHODS, type People, type PeopleMethod } from '../model.ts';
 import { NOBODY, within } from './distinct.ts';
-import { joinSets } from './exact.ts';
+import { createJoin, sizeOf } from './exact.ts';
 import { declared, keysByName, type Reference } from './links.ts';
 import { addShares, type Crossing, crossingOf, type Share, shareOf, UNKNOWN } from './overlap.ts';
 import { type Facts, gather, inherited, isUnique, keyOf, larger, type PeopleInput } from './relation.ts';
@@ -44,6 +44,7 @@ export function estimatePeople(input: PeopleInput): PeopleModel {
     if (relation) facts.set(key, gather(input, relation, findings, relations));
   }
   const comparison = comparer(facts.values());
+  const join = createJoin();
   const byName = keysByName(facts.values());
   const settled = new Map<Facts, Settled>();
   for (const each of facts.values()) settle(each, new Set());
@@ -111,7 +112,7 @@ export function estimatePeople(input: PeopleInput): PeopleModel {
     if (all && each.facts.loose) loose = [each.facts.loose.total];
     const set = setOf(each.facts, indexes);
     const some = all ? each.cells : independent(cells, each.cells);
-    const inCells = set ? larger(joinSets([set]).people, some) : some;
+    const inCells = set ? larger(sizeOf(set), some) : some;
     const people = together([inCells, together(loose, each.facts.loose?.total.high ?? Infinity)], each.people.high);
     return { settled: each, people, ratio: Math.min(1, people.estimate / Math.max(1, each.people.estimate)), set };
   }
@@ -140,7 +141,7 @@ export function estimatePeople(input: PeopleInput): PeopleModel {
         if (found) byRelation.set(found, [...(byRelation.get(found) ?? []), index]);
       }
       const parts = Array.from(byRelation, ([each, list]) => part(each, list));
-      return rounded(unite(parts, (a, b) => shared(a, b, comparison)));
+      return rounded(unite(parts, (a, b) => shared(a, b, comparison), join));
     },
     method(indexes) {
       let weakest = 0;

@@ -3,7 +3,7 @@ import type { Classification, ColumnRef, Distinct, People, PeopleMethod, Relatio
 import type { SampleMethod } from '../plugin.ts';
 import type { Census, Counted } from './census.ts';
 import { estimateDistinct, exactly, NOBODY, share, within } from './distinct.ts';
-import { joinSets, mergeSets, type PersonSet } from './exact.ts';
+import { mergeSets, type PersonSet, sizeOf } from './exact.ts';
 import { mergeSketches, type Sketch } from './overlap.ts';
 
 export interface RelationName {
@@ -255,7 +255,7 @@ function fullOf(
 
 /** People of a relation that was read in full: those counted, and up to a person for each row that has no identifier. */
 function allOf(full: Full, own: People, filled: People, led: boolean): People {
-  const { people } = joinSets([full.set]);
+  const people = sizeOf(full.set);
   const rest = Math.max(0, filled.high - full.set.cells);
   if (led) return { ...people, high: people.high + rest };
   return {

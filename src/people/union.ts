@@ -1,7 +1,7 @@
 /** The people of several relations together. */
 import type { People, PeopleMethod } from '../model.ts';
 import { within } from './distinct.ts';
-import { joinSets, type PersonSet, sizeOf } from './exact.ts';
+import { type Join, type PersonSet, sizeOf } from './exact.ts';
 import type { Share } from './overlap.ts';
 import type { Facts } from './relation.ts';
 
@@ -42,7 +42,7 @@ const COMPARED = 200;
  * before its parent: each adds the people that none before it has. Where one of the earlier ones added little itself, an
  * overlap with it says little more than the overlap with what contains it.
  */
-export function unite(parts: readonly Part[], shared: (a: Settled, b: Settled) => Share): People {
+export function unite(parts: readonly Part[], shared: (a: Settled, b: Settled) => Share, join: Join): People {
   const ordered = parentsFirst([...parts].sort((a, b) => b.people.estimate - a.people.estimate));
   const full = ordered.filter((part): part is Part & { set: PersonSet } => part.set !== null);
   const before: { part: Part; added: number; sure: boolean }[] = [];
@@ -53,7 +53,7 @@ export function unite(parts: readonly Part[], shared: (a: Settled, b: Settled) =
   let low = 0;
   let high = 0;
   if (full.length > 0) {
-    const { people, added } = joinSets(full.map(({ set }) => set));
+    const { people, added } = join(full.map(({ set }) => set));
     // One alone may be known better by its own count.
     ({ estimate, low, high } = full.length === 1 && full[0] ? full[0].people : people);
     for (const [at, part] of full.entries()) {
