@@ -65,7 +65,7 @@ async function benchEngine(engine: EngineName, seeds: number): Promise<void> {
 /** The truth by what is counted: a relation, the source, a principal. */
 type Truth = ReadonlyMap<string, number>;
 
-async function report(engine: EngineName, url: string, truth: Truth, seeds: number): Promise<void> {
+export async function report(engine: EngineName, url: string, truth: Truth, seeds: number): Promise<void> {
   const started = performance.now();
   const { report: whole, peak } = await scanApart(url);
   const exact = countsOf(whole);
@@ -74,6 +74,10 @@ async function report(engine: EngineName, url: string, truth: Truth, seeds: numb
     const people = exact.get(what);
     if (people) console.log(`  ${what.padEnd(24)} ${show(people, count)}`);
   }
+  await sampling(engine, url, truth, seeds);
+}
+
+export async function sampling(engine: EngineName, url: string, truth: Truth, seeds: number): Promise<void> {
   const all = new Map<string, (People & { method?: string | undefined })[]>();
   const sampled = performance.now();
   for (let seed = 1; seed <= seeds; seed += 1) {
@@ -258,7 +262,7 @@ export async function build(engine: EngineName, url: string, database: string, l
 }
 
 /** By joins over all rows, without a word of what the build knows. */
-async function countTruth(engine: EngineName, url: string): Promise<Truth> {
+export async function countTruth(engine: EngineName, url: string): Promise<Truth> {
   const join = (engine === 'postgresql' ? POSTGRES : MYSQL).join;
   const cast = (engine === 'postgresql' ? POSTGRES : MYSQL).cast;
   const persons: Record<Relations, string> = {

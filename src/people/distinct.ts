@@ -67,6 +67,26 @@ function fitted(sample: Distinct, cells: number): number | null {
 }
 
 /**
+ * How many of `persons` have a row at all, of `rows` that are all theirs, when `even` of them would give as many repeats
+ * if each had the same number: Chao1 and PostgreSQL's own estimate (Haas & Stokes 1998, JASA 93:1475) assume that, and
+ * mean the repeats. The rows a person are fitted to those two moments by a negative binomial, which is a Poisson between
+ * "all alike" (then a binomial) and "a few have most": who has none follows from it.
+ */
+export function drawnFrom(persons: number, rows: number, even: number): number {
+  if (persons <= 0 || rows <= 0 || even <= 0) return 0;
+  const mean = rows / persons;
+  // E[m(m-1)] / E[m]², less 1: the inverse of the shape.
+  const spread = persons * (1 / Math.min(even, rows) - 1 / rows) - 1;
+  if (Math.abs(spread) < 1e-6) return persons * -Math.expm1(-mean);
+  const base = 1 + mean * spread;
+  return base <= 0 ? Math.min(persons, rows) : persons * (1 - base ** (-1 / spread));
+}
+
+/** Whether the sample is large enough to tell how unevenly its values fill the cells. */
+export const isFitted = (sample: Distinct, cells: People): boolean =>
+  sample.whole || fitted(sample, cells.estimate) !== null;
+
+/**
  * The uneven filling that the upper bound allows for, as 1 + the squared coefficient of variation of the rows per
  * value, by which Chao1 falls short. A geometric spread (most have one order, some many) stays below 2.
  */

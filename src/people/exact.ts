@@ -44,7 +44,7 @@ export interface Pool {
 /** Hashes of one set: at least half of them stay, so that the standard error is below 1 / sqrt(131,072) = 0.28 %. */
 export const MOST_OF_ONE = 262_144;
 /** Hashes of all sets together, 8 bytes each. */
-export const MOST_OF_ALL = 4_000_000;
+export const MOST_OF_ALL = 3_000_000;
 
 /**
  * Counters that share a budget: when it is met, the fullest one is cut in half, so that small sets stay whole and large
@@ -248,8 +248,8 @@ export interface Links {
   readonly size: number;
 }
 
-/** Links kept, 32 bytes each. */
-export const MOST_LINKS = 1_500_000;
+/** Links kept, about 34 bytes each. */
+export const MOST_LINKS = 1_048_576;
 /** A telephone that leads to a member's number that leads to a resident number. */
 const CHAIN = 4;
 

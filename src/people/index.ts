@@ -7,10 +7,19 @@
  * how far unlinked ones overlap. What no evidence decides widens the bounds.
  */
 import { PEOPLE_METHODS, type People, type PeopleMethod } from '../model.ts';
-import { NOBODY, within } from './distinct.ts';
+import { drawnFrom, NOBODY, within } from './distinct.ts';
 import { createJoin, sizeOf } from './exact.ts';
 import { declared, keysByName, type Reference } from './links.ts';
-import { addShares, type Crossing, crossingOf, type Share, shareOf, UNKNOWN } from './overlap.ts';
+import {
+  addShares,
+  averageShare,
+  type Crossing,
+  crossingOf,
+  type Share,
+  type Sketch,
+  shareOf,
+  UNKNOWN,
+} from './overlap.ts';
 import { type Facts, gather, inherited, isUnique, keyOf, larger, type PeopleInput } from './relation.ts';
 import { type Part, type Settled, unite } from './union.ts';
 
@@ -48,6 +57,13 @@ export function estimatePeople(input: PeopleInput): PeopleModel {
   const byName = keysByName(facts.values());
   const settled = new Map<Facts, Settled>();
   for (const each of facts.values()) settle(each, new Set());
+  // What the parents say of a relation's size says how much of it its sample has seen.
+  const settledComparison = comparer(facts.values(), (relation) => {
+    const { own } = relation;
+    const cells = settled.get(relation)?.cells ?? own;
+    const by = (pick: (people: People) => number) => (pick(own) > 0 ? pick(cells) / pick(own) : 1);
+    return { estimate: by(({ estimate }) => estimate), low: by(({ low }) => low), high: by(({ high }) => high) };
+  });
 
   /** @param open relations that wait for this one: a circle of keys is cut where it closes */
   function settle(each: Facts, open: Set<Facts>): Settled {
@@ -58,7 +74,11 @@ export function estimatePeople(input: PeopleInput): PeopleModel {
     open.delete(each);
     const cells = link && !each.full ? narrowed(each, link) : each.own;
     const loose = each.loose?.total ?? NOBODY;
-    const counts = new Map(Array.from(each.counts, ([index, count]) => [index, bounded(index, count, cells)]));
+    // What the parent says of the relation's size holds for its identifiers, too.
+    const grown = link && each.even && each.own.estimate > 0 ? cells.estimate / each.own.estimate : 1;
+    const counts = new Map(
+      Array.from(each.counts, ([index, count]) => [index, bounded(index, scaledBy(count, grown), cells)]),
+    );
     for (const [index, rows] of each.fills) counts.set(index, inherited(rows, cells, each.filled));
     const result: Settled = {
       facts: each,
@@ -95,6 +115,10 @@ export function estimatePeople(input: PeopleInput): PeopleModel {
         found = { parent, column, bond, copy };
     }
     return found;
+  }
+
+  function scaledBy(count: People, by: number): People {
+    return within({ ...count, estimate: count.estimate * by }, 0, count.high);
   }
 
   function bounded(index: number, count: People, cells: People): People {
@@ -141,7 +165,7 @@ export function estimatePeople(input: PeopleInput): PeopleModel {
         if (found) byRelation.set(found, [...(byRelation.get(found) ?? []), index]);
       }
       const parts = Array.from(byRelation, ([each, list]) => part(each, list));
-      return rounded(unite(parts, (a, b) => shared(a, b, comparison), join));
+      return rounded(unite(parts, (a, b) => shared(a, b, settledComparison), join));
     },
     method(indexes) {
       let weakest = 0;
@@ -163,7 +187,10 @@ interface Link {
 }
 
 /** A child's people once its parent is known: no more than the parent's, and as many as its foreign key has values. */
-function narrowed({ own, relation, rows, counted, roles }: Facts, { parent, column, bond }: Link): People {
+function narrowed(
+  { own, relation, rows, counted, roles, even, filled }: Facts,
+  { parent, column, bond }: Link,
+): People {
   if (roles > 1) return own;
   const most = parent.people.high / Math.max(bond, 0.5);
   const known = relation.columns.find(({ name }) => name === column)?.statistics?.distinct ?? null;
@@ -172,8 +199,11 @@ function narrowed({ own, relation, rows, counted, roles }: Facts, { parent, colu
   // Values of a key to orders are orders: they stand for persons only where each row of the parent is one.
   const personal = people >= 0.9 * parent.facts.rows.estimate;
   if (counted) {
-    const agrees = values !== null && personal && values >= own.estimate && values <= own.high;
-    return within(agrees ? { ...own, estimate: values } : own, 0, most);
+    // Who may have rows is known: those of the parent, some of whom have none.
+    const drawn = even && personal ? drawnFrom(people, filled.estimate, own.estimate) : own.estimate;
+    const estimate = Math.min(own.high, Math.max(own.low, drawn));
+    const agrees = values !== null && personal && !even && values >= own.estimate && values <= own.high;
+    return within({ ...own, estimate: agrees ? values : estimate }, 0, most);
   }
   // As if each row, or each row referred to, belonged to a person drawn at random from the parent.
   const draws = Math.min(values ?? rows.estimate, rows.estimate);
@@ -186,30 +216,62 @@ function narrowed({ own, relation, rows, counted, roles }: Facts, { parent, colu
 
 type Comparison = (a: Facts, b: Facts) => Share;
 
-/** Compares relations by the identifiers that say most; each pair once. */
-function comparer(all: Iterable<Facts>): Comparison {
+/** What of a relation is compared with others. */
+interface Traits {
+  readonly sketches: ReadonlyMap<string, Sketch>;
+  readonly loose: Sketch | null;
+  readonly either: boolean;
+}
+
+const AS_IT_IS = (): People => ({ estimate: 1, low: 1, high: 1 });
+
+/**
+ * Compares relations by the identifiers that say most; each pair once.
+ * @param scale by how much the totals of a relation's identifiers have turned out to be off
+ */
+function comparer(all: Iterable<Facts>, scale: (facts: Facts) => People = AS_IT_IS): Comparison {
+  const traits = new Map(
+    Array.from(all, (facts): [Facts, Traits] => {
+      const by = scale(facts);
+      const scaled = (sketch: Sketch): Sketch => ({
+        ...sketch,
+        total: {
+          estimate: sketch.total.estimate * by.estimate,
+          low: sketch.total.low * by.low,
+          high: sketch.total.high * by.high,
+        },
+      });
+      const sketches = new Map(Array.from(facts.sketches, ([category, sketch]) => [category, scaled(sketch)]));
+      return [facts, { sketches, loose: facts.loose, either: facts.either }];
+    }),
+  );
   const crossing = crossingOf(
-    Array.from(all).flatMap(({ sketches, loose }) => [...sketches.values(), ...(loose ? [loose] : [])]),
+    Array.from(traits.values()).flatMap(({ sketches, loose }) => [...sketches.values(), ...(loose ? [loose] : [])]),
   );
   const known = new Map<Facts, Map<Facts, Share>>();
   return (a, b) => {
     const ofA = known.get(a) ?? new Map<Facts, Share>();
     known.set(a, ofA);
-    const share = ofA.get(b) ?? compare(a, b, crossing);
+    const [first, second] = [traits.get(a), traits.get(b)];
+    const share = ofA.get(b) ?? (first && second ? compare(first, second, crossing) : UNKNOWN);
     ofA.set(b, share);
     return share;
   };
 }
 
-function compare(a: Facts, b: Facts, crossing: Crossing): Share {
+function compare(a: Traits, b: Traits, crossing: Crossing): Share {
   let best = UNKNOWN;
   const offer = (share: Share): void => {
     if (share.power > best.power) best = share;
   };
+  const common: [Sketch, Sketch][] = [];
   for (const [category, sketch] of a.sketches) {
     const other = b.sketches.get(category);
-    if (other) offer(shareOf(sketch, other, crossing));
+    if (other) common.push([sketch, other]);
   }
+  // Rows of `a` with a telephone and rows with an e-mail are different people, and each says something of its own.
+  if (a.either && common.length > 1) offer(averageShare(common, crossing));
+  else for (const [sketch, other] of common) offer(shareOf(sketch, other, crossing));
   // What texts mention are other kinds as often as not: they are asked only where no kind is common to both.
   if (best === UNKNOWN && b.loose) {
     for (const sketch of a.sketches.values()) offer(shareOf(sketch, b.loose, crossing));
@@ -230,7 +292,7 @@ function shared(a: Settled, b: Settled, comparison: Comparison): Share {
   const up = bondOf(a, b);
   if (up)
     return { estimate: 1, low: strong && !up.copy ? seen.low : up.least, high: 1, power: Infinity, maybeAll: true };
-  if (strong) return seen;
+  if (strong) return b.parent ? supported(seen, comparison(a.facts, b.parent.facts), b, b.parent) : seen;
   const ratio = Math.min(1, b.people.estimate / Math.max(1, a.people.estimate));
   if (bondOf(b, a)) return { estimate: ratio, low: 0, high: 1, power: Infinity, maybeAll: true };
   const root = rootOf(a);
@@ -242,6 +304,18 @@ function shared(a: Settled, b: Settled, comparison: Comparison): Share {
   }
   // Rows without a single identifier (device numbers, addresses) are no evidence of people that no other table has.
   return a.facts.counted || a.facts.loose ? seen : { ...seen, estimate: 1 };
+}
+
+/**
+ * A relation has its parent's people as its share of them comes: where the two samples that say so agree with those that
+ * were compared, all count by what they have seen. The bounds stay those of what was compared.
+ */
+function supported(seen: Share, above: Share, child: Settled, parent: Settled): Share {
+  const part = Math.min(1, child.cells.estimate / Math.max(1, parent.cells.estimate));
+  const through = above.estimate * part;
+  if (above.power < POWER || through < seen.low || through > seen.high || seen.power === Infinity) return seen;
+  const weight = above.power / (above.power + seen.power);
+  return { ...seen, estimate: seen.estimate * (1 - weight) + through * weight };
 }
 
 /** The share of a relation's people that an ancestor surely has; null when it is none. */

@@ -53,29 +53,69 @@ export function crossingOf(sketches: readonly Sketch[]): Crossing {
 /** Nothing known: any share will do. */
 export const UNKNOWN: Share = { estimate: 0.5, low: 0, high: 1, power: 0, maybeAll: true };
 
+/** What two samples have in common, and what to expect if all of the first set lay in the second. */
+interface Meeting {
+  readonly kept: number;
+  readonly common: number;
+  readonly power: number;
+  /** The same with the second set as large, and as small, as it may be. */
+  readonly weakest: number;
+  readonly strongest: number;
+  readonly exact: boolean;
+}
+
+/** Null where there is nothing to compare. */
+function meet(a: Sketch, b: Sketch, crossing: Crossing): Meeting | null {
+  const limit = Math.min(ceiling(a), ceiling(b));
+  const kept = below(a.hashes, limit);
+  if (kept === 0 || below(b.hashes, limit) === 0 || b.total.estimate <= 0) return null;
+  const [ofA, ofB] = [crossing.get(a) ?? a.hashes, crossing.get(b) ?? b.hashes];
+  const fraction = (total: number) => kept * Math.min(1, b.seen / Math.max(1, total));
+  return {
+    kept,
+    common: intersection(ofA, below(ofA, limit), ofB, below(ofB, limit)),
+    power: fraction(b.total.estimate),
+    weakest: fraction(b.total.high),
+    strongest: fraction(b.total.low),
+    exact: a.seen >= a.total.high && b.seen >= b.total.high && limit === Infinity,
+  };
+}
+
 /**
  * The share of `a` that lies in `b`. An identifier of both shows up in both samples with the product of the sampling
  * fractions, seen / total each, taken as equal for all identifiers of a set.
  * @param crossing of a group of sketches that both belong to: spares walking through what is in one of them alone
  */
 export function shareOf(a: Sketch, b: Sketch, crossing: Crossing = NONE_KNOWN): Share {
-  const limit = Math.min(ceiling(a), ceiling(b));
-  const keptA = below(a.hashes, limit);
-  if (keptA === 0 || below(b.hashes, limit) === 0 || b.total.estimate <= 0) return UNKNOWN;
-  const [ofA, ofB] = [crossing.get(a) ?? a.hashes, crossing.get(b) ?? b.hashes];
-  const common = intersection(ofA, below(ofA, limit), ofB, below(ofB, limit));
-  const exact = a.seen >= a.total.high && b.seen >= b.total.high && limit === Infinity;
+  const met = meet(a, b, crossing);
+  return met ? judged(met) : UNKNOWN;
+}
+
+/** The share of a set in pieces that have nothing in common, each with its counterpart, as if all had the same. */
+export function averageShare(pairs: readonly (readonly [Sketch, Sketch])[], crossing: Crossing = NONE_KNOWN): Share {
+  const met = pairs.map(([a, b]) => meet(a, b, crossing)).filter((each) => each !== null);
+  if (met.length === 0) return UNKNOWN;
+  const sum = (pick: (each: Meeting) => number) => met.reduce((total, each) => total + pick(each), 0);
+  return judged({
+    kept: sum(({ kept }) => kept),
+    common: sum(({ common }) => common),
+    power: sum(({ power }) => power),
+    weakest: sum(({ weakest }) => weakest),
+    strongest: sum(({ strongest }) => strongest),
+    exact: met.every(({ exact }) => exact),
+  });
+}
+
+function judged({ kept, common, power, weakest, strongest, exact }: Meeting): Share {
   if (exact) {
-    const part = common / keptA;
+    const part = common / kept;
     return { estimate: part, low: part, high: part, power: Infinity, maybeAll: part === 1 };
   }
-  const fraction = (total: number) => keptA * Math.min(1, b.seen / Math.max(1, total));
-  const power = fraction(b.total.estimate);
   const bounds = poissonBounds(common);
   // One half of a made-up hit on top: without power the answer is "half", not 0 or a division by zero.
   const raw = (common + 0.5) / (power + 1);
-  const low = Math.min(1, bounds.low / Math.max(fraction(b.total.low), 1e-9));
-  const high = Math.min(1, bounds.high / Math.max(fraction(b.total.high), 1e-9));
+  const low = Math.min(1, bounds.low / Math.max(strongest, 1e-9));
+  const high = Math.min(1, bounds.high / Math.max(weakest, 1e-9));
   // Copies are far more common than tables that share nine tenths: what looks like all of it is taken as all of it.
   const whole = power >= 20 && common >= power - Math.sqrt(power);
   const estimate = whole ? 1 : Math.min(1, raw);

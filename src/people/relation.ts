@@ -2,7 +2,7 @@
 import type { Classification, ColumnRef, Distinct, People, PeopleMethod, Relation } from '../model.ts';
 import type { SampleMethod } from '../plugin.ts';
 import type { Census, Counted } from './census.ts';
-import { estimateDistinct, exactly, NOBODY, share, within } from './distinct.ts';
+import { estimateDistinct, exactly, isFitted, NOBODY, share, within } from './distinct.ts';
 import { mergeSets, type PersonSet, sizeOf } from './exact.ts';
 import { mergeSketches, type Sketch } from './overlap.ts';
 
@@ -47,6 +47,10 @@ export interface Facts {
   readonly own: People;
   /** Whether an identifier or a name was counted, rather than rows. */
   readonly counted: boolean;
+  /** The count takes it that each person has as many rows as the others. */
+  readonly even: boolean;
+  /** Each row has one kind of identifier or another, and hardly any row two. */
+  readonly either: boolean;
   /** A foreign key to it names a person. */
   readonly aboutPersons: boolean;
   /** What `own` rests on, and the count of each finding that has one of its own. */
@@ -107,7 +111,7 @@ export function gather(
   const counts = new Map<number, People>();
   const fills = new Map<number, People>();
   const sketches = new Map<string, Sketch>();
-  const keys = new Map<string, { sketch: Sketch; cells: People }>();
+  const keys = new Map<string, { sketch: Sketch; cells: People; even: boolean }>();
   const names: People[] = [];
   const others: People[] = [];
   let traced: People = NOBODY;
@@ -164,13 +168,20 @@ export function gather(
       keys.set(category, {
         sketch: joined(earlier?.sketch, sketch),
         cells: earlier ? larger(earlier.cells, cells) : cells,
+        even: !unique && !counted && !isFitted(distinct, cells) && (earlier?.even ?? true),
       });
     } else if (category === 'person_name') names.push(count);
     else if (!TRACES.has(category)) others.push(count);
   }
   roles = Math.max(1, roles);
+  const kinds = [...keys.values()];
+  const sum = added(kinds.map(({ cells }) => cells));
+  // A telephone or an e-mail: as many rows as there are cells of both.
+  const either = kinds.length > 1 && Math.abs(sum.estimate - rows.estimate) <= 0.02 * rows.estimate;
+  filled = { ...filled, high: Math.max(filled.high, Math.min(rows.high, sum.high)) };
+  if (either) filled = larger(filled, within(sum, 0, rows.high));
   const full = fullOf(sets, census?.led(name) ?? null, roles > 1 || (census?.isLinked(name) ?? false));
-  let own = identified ? ownPeople({ keys: [...keys.values()], names, others, filled, roles }) : traced;
+  let own = identified ? ownPeople({ keys: either ? [oneOf(kinds)] : kinds, names, others, filled, roles }) : traced;
   let method = keys.size > 0 ? surestOf(keys, counts, methods, input.classifications) : 'rows';
   if (full) {
     own = allOf(full, own, filled, sets.size === 0);
@@ -188,6 +199,8 @@ export function gather(
     roles,
     own,
     counted: keys.size > 0 || names.length > 0 || full !== null,
+    even: kinds.length > 0 && kinds.every((each) => each.even),
+    either,
     aboutPersons,
     method,
     methods,
@@ -282,6 +295,24 @@ export function larger(a: People, b: People): People {
     estimate: Math.max(a.estimate, b.estimate),
     low: Math.max(a.low, b.low),
     high: Math.max(a.high, b.high),
+  };
+}
+
+function added(counts: readonly People[]): People {
+  const sum = (pick: (people: People) => number) => counts.reduce((total, count) => total + pick(count), 0);
+  return { estimate: sum(({ estimate }) => estimate), low: sum(({ low }) => low), high: sum(({ high }) => high) };
+}
+
+/** Kinds of which a row has one, as if they were one. */
+function oneOf(kinds: readonly { readonly sketch: Sketch; readonly cells: People }[]): {
+  sketch: Sketch;
+  cells: People;
+} {
+  const [first] = kinds;
+  const total = added(kinds.map(({ sketch }) => sketch.total));
+  return {
+    sketch: { seen: 0, hashes: new Float64Array(0), ...first?.sketch, total },
+    cells: added(kinds.map(({ cells }) => cells)),
   };
 }
 
