@@ -134,7 +134,9 @@ const refOf = ({ schema, name }: Relation, column: string): ColumnRef => ({ sche
 const isComplete = (distinct: Distinct | null): boolean =>
   distinct?.whole === true && distinct.hashes.length >= distinct.distinct;
 
-/** Whether a row is one person: one name at most, one column of a kind, and no person in many rows. */
+/**
+ * Whether a row is one person: one name at most, one column of a kind where no name says so, and no person in many rows.
+ */
 function areLinked(
   { distinct, sampled }: CensusInput,
   relation: Relation,
@@ -143,7 +145,8 @@ function areLinked(
 ): boolean {
   const names = found.filter(({ category, embedded }) => category === 'person_name' && !embedded).length;
   const persons = columns.filter(({ category }) => category !== null && PERSON_KEYS.has(category));
-  if (names > MAX_ROLES || new Set(persons.map(({ kind }) => kind)).size < persons.length) return false;
+  const severalOfAKind = new Set(persons.map(({ kind }) => kind)).size < persons.length;
+  if (names > MAX_ROLES || (severalOfAKind && names === 0)) return false;
   return persons.some(({ column }) => {
     if (isUnique(relation, column.name)) return true;
     const seen = distinct(refOf(relation, column.name));
@@ -238,10 +241,16 @@ export function createCensus(limits: { one?: number; all?: number; links?: numbe
   /** Hands on the identifiers that tell one person of a row, those that say most first. */
   const linker = (each: CensusRelation): RowSink => {
     const order = each.columns
-      .map(({ kind, category }, index) => ({ index, kind: kindOf(kind), category }))
+      .map(({ kind, category }, index) => ({ index, kind: kindOf(kind), category, name: kind }))
       .filter(({ category }) => category === null || PERSON_KEYS.has(category))
       .sort((a, b) => a.kind - b.kind);
-    const rowKinds = order.map(({ kind }) => kind);
+    // A second telephone is another kind: a person has one of each.
+    const times = new Map<string, number>();
+    const rowKinds = order.map(({ kind, name }) => {
+      const time = times.get(name) ?? 0;
+      times.set(name, time + 1);
+      return time === 0 ? kind : kindOf(`${name}\0${time}`);
+    });
     const row = new Float64Array(order.length);
     return (hashes) => {
       for (const [at, { index }] of order.entries()) row[at] = hashes[index] ?? -1;

@@ -30,10 +30,12 @@ export interface PeopleModel {
   finding(index: number): People;
   /** People behind any of the findings: at least those of each, at most their sum. */
   union(indexes: Iterable<number>): People;
-  /** What the number of people behind any of the findings rests on: of several methods the weakest. */
+  /** What the number of people behind any of the findings rests on. */
   method(indexes: Iterable<number>): PeopleMethod;
 }
 
+/** The share of the largest relation's people below which a relation is not what a number rests on. */
+const FEW = 0.01;
 /** Below so many shared hashes to be expected, hashes decide nothing against a key. */
 const POWER = 10;
 
@@ -168,13 +170,21 @@ export function estimatePeople(input: PeopleInput): PeopleModel {
       return rounded(unite(parts, (a, b) => shared(a, b, settledComparison), join));
     },
     method(indexes) {
-      let weakest = 0;
+      // By relation the surest way to its people; of those that hold more than a few, the weakest.
+      const ways = new Map<Settled, { rank: number; people: number }>();
       for (const index of indexes) {
         const each = settledOf(index);
         const own = each?.facts.fills.has(index) ? each.method : each?.facts.methods.get(index);
-        if (each && own) weakest = Math.max(weakest, PEOPLE_METHODS.indexOf(own));
+        if (!each || !own) continue;
+        const { rank, people } = ways.get(each) ?? { rank: Infinity, people: 0 };
+        ways.set(each, {
+          rank: Math.min(rank, PEOPLE_METHODS.indexOf(own)),
+          people: Math.max(people, each.counts.get(index)?.estimate ?? 0),
+        });
       }
-      return PEOPLE_METHODS[weakest] ?? 'rows';
+      const most = Math.max(0, ...Array.from(ways.values(), ({ people }) => people));
+      const telling = [...ways.values()].filter(({ people }) => people >= FEW * most);
+      return PEOPLE_METHODS[Math.max(0, ...telling.map(({ rank }) => rank))] ?? 'rows';
     },
   };
 }

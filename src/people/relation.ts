@@ -173,6 +173,7 @@ export function gather(
     } else if (category === 'person_name') names.push(count);
     else if (!TRACES.has(category)) others.push(count);
   }
+  const named = roles > 0;
   roles = Math.max(1, roles);
   const kinds = [...keys.values()];
   const sum = added(kinds.map(({ cells }) => cells));
@@ -180,7 +181,8 @@ export function gather(
   const either = kinds.length > 1 && Math.abs(sum.estimate - rows.estimate) <= 0.02 * rows.estimate;
   filled = { ...filled, high: Math.max(filled.high, Math.min(rows.high, sum.high)) };
   if (either) filled = larger(filled, within(sum, 0, rows.high));
-  const full = fullOf(sets, census?.led(name) ?? null, roles > 1 || (census?.isLinked(name) ?? false));
+  const joint = roles > 1 || (census?.isLinked(name) ?? false);
+  const full = fullOf(sets, census?.led(name) ?? null, joint, named);
   let own = identified ? ownPeople({ keys: either ? [oneOf(kinds)] : kinds, names, others, filled, roles }) : traced;
   let method = keys.size > 0 ? surestOf(keys, counts, methods, input.classifications) : 'rows';
   if (full) {
@@ -234,25 +236,28 @@ function surestOf(
 /**
  * @param joint whether all identifiers of a row are told apart by person: linked with one another, or those of several
  *   persons. Otherwise a row's telephone and e-mail are one person in two sets, and the larger set stands for both.
+ * @param named whether the row names one person, whose two telephones are then the same person's, too
  */
 function fullOf(
   sets: ReadonlyMap<number, { readonly category: string; readonly counted: Counted }>,
   led: Counted | null,
   joint: boolean,
+  named: boolean,
 ): Full | null {
   const merged = (indexes: readonly number[]): PersonSet | null => {
+    const weight = ({ hashes, threshold }: PersonSet) => hashes.length / threshold;
+    const larger = (best: PersonSet, each: PersonSet) => (weight(each) > weight(best) ? each : best);
     const byKind = new Map<string, PersonSet>();
     for (const index of indexes) {
       const found = sets.get(index);
       if (!found) continue;
       const earlier = byKind.get(found.category);
-      byKind.set(found.category, earlier ? mergeSets([earlier, found.counted.set]) : found.counted.set);
+      const merge = joint || !named ? mergeSets : ([a, b]: readonly [PersonSet, PersonSet]) => larger(a, b);
+      byKind.set(found.category, earlier ? merge([earlier, found.counted.set]) : found.counted.set);
     }
     if (byKind.size === 0) return null;
     const all = [...byKind.values()];
-    if (joint) return mergeSets(all);
-    const weight = ({ hashes, threshold }: PersonSet) => hashes.length / threshold;
-    return all.reduce((best, each) => (weight(each) > weight(best) ? each : best));
+    return joint ? mergeSets(all) : all.reduce(larger);
   };
   const known = new Map<string, PersonSet | null>();
   const of = (indexes: readonly number[]): PersonSet | null => {
