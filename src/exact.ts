@@ -40,7 +40,7 @@ export async function countPeople(request: CensusRequest): Promise<Census> {
   const taker = createCensus();
   const limit = pLimit(concurrency);
   const hashers = new Map<string, CellHasher>();
-  const linkers = plan.filter(({ links, columns }) => links && columns.length > 1);
+  const linkers = plan.filter(({ pairs }) => pairs);
   // What one relation links is known as it is read; what several link has to be known before any person is counted.
   const [only, second] = linkers;
   const first = second === undefined ? [] : linkers;

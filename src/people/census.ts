@@ -16,8 +16,10 @@ export interface CensusColumn {
 export interface CensusRelation {
   readonly relation: Relation;
   readonly columns: readonly CensusColumn[];
-  /** Each row is one person, so that its identifiers are linked. */
+  /** Each row is one person, so that its identifiers are that person's. */
   readonly links: boolean;
+  /** There are rows with several of them, which say what is linked: not where each has a telephone or else an e-mail. */
+  readonly pairs: boolean;
   /** The sample was the whole relation, and its hashes are all there: nothing is left to read. */
   readonly known: boolean;
 }
@@ -106,7 +108,16 @@ export function planCensus(input: CensusInput): CensusRelation[] {
   return plan.map((each) => ({
     ...each,
     known: each.known && !(each.links && each.columns.length > 1),
+    pairs: each.links && each.columns.length > 1 && !hasEither(input, each),
   }));
+}
+
+function hasEither({ distinct }: CensusInput, { relation, columns }: Omit<CensusRelation, 'pairs'>): boolean {
+  if (columns.some(({ category }) => category === null)) return false;
+  const samples = columns.map(({ column }) => distinct(refOf(relation, column.name)));
+  const cells = samples.reduce((sum, seen) => sum + (seen?.cells ?? Infinity), 0);
+  const rows = Math.max(...samples.map((seen) => seen?.rows ?? 0));
+  return cells >= 0.98 * rows && cells <= rows;
 }
 
 /** A foreign table is another server's: reading all of it is not what was asked for here. */

@@ -1,0 +1,130 @@
+/** `--people exact` on real servers: the truth is what the tables were filled with. */
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { builtin } from '../detectors/index.ts';
+import { engines } from '../src/engines/index.ts';
+import { type Report, reportSchema } from '../src/report.ts';
+import { scan } from '../src/scan.ts';
+import { createDatabase, exec } from './support/servers.ts';
+import { useServer } from './support/use-server.ts';
+
+const CUSTOMERS = 24_000;
+const ORDERS = 40_000;
+const BOOK = 18_000;
+const STRANGERS = 6_000;
+
+const phoneOf = (person: number) =>
+  `010-${2_000 + Math.floor(person / 10_000)}-${String(person % 10_000).padStart(4, '0')}`;
+const emailOf = (person: number) => `user${person}@example.com`;
+/** Orders are of every third customer; the book has every other one up to its members, then strangers. */
+const buyerOf = (order: number) => (order * 3) % CUSTOMERS;
+const listedOf = (row: number) => (row < BOOK - STRANGERS ? row * 2 : CUSTOMERS + row);
+
+describe.each(['postgresql', 'mysql', 'mariadb'] as const)('on %s', (engine) => {
+  const suffix = randomBytes(4).toString('hex');
+  const role = `people_${suffix}`;
+  const account = engine === 'postgresql' ? `"${role}"` : `'${role}'@'%'`;
+  const isPostgres = engine === 'postgresql';
+  let database: Awaited<ReturnType<typeof createDatabase>>;
+  let exact: Report;
+  let sampled: Report;
+
+  async function fill(table: string, rows: number, line: (row: number) => (string | number | null)[]) {
+    const quoted = (value: string | number | null) => (typeof value === 'string' ? `'${value}'` : `${value}`);
+    const statements = [];
+    for (let from = 0; from < rows; from += 2_000) {
+      const lines = Array.from({ length: Math.min(2_000, rows - from) }, (_, at) =>
+        line(from + at)
+          .map(quoted)
+          .join(),
+      );
+      statements.push(`INSERT INTO ${table} VALUES ${lines.map((each) => `(${each})`).join()}`);
+    }
+    await exec(database.url, statements);
+  }
+
+  const scanned = (people: 'exact' | 'sample') => {
+    const url = new URL(database.url);
+    return scan(
+      [
+        {
+          id: 'shop',
+          url,
+          engine: engines.find(({ protocols }) => protocols.includes(url.protocol))!,
+          password: null,
+          scope: { include: [], exclude: [] },
+          rows: 2_000,
+          concurrency: 2,
+          statementTimeout: 30_000,
+          people,
+        },
+      ],
+      { detectors: builtin.detectors ?? [], version: '0.0.0', signal: new AbortController().signal },
+    );
+  };
+
+  beforeAll(async () => {
+    database = await createDatabase(await useServer(engine));
+    const text = 'varchar(100)';
+    await exec(database.url, [
+      `CREATE TABLE customers (customer_id integer PRIMARY KEY, mbl_telno ${text}, eml_addr ${text})`,
+      `CREATE TABLE orders (order_id integer PRIMARY KEY, customer_id integer, dlvr_addr ${text}, FOREIGN KEY (customer_id) REFERENCES customers (customer_id))`,
+      `CREATE TABLE address_book (id integer PRIMARY KEY, hp ${text}, email ${text})`,
+      `CREATE ${isPostgres ? 'ROLE' : 'USER'} ${account} ${isPostgres ? 'LOGIN' : "IDENTIFIED BY 'People-1'"}`,
+      `GRANT SELECT ON orders TO ${account}`,
+      `GRANT SELECT ON address_book TO ${account}`,
+    ]);
+    await fill('customers', CUSTOMERS, (row) => [row, phoneOf(row), emailOf(row)]);
+    await fill('orders', ORDERS, (row) => [row, buyerOf(row), `서울특별시 마포구 예시로 ${1 + (row % 300)}`]);
+    await fill('address_book', BOOK, (row) => {
+      const person = listedOf(row);
+      const byPhone = row % 2 === 0;
+      return [
+        row,
+        byPhone ? phoneOf(person).replaceAll('-', '') : null,
+        byPhone ? null : emailOf(person).toUpperCase(),
+      ];
+    });
+    await exec(database.url, isPostgres ? 'ANALYZE' : 'ANALYZE TABLE customers, orders, address_book');
+    exact = await scanned('exact');
+    sampled = await scanned('sample');
+  });
+
+  afterAll(async () => {
+    await exec(database.url, [
+      ...(isPostgres ? [`DROP OWNED BY ${account}`] : []),
+      `DROP ${isPostgres ? 'ROLE' : 'USER'} ${account}`,
+    ]);
+    await database.drop();
+  });
+
+  const count = (estimate: number) => ({ estimate, low: estimate, high: estimate, method: 'exact' });
+  const of = (report: Report, relation: string, column: string) =>
+    report.findings.find((each) => each.relation === relation && each.column === column)!.people;
+  const reader = (report: Report) => report.principals.find(({ name }) => name.includes(role))!.people;
+  const buyers = new Set(Array.from({ length: ORDERS }, (_, row) => buyerOf(row)));
+  const listed = new Set(Array.from({ length: BOOK }, (_, row) => listedOf(row)));
+
+  test('counts each relation, whoever is in it', () => {
+    expect(reportSchema.parse(exact)).toEqual(exact);
+    expect(of(exact, 'customers', 'mbl_telno')).toEqual(count(CUSTOMERS));
+    expect(of(exact, 'customers', 'eml_addr')).toEqual(count(CUSTOMERS));
+    expect(of(exact, 'orders', 'dlvr_addr')).toEqual(count(buyers.size));
+    expect(of(exact, 'address_book', 'hp')).toEqual(count(BOOK / 2));
+  });
+
+  test('counts nobody twice who is under a telephone, an e-mail or a number of their own', () => {
+    expect(exact.sources[0]!.people).toEqual(count(CUSTOMERS + STRANGERS));
+    // Neither of its two tables has anything in common with the other: the customers say who is who.
+    expect(reader(exact)).toEqual(count(new Set([...buyers, ...listed]).size));
+  });
+
+  test('a sample says that it is one, and has the truth within its bounds', () => {
+    const { low, high, method } = sampled.sources[0]!.people;
+    expect(method).not.toBe('exact');
+    expect(low).toBeLessThanOrEqual(CUSTOMERS + STRANGERS);
+    expect(high).toBeGreaterThanOrEqual(CUSTOMERS + STRANGERS);
+    expect(reader(sampled).low).toBeLessThanOrEqual(reader(exact).estimate);
+    expect(reader(sampled).high).toBeGreaterThanOrEqual(reader(exact).estimate);
+  });
+});
