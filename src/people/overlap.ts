@@ -15,7 +15,9 @@ export interface Sketch {
 /** The share of one set that lies in another, 0 to 1. */
 export interface Share {
   readonly estimate: number;
+  /** With the other set as large as it may be. */
   readonly low: number;
+  /** With the other set as small as it may be. */
   readonly high: number;
   /** Shared hashes to be expected if all of it did: below about 10 the hashes say little. */
   readonly power: number;
@@ -114,8 +116,10 @@ function judged({ kept, common, power, weakest, strongest, exact }: Meeting): Sh
   const bounds = poissonBounds(common);
   // One half of a made-up hit on top: without power the answer is "half", not 0 or a division by zero.
   const raw = (common + 0.5) / (power + 1);
-  const low = Math.min(1, bounds.low / Math.max(strongest, 1e-9));
-  const high = Math.min(1, bounds.high / Math.max(weakest, 1e-9));
+  // A union grows with the sets: it is largest where they are largest and have least in common, and what the hits stand
+  // for is taken at that size, too. With the sizes apart, the bounds of a union would hold what cannot be.
+  const low = Math.min(1, bounds.low / Math.max(weakest, 1e-9));
+  const high = Math.min(1, bounds.high / Math.max(strongest, 1e-9));
   // Copies are far more common than tables that share nine tenths: what looks like all of it is taken as all of it.
   const whole = power >= 20 && common >= power - Math.sqrt(power);
   const estimate = whole ? 1 : Math.min(1, raw);

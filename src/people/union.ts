@@ -36,6 +36,10 @@ export interface Part {
 
 /** The largest relations, with which the others are compared; what these have of each other counts as unknown. */
 const COMPARED = 200;
+/** How many of the largest are left out in turn. */
+const LEFT_OUT = 4;
+/** The share of a relation that must be new. */
+const SURE = 0.05;
 
 /**
  * Those that were read in full are joined as sets. The others follow relation by relation, largest first, but no child
@@ -81,7 +85,7 @@ export function unite(parts: readonly Part[], shared: (a: Settled, b: Settled) =
     }
     estimate += part.people.estimate * fresh;
     // The lower bound is that of the relations that surely add to it; the union has at least their people.
-    const sure = lowest > 0.05;
+    const sure = lowest > SURE;
     low = Math.max(low + (sure ? part.people.low * lowest : 0), part.people.low);
     const [root, bond] = rootOf(part.settled, reached);
     const most = part.people.high * highest;
@@ -92,7 +96,35 @@ export function unite(parts: readonly Part[], shared: (a: Settled, b: Settled) =
   }
   // Children that are read without their parent have no more people than it; beside it, each has been compared with it.
   for (const [root, sum] of underRoot) high += reached.has(root) ? sum : Math.min(sum, root.people.high);
+  // Some of the relations may bound the union better than all: one whose size is uncertain says little of what others add.
+  if (full.length === 0) {
+    const compared = ordered.slice(0, COMPARED);
+    for (const out of compared.slice(0, LEFT_OUT))
+      low = Math.max(
+        low,
+        leastOf(
+          compared.filter((part) => part !== out),
+          shared,
+        ),
+      );
+  }
   return within({ estimate, low, high }, Math.max(0, ...ordered.map(({ people }) => people.low)), high);
+}
+
+/** People who surely are there: those of the relations that surely add to what the ones before them have. */
+function leastOf(parts: readonly Part[], shared: (a: Settled, b: Settled) => Share): number {
+  const sure: Part[] = [];
+  let least = 0;
+  for (const part of parts) {
+    let rest = 1;
+    for (const earlier of sure) rest -= shared(part.settled, earlier.settled).high;
+    if (rest > SURE) {
+      least += part.people.low * rest;
+      sure.push(part);
+    }
+    least = Math.max(least, part.people.low);
+  }
+  return least;
 }
 
 function parentsFirst(parts: readonly Part[]): Part[] {
