@@ -210,6 +210,8 @@ export interface Distinct {
   readonly whole: boolean;
   /** Keyed hashes of the distinct normalised values (the lowest ones first, a bounded number); the key dies with the run. */
   readonly hashes: Float64Array;
+  /** For each hash, in which 256th of the cells it was seen first: rows that lie side by side are read side by side. */
+  readonly segments?: Uint8Array;
 }
 
 /** How many people, with bounds: the true number is believed to lie between `low` and `high`. */

@@ -53,7 +53,7 @@ async function benchEngine(engine: EngineName, seeds: number): Promise<void> {
       const started = performance.now();
       await build(engine, database.url, database.name, layout);
       console.log(`\n${engine}, rows of a person ${layout}: built in ${seconds(performance.now() - started)}`);
-      const truth = await countTruth(engine, database.url);
+      const truth = await countTruth(database.url);
       await report(engine, database.url, truth, seeds);
       await database.drop();
     }
@@ -262,23 +262,19 @@ export async function build(engine: EngineName, url: string, database: string, l
 }
 
 /** By joins over all rows, without a word of what the build knows. */
-export async function countTruth(engine: EngineName, url: string): Promise<Truth> {
-  const join = (engine === 'postgresql' ? POSTGRES : MYSQL).join;
-  const cast = (engine === 'postgresql' ? POSTGRES : MYSQL).cast;
-  const binary = (expression: string) =>
-    engine === 'postgresql' ? expression : `CONVERT(${expression} USING utf8mb4) COLLATE utf8mb4_bin`;
-  const stranger = join("'s'", "COALESCE(b.phone, '')", "COALESCE(b.email, '')");
+export async function countTruth(url: string): Promise<Truth> {
+  // A number for each person, a negative one for who is no customer: unions of texts take MariaDB many minutes.
   const persons: Record<Relations, string> = {
-    customers: `SELECT ${binary(cast('id'))} AS p FROM customers`,
-    orders: `SELECT ${binary(cast('customer_id'))} FROM orders`,
-    address_book: `SELECT ${binary(`COALESCE(${cast('c.id')}, ${stranger})`)}
-      FROM address_book AS b LEFT JOIN contacts AS c ON c.contact = COALESCE(b.phone, b.email)`,
+    customers: 'SELECT id AS p FROM customers',
+    orders: 'SELECT customer_id FROM orders',
+    address_book: 'SELECT COALESCE(c.id, -l.id) FROM listed AS l LEFT JOIN contacts AS c ON c.contact = l.contact',
   };
-  // Without an index, that join takes hours on MySQL.
   await exec(url, [
     'CREATE TABLE contacts (contact varchar(60) PRIMARY KEY, id bigint)',
     "INSERT INTO contacts SELECT replace(phone, '-', ''), id FROM customers",
     'INSERT INTO contacts SELECT email, id FROM customers',
+    'CREATE TABLE listed (contact varchar(60) PRIMARY KEY, id bigint)',
+    'INSERT INTO listed SELECT COALESCE(phone, email), MIN(id) FROM address_book GROUP BY 1',
   ]);
   const of = async (statement: string) => Number((await exec(url, statement))[0]?.n);
   const union = (relations: readonly Relations[]) =>
@@ -293,6 +289,6 @@ export async function countTruth(engine: EngineName, url: string): Promise<Truth
     ['source', await union(['customers', 'orders', 'address_book'])],
   ]);
   for (const [role, relations] of Object.entries(READERS)) truth.set(role, await union(relations));
-  await exec(url, 'DROP TABLE contacts');
+  await exec(url, ['DROP TABLE contacts', 'DROP TABLE listed']);
   return truth;
 }

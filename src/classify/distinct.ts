@@ -11,6 +11,8 @@ export interface DistinctCounter {
   seen(times: number): number;
   /** The lowest distinct hashes in order, at most `limit` of them. */
   lowest(limit: number): Float64Array;
+  /** For each of `lowest(limit)`, in which 256th of the values that were added it came first. */
+  segments(limit: number): Uint8Array;
 }
 
 const SPACE = 2 ** 53;
@@ -51,6 +53,8 @@ export function createDistinct(bound: number): DistinctCounter {
   let keys = new Float64Array(slots);
   // Who was seen once or twice matters: larger counts stop at 255, so that a table stays small.
   let counts = new Uint8ClampedArray(slots);
+  /** How many values had been added before it came. */
+  let places = new Uint32Array(slots);
   let kept = 0;
   let cells = 0;
   let threshold = SPACE;
@@ -61,10 +65,11 @@ export function createDistinct(bound: number): DistinctCounter {
     return slot;
   };
   const rebuild = (size: number): void => {
-    const [oldKeys, oldCounts] = [keys, counts];
+    const [oldKeys, oldCounts, oldPlaces] = [keys, counts, places];
     slots = size;
     keys = new Float64Array(slots);
     counts = new Uint8ClampedArray(slots);
+    places = new Uint32Array(slots);
     kept = 0;
     for (let index = 0; index < oldKeys.length; index += 1) {
       const key = oldKeys[index] ?? 0;
@@ -72,6 +77,7 @@ export function createDistinct(bound: number): DistinctCounter {
       const slot = slotOf(key - 1);
       keys[slot] = key;
       counts[slot] = oldCounts[index] ?? 0;
+      places[slot] = oldPlaces[index] ?? 0;
       kept += 1;
     }
   };
@@ -98,6 +104,7 @@ export function createDistinct(bound: number): DistinctCounter {
       counts[slot] = (counts[slot] ?? 0) + 1;
       if (keys[slot] !== 0) return false;
       keys[slot] = hash + 1;
+      places[slot] = cells - 1;
       kept += 1;
       if (kept * 2 > slots) {
         if (kept >= 2 * bound) {
@@ -114,5 +121,7 @@ export function createDistinct(bound: number): DistinctCounter {
       return Math.round(found * scale());
     },
     lowest: (limit) => sorted().slice(0, limit),
+    segments: (limit) =>
+      Uint8Array.from(sorted().slice(0, limit), (hash) => ((places[slotOf(hash)] ?? 0) * 256) / Math.max(1, cells)),
   };
 }

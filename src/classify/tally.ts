@@ -636,6 +636,7 @@ class Tally implements ColumnTally {
       twice: counter.seen(2),
       whole: false,
       hashes: counter.lowest(HASHES),
+      segments: counter.segments(HASHES),
     };
   }
 }

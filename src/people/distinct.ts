@@ -82,9 +82,22 @@ export function drawnFrom(persons: number, rows: number, even: number): number {
   return base <= 0 ? Math.min(persons, rows) : persons * (1 - base ** (-1 / spread));
 }
 
-/** Whether the sample is large enough to tell how unevenly its values fill the cells. */
-export const isFitted = (sample: Distinct, cells: People): boolean =>
-  sample.whole || fitted(sample, cells.estimate) !== null;
+/** Far above what the sample says, the server's statistic shows that neighbours are alike: it knows better. */
+const isApart = (even: number, { clustered, known }: Basis): boolean =>
+  clustered && known !== null && known > 1.5 * even;
+
+/** Whether the estimate takes it that all values fill the same number of cells: the sample is too small to say, or the statistic speaks. */
+export function isEven(sample: Distinct, cells: People, basis: Basis): boolean {
+  if (sample.whole) return false;
+  return (
+    fitted(sample, cells.estimate) === null || isApart(chao(sample, sample.once, sample.twice, cells.estimate), basis)
+  );
+}
+
+interface Basis {
+  readonly clustered: boolean;
+  readonly known: number | null;
+}
 
 /**
  * The uneven filling that the upper bound allows for, as 1 + the squared coefficient of variation of the rows per
@@ -100,11 +113,8 @@ const UNEVEN = 3;
  * blocks would give if no value were in two of them. `known` is the server's own statistic, which on PostgreSQL comes
  * from single rows all over the table: it settles the matter where it is there.
  */
-export function estimateDistinct(
-  sample: Distinct,
-  cells: People,
-  { clustered, known }: { readonly clustered: boolean; readonly known: number | null },
-): People {
+export function estimateDistinct(sample: Distinct, cells: People, basis: Basis): People {
+  const { clustered, known } = basis;
   if (sample.whole) {
     const { distinct, hashes } = sample;
     // Beyond its bound the counter is a bottom-k sketch, with a standard error of 1 / sqrt(k).
@@ -129,7 +139,7 @@ export function estimateDistinct(
   if (clustered && known === null) high = sample.distinct * perRow;
   if (known !== null && known >= sample.distinct) {
     // The same kind of estimate as ours, from three times the rows; far above ours, it shows that neighbours are alike.
-    const apart = clustered && known > 1.5 * even;
+    const apart = isApart(even, basis);
     if (apart || (known >= low && known <= high)) estimate = apart ? known : known * (estimate / even);
     low = Math.min(low, known * 0.9);
     high = Math.max(high, Math.min(ceiling, uneven * known), apart ? UNEVEN * known : 0);

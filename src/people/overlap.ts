@@ -8,6 +8,8 @@ export interface Sketch {
   readonly seen: number;
   /** Their lowest keyed hashes, ascending: all of them, or a bottom-k sketch when fewer than `seen`. */
   readonly hashes: Float64Array;
+  /** In which 256th of the sample each was seen first; null where that is not known. */
+  readonly segments: Uint8Array | null;
   /** Distinct identifiers in the whole relation. */
   readonly total: People;
 }
@@ -64,6 +66,8 @@ interface Meeting {
   readonly weakest: number;
   readonly strongest: number;
   readonly exact: boolean;
+  /** How many hits come together, at the least 1. */
+  readonly clump: number;
 }
 
 /** Null where there is nothing to compare. */
@@ -73,9 +77,11 @@ function meet(a: Sketch, b: Sketch, crossing: Crossing): Meeting | null {
   if (kept === 0 || below(b.hashes, limit) === 0 || b.total.estimate <= 0) return null;
   const [ofA, ofB] = [crossing.get(a) ?? a.hashes, crossing.get(b) ?? b.hashes];
   const fraction = (total: number) => kept * Math.min(1, b.seen / Math.max(1, total));
+  const hits = intersection(ofA, below(ofA, limit), ofB, below(ofB, limit));
   return {
     kept,
-    common: intersection(ofA, below(ofA, limit), ofB, below(ofB, limit)),
+    common: hits.length,
+    clump: Math.max(clumping(hits, a), clumping(hits, b)),
     power: fraction(b.total.estimate),
     weakest: fraction(b.total.high),
     strongest: fraction(b.total.low),
@@ -105,15 +111,42 @@ export function averageShare(pairs: readonly (readonly [Sketch, Sketch])[], cros
     weakest: sum(({ weakest }) => weakest),
     strongest: sum(({ strongest }) => strongest),
     exact: met.every(({ exact }) => exact),
+    clump: Math.max(...met.map(({ clump }) => clump)),
   });
 }
 
-function judged({ kept, common, power, weakest, strongest, exact }: Meeting): Share {
+/** Parts of a sample that hits are counted in. */
+const PARTS = 64;
+/** So few hits show nothing of how they come. */
+const FEW = 8;
+
+/**
+ * Two tables in the order of the same persons, of which whole blocks were read, have their hits in the few blocks that
+ * meet: the bounds have to be those of so many blocks. How far hits come together is their index of dispersion over equal
+ * parts of the sample (Fisher 1950, Biometrics 6:17), 1 where each comes by itself.
+ */
+function clumping(hits: Float64Array, { hashes, segments }: Sketch): number {
+  if (!segments || hits.length < FEW) return 1;
+  const parts = new Uint32Array(PARTS);
+  let at = 0;
+  for (const hit of hits) {
+    while ((hashes[at] ?? Infinity) < hit) at += 1;
+    const part = ((segments[at] ?? 0) * PARTS) >> 8;
+    parts[part] = (parts[part] ?? 0) + 1;
+  }
+  const mean = hits.length / PARTS;
+  let squares = 0;
+  for (const count of parts) squares += (count - mean) ** 2;
+  return Math.max(1, squares / (PARTS - 1) / mean);
+}
+
+function judged({ kept, common, power, weakest, strongest, exact, clump }: Meeting): Share {
   if (exact) {
     const part = common / kept;
     return { estimate: part, low: part, high: part, power: Infinity, maybeAll: part === 1 };
   }
-  const bounds = poissonBounds(common);
+  const clumps = poissonBounds(common / clump);
+  const bounds = { low: clumps.low * clump, high: clumps.high * clump };
   // One half of a made-up hit on top: without power the answer is "half", not 0 or a division by zero.
   const raw = (common + 0.5) / (power + 1);
   // A union grows with the sets: it is largest where they are largest and have least in common, and what the hits stand
@@ -160,6 +193,7 @@ export function mergeSketches(a: Sketch, b: Sketch): Sketch {
   return {
     seen,
     hashes: Float64Array.from(merged).sort(),
+    segments: null,
     total: {
       estimate: large.total.estimate + small.total.estimate * (1 - inside.estimate),
       low: Math.max(large.total.low, small.total.low, seen),
@@ -184,15 +218,19 @@ function below(hashes: Float64Array, limit: number): number {
   return from;
 }
 
-function intersection(a: Float64Array, lengthA: number, b: Float64Array, lengthB: number): number {
+function intersection(a: Float64Array, lengthA: number, b: Float64Array, lengthB: number): Float64Array {
+  const common = new Float64Array(Math.min(lengthA, lengthB));
   let i = 0;
   let j = 0;
-  let common = 0;
+  let found = 0;
   while (i < lengthA && j < lengthB) {
     const difference = (a[i] ?? 0) - (b[j] ?? 0);
-    if (difference === 0) common += 1;
+    if (difference === 0) {
+      common[found] = a[i] ?? 0;
+      found += 1;
+    }
     if (difference <= 0) i += 1;
     if (difference >= 0) j += 1;
   }
-  return common;
+  return common.subarray(0, found);
 }

@@ -2,7 +2,7 @@
 import type { Classification, ColumnRef, Distinct, People, PeopleMethod, Relation } from '../model.ts';
 import type { SampleMethod } from '../plugin.ts';
 import type { Census, Counted } from './census.ts';
-import { estimateDistinct, exactly, isFitted, NOBODY, share, within } from './distinct.ts';
+import { estimateDistinct, exactly, isEven, NOBODY, share, within } from './distinct.ts';
 import { mergeSets, type PersonSet, sizeOf } from './exact.ts';
 import { mergeSketches, type Sketch } from './overlap.ts';
 
@@ -168,7 +168,7 @@ export function gather(
       keys.set(category, {
         sketch: joined(earlier?.sketch, sketch),
         cells: earlier ? larger(earlier.cells, cells) : cells,
-        even: !unique && !counted && !isFitted(distinct, cells) && (earlier?.even ?? true),
+        even: !unique && !counted && isEven(distinct, cells, { clustered, known }) && (earlier?.even ?? true),
       });
     } else if (category === 'person_name') names.push(count);
     else if (!TRACES.has(category)) others.push(count);
@@ -287,8 +287,8 @@ export function isUnique(relation: Relation, column: string): boolean {
   return [relation.primaryKey, ...relation.uniqueKeys].some((key) => key.length === 1 && key[0] === column);
 }
 
-function sketchOf({ distinct, hashes }: Distinct, total: People): Sketch {
-  return { seen: distinct, hashes, total };
+function sketchOf({ distinct, hashes, segments }: Distinct, total: People): Sketch {
+  return { seen: distinct, hashes, segments: segments ?? null, total };
 }
 
 function joined(earlier: Sketch | undefined, sketch: Sketch): Sketch {
@@ -316,7 +316,7 @@ function oneOf(kinds: readonly { readonly sketch: Sketch; readonly cells: People
   const [first] = kinds;
   const total = added(kinds.map(({ sketch }) => sketch.total));
   return {
-    sketch: { seen: 0, hashes: new Float64Array(0), ...first?.sketch, total },
+    sketch: first ? { ...first.sketch, total } : { seen: 0, hashes: new Float64Array(0), segments: null, total },
     cells: added(kinds.map(({ cells }) => cells)),
   };
 }
