@@ -279,8 +279,10 @@ function compare(a: Traits, b: Traits, crossing: Crossing): Share {
     const other = b.sketches.get(category);
     if (other) common.push([sketch, other]);
   }
-  // Rows of `a` with a telephone and rows with an e-mail are different people, and each says something of its own.
+  // Rows of `a` with a telephone and rows with an e-mail are different people, and each says something of its own; of
+  // `b`, whoever is there under one is not there under the other.
   if (a.either && common.length > 1) offer(averageShare(common, crossing));
+  else if (b.either && common.length > 1) offer(addShares(common.map(([one, other]) => shareOf(one, other, crossing))));
   else for (const [sketch, other] of common) offer(shareOf(sketch, other, crossing));
   // What texts mention are other kinds as often as not: they are asked only where no kind is common to both.
   if (best === UNKNOWN && b.loose) {

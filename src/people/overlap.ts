@@ -122,8 +122,9 @@ const FEW = 8;
 
 /**
  * Two tables in the order of the same persons, of which whole blocks were read, have their hits in the few blocks that
- * meet: the bounds have to be those of so many blocks. How far hits come together is their index of dispersion over equal
- * parts of the sample (Fisher 1950, Biometrics 6:17), 1 where each comes by itself.
+ * meet: the bounds have to be those of so many blocks. How far hits come together is their variance over equal parts of
+ * the sample against their mean, 1 where each comes by itself. Variance is that between neighbouring parts (von Neumann
+ * 1941, Ann. Math. Stat. 12:367): that recent customers are listed more often makes no clumps.
  */
 function clumping(hits: Float64Array, { hashes, segments }: Sketch): number {
   if (!segments || hits.length < FEW) return 1;
@@ -136,8 +137,8 @@ function clumping(hits: Float64Array, { hashes, segments }: Sketch): number {
   }
   const mean = hits.length / PARTS;
   let squares = 0;
-  for (const count of parts) squares += (count - mean) ** 2;
-  return Math.max(1, squares / (PARTS - 1) / mean);
+  for (let part = 1; part < PARTS; part += 1) squares += ((parts[part] ?? 0) - (parts[part - 1] ?? 0)) ** 2;
+  return Math.max(1, squares / 2 / (PARTS - 1) / mean);
 }
 
 function judged({ kept, common, power, weakest, strongest, exact, clump }: Meeting): Share {
