@@ -1,10 +1,14 @@
 /** `--people exact` on real servers: the truth is what the tables were filled with. */
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { builtin } from '../detectors/index.ts';
 import { engines } from '../src/engines/index.ts';
 import { type Report, reportSchema } from '../src/report.ts';
 import { scan } from '../src/scan.ts';
+import { runNochul } from './support/run.ts';
 import { createDatabase, exec } from './support/servers.ts';
 import { useServer } from './support/use-server.ts';
 
@@ -118,6 +122,28 @@ describe.each(['postgresql', 'mysql', 'mariadb'] as const)('on %s', (engine) => 
     // Neither of its two tables has anything in common with the other: the customers say who is who.
     expect(reader(exact)).toEqual(count(new Set([...buyers, ...listed]).size));
   });
+
+  test('is asked for by a flag or a config, and refused otherwise', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'nochul-people-'));
+    try {
+      const config = join(folder, 'nochul.config.yaml');
+      writeFileSync(config, 'sample: 1000\npeople: exact\n');
+      const people = async (...flags: string[]): Promise<Report['sources'][number]['people']> => {
+        const outcome = await runNochul(['scan', database.url, '--sample', '1000', '--format', 'json', ...flags]);
+        expect(outcome.code, outcome.stderr).toBe(0);
+        const report: Report = JSON.parse(outcome.stdout);
+        return report.sources[0]!.people;
+      };
+      expect(await people('--people', 'exact')).toEqual(count(CUSTOMERS + STRANGERS));
+      expect(await people('--config', config)).toEqual(count(CUSTOMERS + STRANGERS));
+      expect((await people('--config', config, '--people', 'sample')).method).not.toBe('exact');
+      expect((await runNochul(['scan', database.url, '--people', 'all'])).code).toBe(2);
+      writeFileSync(config, 'people: all\n');
+      expect((await runNochul(['scan', database.url, '--config', config])).stderr).toContain('"people"');
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }, 120_000);
 
   test('a sample says that it is one, and has the truth within its bounds', () => {
     const { low, high, method } = sampled.sources[0]!.people;

@@ -65,7 +65,7 @@ async function benchEngine(engine: EngineName, seeds: number): Promise<void> {
 /** The truth by what is counted: a relation, the source, a principal. */
 type Truth = ReadonlyMap<string, number>;
 
-export async function report(engine: EngineName, url: string, truth: Truth, seeds: number): Promise<void> {
+async function report(engine: EngineName, url: string, truth: Truth, seeds: number): Promise<void> {
   const started = performance.now();
   const { report: whole, peak } = await scanApart(url);
   const exact = countsOf(whole);
@@ -77,7 +77,7 @@ export async function report(engine: EngineName, url: string, truth: Truth, seed
   await sampling(engine, url, truth, seeds);
 }
 
-export async function sampling(engine: EngineName, url: string, truth: Truth, seeds: number): Promise<void> {
+async function sampling(engine: EngineName, url: string, truth: Truth, seeds: number): Promise<void> {
   const all = new Map<string, (People & { method?: string | undefined })[]>();
   const sampled = performance.now();
   for (let seed = 1; seed <= seeds; seed += 1) {
@@ -205,7 +205,7 @@ const MYSQL: Dialect = {
   cast: (expression) => `CAST(${expression} AS CHAR)`,
 };
 
-export async function build(engine: EngineName, url: string, database: string, layout: Layout): Promise<void> {
+async function build(engine: EngineName, url: string, database: string, layout: Layout): Promise<void> {
   const sql = engine === 'postgresql' ? POSTGRES : MYSQL;
   const phone = (person: string, hyphen = '-') =>
     sql.join(
@@ -262,7 +262,7 @@ export async function build(engine: EngineName, url: string, database: string, l
 }
 
 /** By joins over all rows, without a word of what the build knows. */
-export async function countTruth(url: string): Promise<Truth> {
+async function countTruth(url: string): Promise<Truth> {
   // A number for each person, a negative one for who is no customer: unions of texts take MariaDB many minutes.
   const persons: Record<Relations, string> = {
     customers: 'SELECT id AS p FROM customers',
