@@ -1,14 +1,14 @@
-/** Reads identifying columns in full to count the persons behind them: `--people exact`. */
+/** Reads the columns that tell persons apart once more: all of them for `--people exact`, else a larger sample of them. */
 import pLimit from 'p-limit';
 import type { BatchSink } from './batch.ts';
 import { createCellReader } from './classify/cell.ts';
-import { hashText } from './classify/distinct.ts';
+import { createDistinct, hashText } from './classify/distinct.ts';
 import { createGates, judgeWhole } from './classify/gate.ts';
 import type { Detector } from './detector.ts';
 import { NochulError } from './errors.ts';
 import type { Category, Classification, Column, ColumnRef, Distinct, Relation } from './model.ts';
 import { type Census, type CensusRelation, createCensus, planCensus, type RowSink } from './people/census.ts';
-import type { RelationName } from './people/relation.ts';
+import { keyOf, type RelationName } from './people/relation.ts';
 import type { SampleOutcome, Session } from './plugin.ts';
 
 export interface CensusRequest {
@@ -93,6 +93,85 @@ export async function countPeople(request: CensusRequest): Promise<Census> {
   );
   return taker.census();
 }
+
+/** How many times as many rows as the first sample had. */
+const CLOSER = 4;
+/** Relations that are looked at more closely, the largest first: a bound on statements and on hashes held. */
+const MOST_LOOKED_AT = 500;
+/** Distinct values that are counted of a column, and their hashes that are kept. */
+const COUNTED = 65_536;
+const KEPT = 16_384;
+
+/**
+ * A larger sample of the identifying columns alone, of the relations that were not read whole. Repeats and overlaps, which
+ * the number of people turns on, grow with the square of the rows; and more blocks are read, so that tables in the same
+ * order meet more often. Returns what it saw by column; nothing for what could not be read, which stays as it was.
+ */
+export async function lookCloser(request: CensusRequest & { readonly rows: number }): Promise<ColumnDistincts> {
+  const { session, relations, classifications, detectors, distinct, sampled, key, signal } = request;
+  const plan = planCensus({ relations, classifications, distinct, sampled })
+    .map((each) => ({ ...each, columns: each.columns.filter(({ category }) => category !== null) }))
+    .filter(({ relation, columns }) => {
+      const outcome = sampled({ schema: relation.schema, relation: relation.name });
+      // Rows of a view are computed, and from its head on: more of them would cost much and say little.
+      return columns.length > 0 && outcome !== null && !outcome.whole && outcome.method !== 'head';
+    })
+    .sort((a, b) => (b.relation.estimatedRows ?? 0) - (a.relation.estimatedRows ?? 0))
+    .slice(0, MOST_LOOKED_AT);
+  const hashers = new Map<string, CellHasher>();
+  const found: ColumnDistincts = new Map();
+  const limit = pLimit(request.concurrency);
+  let done = 0;
+  let rows = 0;
+  const look = async ({ relation, columns }: CensusRelation): Promise<void> => {
+    if (signal.aborted) return;
+    const read = [...new Set(columns.map(({ column }) => column))];
+    const cells = columns.map(({ column, category, kind }) => ({
+      at: read.indexOf(column),
+      hash: hasherOf(hashers, detectors, column, category, kind, key),
+    }));
+    const counters = columns.map(() => createDistinct(COUNTED));
+    const count: RowSink = (hashes) => {
+      for (let index = 0; index < counters.length; index += 1) {
+        const hash = hashes[index] ?? -1;
+        if (hash >= 0) counters[index]?.add(hash);
+      }
+    };
+    try {
+      const wanted = { relation, columns: read, rows: CLOSER * request.rows, maxChars: MAX_CHARS };
+      const outcome = await session.sample(wanted, rowsInto(cells, count));
+      rows += outcome.rows;
+      const { schema, name } = relation;
+      const before = sampled({ schema, relation: name })?.rows ?? 0;
+      if (outcome.unreadable.length > 0 || outcome.rows <= before) return;
+      for (const [index, { column }] of columns.entries()) {
+        const counter = counters[index];
+        // Two kinds in one column: what the first sample made of it says more.
+        if (!counter || columns.filter((each) => each.column === column).length > 1) continue;
+        found.set(keyOf(keyOf(schema, name), column.name), {
+          cells: counter.cells,
+          rows: outcome.rows,
+          distinct: counter.distinct(),
+          once: counter.seen(1),
+          twice: counter.seen(2),
+          whole: outcome.whole,
+          hashes: counter.lowest(KEPT),
+          segments: counter.segments(KEPT),
+        });
+      }
+    } catch (error) {
+      if (!(error instanceof NochulError)) throw error;
+    } finally {
+      done += 1;
+      request.onProgress?.(done, plan.length, rows);
+    }
+  };
+  await Promise.all(plan.map((each) => limit(() => look(each))));
+  return found;
+}
+
+/** By schema, relation and column. */
+export type ColumnDistincts = Map<string, Distinct>;
 
 /** The hash of the identifier in a cell, as the tally of a sample has it; -1 where the cell holds none. */
 export type CellHasher = (bytes: Buffer, start: number, end: number) => number;

@@ -9,7 +9,7 @@ import { type Examined, inherit } from './classify/references.ts';
 import { createTally, type RelationTally } from './classify/tally.ts';
 import type { Detector } from './detector.ts';
 import { NochulError } from './errors.ts';
-import { countPeople } from './exact.ts';
+import { countPeople, lookCloser } from './exact.ts';
 import type { AccessGraph } from './graph.ts';
 import type { Catalog, Classification, ColumnRef, Distinct, Relation, Scope, Skipped, SkipReason } from './model.ts';
 import type { Engine, SampleOutcome, Session } from './plugin.ts';
@@ -148,22 +148,21 @@ async function scanSource(source: ScanSource, settings: ScanSettings): Promise<P
   const samples = await sampleAll(session, catalog, source, settings, (done, rows) =>
     progress('sampling', done, catalog.relations.length, rows),
   );
-  const distinctOfColumn = (column: ColumnRef) => samples.distinct.get(columnKey(column)) ?? null;
-  const census =
-    source.people === 'exact'
-      ? await countPeople({
-          session,
-          relations: catalog.relations,
-          classifications: samples.classifications,
-          detectors: settings.detectors,
-          distinct: distinctOfColumn,
-          sampled: ({ schema, relation }) => samples.outcomes.get(relationKey(schema, relation)) ?? null,
-          key: samples.key,
-          concurrency: source.concurrency,
-          signal: settings.signal,
-          onProgress: (done, of, rows) => progress('counting', done, of, rows),
-        })
-      : null;
+  const counting = {
+    session,
+    relations: catalog.relations,
+    classifications: samples.classifications,
+    detectors: settings.detectors,
+    distinct: (column: ColumnRef) => samples.distinct.get(columnKey(column)) ?? null,
+    sampled: ({ schema, relation }: Pick<ColumnRef, 'schema' | 'relation'>) =>
+      samples.outcomes.get(relationKey(schema, relation)) ?? null,
+    key: samples.key,
+    concurrency: source.concurrency,
+    signal: settings.signal,
+    onProgress: (done: number, of: number, rows: number) => progress('counting', done, of, rows),
+  };
+  const census = source.people === 'exact' ? await countPeople(counting) : null;
+  const closer = census || source.rows === Infinity ? null : await lookCloser({ ...counting, rows: source.rows });
   progress('assessing');
   const access = resolveWithout(graph, settings.pathsOff ?? []);
   const outcome = assess({
@@ -172,7 +171,7 @@ async function scanSource(source: ScanSource, settings: ScanSettings): Promise<P
     relations: catalog.relations,
     classifications: samples.classifications,
     detectors: settings.detectors,
-    distinct: distinctOfColumn,
+    distinct: (column) => closer?.get(columnKey(column)) ?? counting.distinct(column),
     census,
     sampled: ({ schema, name }) => samples.outcomes.get(relationKey(schema, name)) ?? null,
     graph,
