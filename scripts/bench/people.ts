@@ -32,16 +32,21 @@ const READERS: Readonly<Record<string, readonly Relations[]>> = {
   reads_ob: ['orders', 'address_book'],
 };
 
-/** Builds the same persons on each engine and prints what the report says of them. */
+/**
+ * Builds the same persons on each engine and prints what the report says of them. ENGINES, LAYOUTS and SEEDS in the
+ * environment take a part of it.
+ */
 export async function benchPeople(): Promise<void> {
   const wanted = (process.env.ENGINES ?? 'postgresql,mariadb,mysql').split(',');
+  const layouts = (process.env.LAYOUTS ?? 'scattered,grouped').split(',');
   const seeds = Number(process.env.SEEDS ?? SEEDS);
   for (const engine of ['postgresql', 'mariadb', 'mysql'] as const) {
-    if (wanted.includes(engine)) await benchEngine(engine, engine === 'postgresql' ? seeds : Math.ceil(seeds / 5));
+    if (!wanted.includes(engine)) continue;
+    await benchEngine(engine, engine === 'postgresql' ? seeds : Math.ceil(seeds / 5), layouts);
   }
 }
 
-async function benchEngine(engine: EngineName, seeds: number): Promise<void> {
+async function benchEngine(engine: EngineName, seeds: number, layouts: readonly string[]): Promise<void> {
   const settings =
     engine === 'postgresql'
       ? { max_wal_size: '4GB', synchronous_commit: 'off' }
@@ -49,6 +54,7 @@ async function benchEngine(engine: EngineName, seeds: number): Promise<void> {
   const server = await startServer({ engine, settings });
   try {
     for (const layout of ['scattered', 'grouped'] as const) {
+      if (!layouts.includes(layout)) continue;
       const database = await createDatabase(server);
       const started = performance.now();
       await build(engine, database.url, database.name, layout);

@@ -150,6 +150,14 @@ export function estimatePeople(input: PeopleInput): PeopleModel {
     return whole ? full.set : full.of(indexes);
   }
 
+  /** A column that fills some of the rows has its part of the relation's people, and how large that is a sample says. */
+  function methodOf({ facts: { fills, filled, methods }, method }: Settled, index: number): PeopleMethod | undefined {
+    const rows = fills.get(index);
+    if (!rows) return methods.get(index);
+    const counted = rows.low === rows.high || rows.estimate >= 0.999 * filled.estimate;
+    return counted || PEOPLE_METHODS.indexOf(method) > PEOPLE_METHODS.indexOf('sample') ? method : 'sample';
+  }
+
   const settledOf = (index: number): Settled | undefined => {
     const found = input.classifications[index];
     const known = found && facts.get(keyOf(found.schema, found.relation));
@@ -174,8 +182,8 @@ export function estimatePeople(input: PeopleInput): PeopleModel {
       const ways = new Map<Settled, { rank: number; people: number }>();
       for (const index of indexes) {
         const each = settledOf(index);
-        const own = each?.facts.fills.has(index) ? each.method : each?.facts.methods.get(index);
-        if (!each || !own) continue;
+        const own = each && methodOf(each, index);
+        if (!own) continue;
         const { rank, people } = ways.get(each) ?? { rank: Infinity, people: 0 };
         ways.set(each, {
           rank: Math.min(rank, PEOPLE_METHODS.indexOf(own)),
