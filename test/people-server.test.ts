@@ -3,11 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { builtin } from '../detectors/index.ts';
 import { engines } from '../src/engines/index.ts';
+import { type CensusRequest, countPeople, lookCloser } from '../src/exact.ts';
+import type { Classification } from '../src/model.ts';
 import { type Report, reportSchema } from '../src/report.ts';
-import { scan } from '../src/scan.ts';
+import { connect, scan } from '../src/scan.ts';
 import { runNochul } from './support/run.ts';
 import { createDatabase, exec } from './support/servers.ts';
 import { useServer } from './support/use-server.ts';
@@ -122,6 +125,88 @@ describe.each(['postgresql', 'mysql', 'mariadb'] as const)('on %s', (engine) => 
     // Neither of its two tables has anything in common with the other: the customers say who is who.
     expect(reader(exact)).toEqual(count(new Set([...buyers, ...listed]).size));
   });
+
+  /** As the scan asks for it, with the verdicts of the report. */
+  async function asked<T>(what: (request: CensusRequest) => Promise<T>): Promise<T> {
+    const url = new URL(database.url);
+    const at = engines.find(({ protocols }) => protocols.includes(url.protocol))!;
+    const { signal } = new AbortController();
+    await using session = await connect(
+      { url, engine: at, password: null, concurrency: 2, statementTimeout: 30_000 },
+      signal,
+    );
+    const { relations } = await session.catalog({ include: [], exclude: [] });
+    const classifications = sampled.findings.map((each): Classification => ({ ...each, weights: [] }));
+    const outcome = {
+      rows: 2_000,
+      whole: false,
+      method: 'head',
+      statement: '',
+      milliseconds: 0,
+      unreadable: [],
+    } as const;
+    return await what({
+      session,
+      relations,
+      classifications,
+      detectors: builtin.detectors ?? [],
+      distinct: () => null,
+      sampled: () => ({ ...outcome, method: isPostgres ? 'tid-ranges' : 'key-strides' }),
+      key: 7,
+      concurrency: 2,
+      signal,
+    });
+  }
+
+  test('a closer look reads four times the rows, of what tells persons apart', async () => {
+    const seen = await asked((request) => lookCloser({ ...request, rows: 1_000 }));
+    const schema = sampled.findings[0]!.schema;
+    expect([...seen.keys()].map((each) => each.split('\0').slice(1).join('.')).sort()).toEqual([
+      'address_book.email',
+      'address_book.hp',
+      'customers.eml_addr',
+      'customers.mbl_telno',
+    ]);
+    const phones = seen.get([schema, 'customers', 'mbl_telno'].join('\0'))!;
+    expect(phones.rows).toBeGreaterThan(3_000);
+    expect(phones.rows).toBeLessThanOrEqual(6_000);
+    // Everybody once.
+    expect(phones).toMatchObject({
+      cells: phones.rows,
+      distinct: phones.rows,
+      once: phones.rows,
+      twice: 0,
+      whole: false,
+    });
+    expect([...phones.hashes]).toEqual([...new Set(phones.hashes)].sort((a, b) => a - b));
+    expect(phones.segments).toHaveLength(phones.hashes.length);
+    // Rows come evenly, so that each 256th of them has its part.
+    expect(new Set(phones.segments).size).toBeGreaterThan(200);
+    const aborted = await asked((request) => lookCloser({ ...request, rows: 1_000, signal: AbortSignal.abort() }));
+    expect(aborted.size).toBe(0);
+  });
+
+  test.runIf(isPostgres)(
+    'what cannot be read is left to the sample',
+    async () => {
+      const schema = sampled.findings[0]!.schema;
+      const client = new pg.Client({ connectionString: database.url });
+      await client.connect();
+      try {
+        await client.query('BEGIN');
+        await client.query('LOCK TABLE address_book IN ACCESS EXCLUSIVE MODE');
+        const census = await asked(countPeople);
+        expect(census.rows({ schema, relation: 'address_book' })).toBeNull();
+        expect(census.column({ schema, relation: 'address_book', column: 'hp' }, 'phone')).toBeNull();
+        expect(census.rows({ schema, relation: 'customers' })).toBe(CUSTOMERS);
+        const phones = census.column({ schema, relation: 'customers', column: 'mbl_telno' }, 'phone');
+        expect(phones?.people).toEqual({ estimate: CUSTOMERS, low: CUSTOMERS, high: CUSTOMERS });
+      } finally {
+        await client.end();
+      }
+    },
+    60_000,
+  );
 
   test('is asked for by a flag or a config, and refused otherwise', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'nochul-people-'));
