@@ -86,12 +86,13 @@ export function drawnFrom(persons: number, rows: number, even: number): number {
 const isApart = (even: number, { clustered, known }: Basis): boolean =>
   clustered && known !== null && known > 1.5 * even;
 
-/** Whether the estimate takes it that all values fill the same number of cells: the sample is too small to say, or the statistic speaks. */
-export function isEven(sample: Distinct, cells: People, basis: Basis): boolean {
-  if (sample.whole) return false;
-  return (
-    fitted(sample, cells.estimate) === null || isApart(chao(sample, sample.once, sample.twice, cells.estimate), basis)
-  );
+/** How many distinct values would repeat as these do if all filled the same number of cells; null where all rows were read. */
+export function evenDistinct(sample: Distinct, cells: People, basis: Basis): number | null {
+  if (sample.whole || sample.cells === 0) return null;
+  const even = chao(sample, sample.once, sample.twice, cells.estimate);
+  const { known } = basis;
+  // The statistic is the same kind of estimate.
+  return known !== null && known >= sample.distinct && (isApart(even, basis) || known <= 2 * even) ? known : even;
 }
 
 interface Basis {

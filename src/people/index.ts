@@ -77,7 +77,7 @@ export function estimatePeople(input: PeopleInput): PeopleModel {
     const cells = link && !each.full ? narrowed(each, link) : each.own;
     const loose = each.loose?.total ?? NOBODY;
     // What the parent says of the relation's size holds for its identifiers, too.
-    const grown = link && each.even && each.own.estimate > 0 ? cells.estimate / each.own.estimate : 1;
+    const grown = link && each.even !== null && each.own.estimate > 0 ? cells.estimate / each.own.estimate : 1;
     const counts = new Map(
       Array.from(each.counts, ([index, count]) => [index, bounded(index, scaledBy(count, grown), cells)]),
     );
@@ -218,9 +218,9 @@ function narrowed(
   const personal = people >= 0.9 * parent.facts.rows.estimate;
   if (counted) {
     // Who may have rows is known: those of the parent, some of whom have none.
-    const drawn = even && personal ? drawnFrom(people, filled.estimate, own.estimate) : own.estimate;
+    const drawn = even !== null && personal ? drawnFrom(people, filled.estimate, even) : own.estimate;
     const estimate = Math.min(own.high, Math.max(own.low, drawn));
-    const agrees = values !== null && personal && !even && values >= own.estimate && values <= own.high;
+    const agrees = values !== null && personal && even === null && values >= own.estimate && values <= own.high;
     return within({ ...own, estimate: agrees ? values : estimate }, 0, most);
   }
   // As if each row, or each row referred to, belonged to a person drawn at random from the parent.

@@ -2,7 +2,7 @@
 import type { Classification, ColumnRef, Distinct, People, PeopleMethod, Relation } from '../model.ts';
 import type { SampleMethod } from '../plugin.ts';
 import type { Census, Counted } from './census.ts';
-import { estimateDistinct, exactly, isEven, NOBODY, share, within } from './distinct.ts';
+import { estimateDistinct, evenDistinct, exactly, NOBODY, share, within } from './distinct.ts';
 import { mergeSets, type PersonSet, sizeOf } from './exact.ts';
 import { mergeSketches, type Sketch } from './overlap.ts';
 
@@ -47,8 +47,8 @@ export interface Facts {
   readonly own: People;
   /** Whether an identifier or a name was counted, rather than rows. */
   readonly counted: boolean;
-  /** The count takes it that each person has as many rows as the others. */
-  readonly even: boolean;
+  /** How many persons would repeat as these do if each had as many rows as the others; null where that says nothing. */
+  readonly even: number | null;
   /** Each row has one kind of identifier or another, and hardly any row two. */
   readonly either: boolean;
   /** A foreign key to it names a person. */
@@ -111,7 +111,7 @@ export function gather(
   const counts = new Map<number, People>();
   const fills = new Map<number, People>();
   const sketches = new Map<string, Sketch>();
-  const keys = new Map<string, { sketch: Sketch; cells: People; even: boolean }>();
+  const keys = new Map<string, { sketch: Sketch; cells: People; even: number | null }>();
   const names: People[] = [];
   const others: People[] = [];
   let traced: People = NOBODY;
@@ -168,7 +168,7 @@ export function gather(
       keys.set(category, {
         sketch: joined(earlier?.sketch, sketch),
         cells: earlier ? larger(earlier.cells, cells) : cells,
-        even: !unique && !counted && isEven(distinct, cells, { clustered, known }) && (earlier?.even ?? true),
+        even: unique || counted || earlier ? null : evenDistinct(distinct, cells, { clustered, known }),
       });
     } else if (category === 'person_name') names.push(count);
     else if (!TRACES.has(category)) others.push(count);
@@ -201,7 +201,7 @@ export function gather(
     roles,
     own,
     counted: keys.size > 0 || names.length > 0 || full !== null,
-    even: kinds.length > 0 && kinds.every((each) => each.even),
+    even: kinds.length === 1 ? (kinds[0]?.even ?? null) : null,
     either,
     aboutPersons,
     method,
