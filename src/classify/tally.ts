@@ -87,7 +87,8 @@ export interface ColumnTally {
   readonly read: number;
   /** Of the cells that were examined. */
   profile(sightings: Sightings): ColumnProfile;
-  distinct(): Distinct;
+  /** @param whole every row was read: where in the sample a value came says nothing then. */
+  distinct(whole?: boolean): Distinct;
   /** Distinct cells that matched no detector as a whole; an estimate once there are more than are kept. */
   distinctTexts(): number;
   /** Detectors that threw on a value of the column, or of a path in it: what they saw is no evidence. */
@@ -126,7 +127,7 @@ export interface RelationTally {
   addBatch(batch: RowBatch): void;
   readonly rows: number;
   /** Null for a column that is not tallied. `whole` is false: only the caller knows whether every row was read. */
-  distinct(column: string): Distinct | null;
+  distinct(column: string, whole?: boolean): Distinct | null;
   column(column: string): ColumnTally | null;
   /** Values that columns hold in parts, put together: `hp1`, `hp2`, `hp3`. They are tallied as text, beside the parts. */
   readonly joined: readonly Joined[];
@@ -220,12 +221,12 @@ export function createTally(
     add: (row) => addBatch(batchOf([row], columns.length)),
     addAll: (batch) => addBatch(batchOf(batch, columns.length)),
     addBatch,
-    distinct(column) {
+    distinct(column, whole = false) {
       const tally = settled(byName.get(column) ?? null);
       if (!tally) return null;
       // Of cells that were not told apart, the others are a sample.
       return {
-        ...tally.distinct(),
+        ...tally.distinct(whole),
         rows: Math.round((rows - tally.untold) * tally.read),
         whole: tally.untold === 0 && tally.read === 1,
       };
@@ -992,7 +993,7 @@ class Tally implements ColumnTally {
     return this.#texts?.distinct() ?? 0;
   }
 
-  distinct(): Distinct {
+  distinct(whole = false): Distinct {
     // Of a document, the path that tells most persons apart.
     const confirmed = (path: Tally): number =>
       Math.max(
@@ -1024,6 +1025,7 @@ class Tally implements ColumnTally {
       twice: counter.seen(2),
       whole: false,
       hashes: counter.lowest(HASHES),
+      ...(whole ? {} : { segments: counter.segments(HASHES) }),
     };
   }
 }
