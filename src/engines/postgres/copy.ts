@@ -13,6 +13,10 @@ const BATCH = 2_048;
 const [TAB, BACKSLASH, NULL_MARK] = [9, 92, 78] as const;
 const [DATA, ERROR, READY] = [0x64, 0x45, 0x5a] as const;
 const HEADER = 5;
+/** What is neither a tab nor a backslash. */
+const PLAIN = new Uint8Array(256).fill(1);
+PLAIN[TAB] = 0;
+PLAIN[BACKSLASH] = 0;
 /** What a backslash and a letter stand for; anything else stands for itself. */
 const ESCAPES = new Uint8Array(256);
 for (const [letter, code] of Object.entries({ b: 8, f: 12, n: 10, r: 13, t: 9, v: 11 })) {
@@ -53,28 +57,32 @@ export function createCopySplitter(
   };
 
   /** One line without its end: the cells stay where they are, escapes are undone in place. */
-  function splitRow(from: number, to: number): void {
+  function splitRow(bytes: Buffer, from: number, to: number): void {
+    // Locals: what a closure shares is looked up anew for each byte.
+    const begins = starts;
+    const stops = ends;
     let cell = rows * width;
     let start = from;
     let index = from;
     while (index < to) {
-      const byte = buffer[index];
-      if (byte === TAB) {
-        starts[cell] = start;
-        ends[cell] = index;
+      const byte = bytes[index] ?? 0;
+      if (PLAIN[byte] === 1) index += 1;
+      else if (byte === TAB) {
+        begins[cell] = start;
+        stops[cell] = index;
         cell += 1;
-        start = index + 1;
-      } else if (byte === BACKSLASH) {
-        index = splitEscaped(cell, start, index, to);
+        index += 1;
+        start = index;
+      } else {
+        index = splitEscaped(cell, start, index, to) + 1;
         cell += 1;
-        start = index + 1;
+        start = index;
       }
-      index += 1;
     }
     // An escaped cell at the end has been taken already.
     if (start <= to) {
-      starts[cell] = start;
-      ends[cell] = to;
+      begins[cell] = start;
+      stops[cell] = to;
     }
     rows += 1;
     total += 1;
@@ -134,27 +142,29 @@ export function createCopySplitter(
       }
       chunk.copy(buffer, used);
       used += chunk.length;
+      const bytes = buffer;
+      const filled = used;
       let at = 0;
       let ended = false;
       let longest = 0;
-      while (!ended && used - at >= HEADER) {
-        const length = 1 + buffer.readInt32BE(at + 1);
-        if (used - at < length) break;
-        const type = buffer[at];
+      while (!ended && filled - at >= HEADER) {
+        const length = 1 + bytes.readInt32BE(at + 1);
+        if (filled - at < length) break;
+        const type = bytes[at];
         if (type === DATA) {
           if (rows === BATCH) {
             if (longest > maxChars) cut();
             flush();
           }
           if (length > longest) longest = length;
-          splitRow(at + HEADER, at + length - 1);
+          splitRow(bytes, at + HEADER, at + length - 1);
         } else if (type === ERROR || type === READY) {
           ended = type === READY;
           if (ended) {
             if (longest > maxChars) cut();
             flush();
           }
-          onMessage(Buffer.from(buffer.subarray(at, ended ? used : at + length)));
+          onMessage(Buffer.from(bytes.subarray(at, ended ? filled : at + length)));
         }
         at += length;
       }
