@@ -16,7 +16,7 @@ export default defineDetector({
   names: {
     strong: [
       new RegExp(
-        `(^|_)(${BIRTH}|date_?of_?birth|d_o_b|b_?day|born|birth_?day|birth_?date|birthdt|birthymd)(_?(on|at|day|date|dt|de|d|dd|dte|dy|ymd|yymmdd|yyyymmdd|no|num|info|enc|encpt|hash|hashed|\\d))?$`,
+        `(^|_)(${BIRTH}|date_?of_?birth|d_o_b|b_?day|born|birth_?day|birth_?date|birthdt|birthymd)(_?(on|at|day|date|dt|de|d|dd|dte|dy|dttm|dtm|datetime|ymd|yymmdd|yyyymmdd|no|num|info|enc|encpt|hash|hashed|\\d))?$`,
       ),
       /(?<!발)생(\s?년\s?월)?\s?일$|^생일|생년\s?월\s?일|출생\s?(일|일자|년\s?월\s?일|연\s?월\s?일)$|^출생$/,
     ],

@@ -46,8 +46,8 @@ export default defineDetector({
   names: {
     strong: [
       /(^|_)(mac|mac_?addr|mac_?address|mac_?adres|macaddr|wifi_?mac|bt_?mac|bssid)(_?\d)?$/,
-      /(^|_)(imei|imsi|iccid|meid|imei_?(no|sv)?|usim_?(no|num|number|id)|sim_?(serial|no|number))(_?\d)?$/,
-      /(맥|MAC|mac)\s?(주소|어드레스)|IMEI|imei|IMSI|ICCID|(유심|USIM|심카드)\s?(일련)?\s?번호/,
+      /(^|_)(imei|imsi|iccid|meid|(imei|imsi|iccid)_?(no|num|sv)|usim_?(no|num|number|id)|sim_?(serial|no|number))(_?\d)?$/,
+      /(맥|MAC|mac)\s?(주소|어드레스)|IMEI|imei|IMSI|ICCID|단말기?\s?(고유|식별)\s?번호|(유심|USIM|심카드)\s?(일련)?\s?번호/,
     ],
     weak: [
       /(^|_)(mac|imei|usim|trmnl_?(no|sn|id)|serial_?(no|number)?|srl_?no|hw_?(id|addr))(_|$)/,

@@ -42,8 +42,9 @@ export default defineDetector({
       /(이메일|전자\s?우편|메일)(\s?주소)?$|이메일\s?주소/,
     ],
     weak: [
-      /(^|_)(mail|cc|bcc|reply_to|sndr|rcver|sender|receiver|recipient|login|account|user_id)(_|$)/,
-      /메일|발신자|수신자/,
+      // Whoever sends and receives: e-mails have addresses there.
+      /(^|_)(cc|bcc|reply_to|sndr|sndpty|rcver|rcvr|sender|receiver|recipient|recptn|from|to)(_(addr|address|adres))?$/,
+      /^(발신|송신|수신|참조)(자|인|처)$|^(보낸|받는|받을)\s?(사람|이|분)$/,
     ],
     veto: [
       /^(is|has)_|(^|_)(use|req|require|required|prohibit|enable|allow|show|cert)_(e?mail|eml)$/,
@@ -53,7 +54,7 @@ export default defineDetector({
   },
   gate: { length: [6, 254], digits: [0, 64], contains: '@' },
   confusion: 0.001,
-  among: { persons: 0.5 },
+  among: { persons: 0.5, mails: 3.5 },
   match: (cell) => (isAddress(cell.text) ? 'valid' : null),
   measure(cell, counters) {
     const seen = counters.seen ?? 0;

@@ -55,18 +55,21 @@ export default defineDetector({
     counters[sex] = (counters[sex] ?? 0) + 1;
     if ((sex === 'male' || sex === 'female') && (cell.hangul > 0 || WORDS.test(cell.text.toLowerCase()))) {
       counters.words = (counters.words ?? 0) + 1;
+      if (cell.length > 1) counters.long = (counters.long ?? 0) + 1;
     }
   },
   judge({ counters, matched, nonNull }) {
-    const { male = 0, female = 0, other = 0, code = 0, words: spelt = 0 } = counters;
-    // 남여공학, 계: what is counted or admitted, not what a person is.
-    if (matched < nonNull * 0.9) return { weight: -4, reason: 'other-words' };
+    const { male = 0, female = 0, other = 0, code = 0, words: spelt = 0, long = 0 } = counters;
+    // 남여공학, 계: what is counted or admitted, not what a person is. Written out, both of them may stand among junk.
+    const writtenOut = long > 0 && male > 0 && female > 0;
+    if (matched < nonNull * (writtenOut ? 0.7 : 0.9)) return { weight: -4, reason: 'other-words' };
     // 1 and 2 are what any code has; all that speaks for them is the column's name.
     if (code > 0 && male + female === 0) return { weight: -1.5, reason: 'codes-of-anything' };
     if (male === 0 || female === 0) return { weight: -1, reason: 'one-sex' };
     // The letters of the alphabet, sizes, grades: M and F are among them.
     if (other + code > male + female) return { weight: -1.5, reason: 'more-than-sexes' };
-    return { weight: spelt > 0 ? 3 : 1.5, reason: 'both-sexes' };
+    // Two words are few among the distinct values as soon as there is any junk, which counts against them too much.
+    return { weight: writtenOut ? 4.5 : spelt > 0 ? 3 : 1.5, reason: 'both-sexes' };
   },
   mask: () => '*',
   examples: {

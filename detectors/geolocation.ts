@@ -2,6 +2,9 @@ import { type Cell, defineDetector, type Verdict } from '../src/detector.ts';
 
 const NUMBER = /^\d{2,3}\.\d{3,17}$/;
 const PAIR = /^[([]?(\d{2,3}\.\d{3,17})°?\s?[,;|/ ]\s?(\d{2,3}\.\d{3,17})°?[)\]]?$/;
+// 37°33'59"N 126°58'40"E
+const DEGREES =
+  /^(3[3-8])°\s?\d{1,2}['′]\s?[\d.]{1,7}["″]?\s?N,?\s{0,2}(1(?:2[4-9]|3[01]))°\s?\d{1,2}['′]\s?[\d.]{1,7}["″]?\s?E$/;
 // Text of a geometry (OGC 06-103r4), as MySQL writes it and PostGIS on request.
 const WKT = /^(?:SRID=\d{4,6};)?(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\s?Z?\s?\(+\s?(-?[\d.]{2,24}) (-?[\d.]{2,24})/i;
 /** A PostGIS point in hex, little-endian, with or without an SRID. */
@@ -16,8 +19,9 @@ function isPair(a: number, b: number): boolean {
 }
 
 function judge({ text, length, digitCount, latin, blanks }: Cell): Verdict | null {
-  if (latin > 0) return ofGeometry(text);
+  if (latin > 0) return latin === 2 ? (DEGREES.test(text) ? 'valid' : null) : ofGeometry(text);
   const signs = length - digitCount;
+  if (signs === 0) return null;
   if (signs === 1) {
     const code = text.charCodeAt(0);
     // 33 to 39, 124 to 132: the first character turns most numbers away.
@@ -52,11 +56,15 @@ export default defineDetector({
   category: 'geolocation',
   severity: 'medium',
   law: ['pipa/2', 'pipa/29'],
-  families: ['text', 'decimal', 'float', 'geometry', 'json', 'xml', 'array', 'other'],
+  // Numbers inside documents count as integers until they are looked at.
+  families: ['text', 'integer', 'decimal', 'float', 'geometry', 'json', 'xml', 'array', 'other'],
   names: {
     // Shops and bus stops have coordinates too: strong only where the name says that they are somebody's.
     strong: [
-      /(^|_)(user|usr|cust|customer|mbr|mber|member|rider|driver|courier|home|dlvr|dlvry|delivery|rcvr|recipient|pickup|dropoff|current|cur|last|visitor|patient|guest|login|checkin|my|gps)_(lat|latitude|lot|lon|lng|long|longitude|la|lo|location|loc|position|pos|coord|coords|coordinate|coordinates|geom|point|x|y|latlng|geo)$/,
+      /(^|_)(user|usr|cust|customer|mbr|mber|member|rider|driver|courier|home|dlvr|dlvry|delivery|rcvr|recipient|pickup|dropoff|current|cur|last|visitor|patient|guest|login|checkin|my|gps|whereabouts)_((location|loc|position|pos|gps|coords?|geo)_)?(lat|latitude|lot|lon|lng|long|longitude|la|lo|location|loc|position|pos|coord|coords|coordinate|coordinates|geom|latlng|geo)$/,
+      /(^|_)(location|loc|gps|geo)_?point$/,
+      // x and y are also those of pages and games.
+      /(^|_)(home|dlvr|dlvry|delivery|rcvr|recipient|pickup|dropoff|cust|customer|mbr|mber|member)_[xy]$/,
       /(^|_)(gps|gps_?(data|info|lat|lot|lng|lon|x|y)|geolocation|geo_?location)$/,
       /(현재|최종|마지막|최근|사용자|고객|회원|배송지|자택|개인)\s?(위치|좌표|위도|경도)|위치\s?(정보\s?)?좌표|GPS/,
     ],
@@ -71,7 +79,7 @@ export default defineDetector({
     ],
   },
   // In a table of persons or their orders they say where somebody was.
-  among: { persons: 3, organisations: -2 },
+  among: { persons: 3, organisations: -2, tracks: 3 },
   gate: { length: [6, 4000], digits: [5, 4000], hangul: [0, 0] },
   // Nine in ten columns of coordinates are those of places.
   confusion: 0.15,
@@ -99,6 +107,7 @@ export default defineDetector({
       '126.977969',
       '37.566535, 126.977969',
       '(127.0276, 37.4979)',
+      `37°33'59"N 126°58'40"E`,
       'POINT(126.977969 37.566535)',
       'SRID=4326;POINT(126.977969 37.566535)',
       '0101000020E61000001EE0490B97BE5F400A85083884C84240',

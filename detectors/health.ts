@@ -8,7 +8,7 @@ const SENSITIVE = anyOf(`
   prescription prsc dosage allergy allergies surgery srgr operation_?history disability disabilities dsblty pwdbs
   handicap blood_?(type|group|typ|pressure|sugar|glucose) bloodtype bldty bld_?ty bmi pregnan(t|cy) prgn smok(e|er|ing)
   smk drinking drnk hiv mental_?(health|illness) psychiatric vaccin(e|ation) vaccination_?history
-  health_?(status|condition|info|check|checkup|ckup|record) hlth_?(ckup|stts|info|cond) ckup_?rslt checkup_?result
+  health_?(condition|info|checkup|ckup|record) hlth_?(ckup|stts|info|cond) ckup_?rslt checkup_?result
   hemoglobin cholesterol heart_?rate body_?(fat|temp|temperature) menstruation menstrual
   religion rlgn political_?(view|party|opinion) labou?r_?union union_?member lbun_?join sexual_?orientation sex_?life
   criminal_?record crime_?history crime_?record prior_?conviction genetic genetics genome dna race ethnicity ethnic
@@ -38,16 +38,22 @@ export default defineDetector({
       new RegExp(String.raw`(^|\s)(주|부|현|과거|기타|만성|특이)?\s?(${KOREAN})(\s?(${DETAIL})){0,2}$`),
     ],
     weak: [
-      /^(height|weight|body_?weight|treatment|hght|wght|stature)$/,
+      // Of servers as often as of persons.
+      /^health_?(status|check)$/,
+      /^(body_?weight|body_?height|treatment|stature)$/,
       /^(키|몸무게|체중|신장|체온|장애\s?(명|유형|유형명|내용|여부|구분))$/,
     ],
     veto: [
+      // That somebody was examined, vaccinated or given something says nothing of what came of it.
+      /(^|_)(health_?(check|checkup|ckup)|hlth_?ckup|ckup|checkup|screening|vaccin(e|ation)|prescription|prsc|medical_?record)_?(yn|at|flag|fg|done|cd|code|se|type|ty)$/,
+      /(검진|접종|백신|처방|진료)\s?(여부|유무|구분|유형|종류|코드)$/,
       /(^|_)(date|dt|ymd|de|day|dttm|cnt|count|amt|amount|rate|price|inst|hospital|hsptl|dept|doctor|dr|id|seq|sn|url|file|img|union_?id|join|server|system|sys|network|error|log|car|vehicle|race_?(id|no|time|result|name|nm))$/,
       /(^|_)(race|horse|game|circuit|grand_?prix|driver_?standings)(_|$).*(_|^)(id|no|name|nm|round|lap|time|result|results)$/,
       /(일자|일시|일|건수|인원|기관|기관명|병원|의사|금액|비용|시스템|서버|네트워크|발생\s?\S*|(?<!장애인\s?등록\s?)번호|ID)$|^(통신|시스템|서버|회선|망|설비|전산)\s?장애/,
     ],
   },
-  among: { persons: 2 },
+  // A list of diagnoses is nobody's.
+  among: { persons: 2.5, lists: -7 },
   mask: () => '***',
   examples: {
     match: [

@@ -4,6 +4,7 @@ import advertisingId from './advertising-id.ts';
 import biometric from './biometric.ts';
 import birthDate from './birth-date.ts';
 import birthDay from './birth-day.ts';
+import birthMoment from './birth-moment.ts';
 import birthYear from './birth-year.ts';
 import cardNumber from './card-number.ts';
 import decoyBarcode from './decoys/barcode.ts';
@@ -68,6 +69,7 @@ export const builtin: Plugin = {
     biometric,
     birthDate,
     birthDay,
+    birthMoment,
     birthYear,
     cardNumber,
     decoyBarcode,

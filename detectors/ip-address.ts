@@ -52,7 +52,7 @@ export default defineDetector({
   families: ['text', 'network', 'binary', 'json', 'xml', 'array', 'other'],
   names: {
     strong: [
-      /(^|_)(ip|ipaddr|ip_?addr|ip_?addrs|ip_?address|ip_?adres|ip_?info|ip_?hex|ip_?v[46]|ipv[46]|client_?ip|user_?ip|login_?ip|remote_?(ip|addr|address|host)|clientip|userip|regip|modip|x_forwarded_for)(_?\d)?(_addr|_address)?$/,
+      /(^|_)(ip|ipaddr|ip_?addr|ip_?addrs|ip_?address|ip_?adres|ip_?info|ip_?hex|ip_?v[46]|ipv[46]|client_?ip|user_?ip|login_?ip|remote_?(ip|addr|address|host)|(client|user|reg|mod|last|login|join|access|conn|remote|write|create|update|recent)ip|x_forwarded_for|xff|ip_?(num|int|long|bin))(_?\d)?(_addr|_address)?$/,
       /((?<![A-Za-z])(ip|IP|Ip)|아이피)\s?(v[46])?\s?(주소|정보)?$/,
     ],
     weak: [/(^|_)(ip|ipaddr|clnt|remote|forwarded|host_addr|inet)(_|$)/, /아이피|(^|[^A-Z])IP([^A-Z]|$)/],

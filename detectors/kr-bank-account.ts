@@ -1,8 +1,9 @@
 import { type Cell, defineDetector } from '../src/detector.ts';
 import { allEqual, isDate, slice } from './lib/digits.ts';
 
-// The bank may stand before it: 국민 123456-01-234567.
-const GROUPED = /^(?:[가-힣]{2,8}(?:\([가-힣]{2,8}\))?[ :/-]{0,2})?\d{2,17}(?:[- ]\d{1,8}){0,4}$/;
+// The bank may stand before it and its holder behind: 국민 123456-01-234567, (국민)123456-01-234567 홍길동.
+const GROUPED =
+  /^(?:\(?[가-힣]{2,8}(?:\([가-힣]{2,8}\)|\))?[ :/-]{0,2})?\d{2,17}(?:[- ]\d{1,8}){0,4}(?:[ /]{1,2}\(?[가-힣]{2,5}\)?)?$/;
 const MASKED = /^(?=.*\d)[\d*●○•]{2,6}(?:-[\d*●○•]{1,8}){1,4}$|^(?:\d[\d*●○•]{8,15}|[*●○•]{4,12}\d{3,6})$/;
 
 /** Eight digits and more: those of Korean banks have ten to sixteen, as groups of any lengths. */
@@ -29,13 +30,15 @@ export default defineDetector({
   names: {
     strong: [
       /(^|_)(?:en)?(?:actno|acnt_?(?:no|num|number)|acct_?(?:no|num|number)|acno|ac[ct]no|accnt_?(?:no|num|number)|acc_?(?:no|num|number)|account_?(?:no|num|number)|accountno|bacnt_?(?:no|num|number)?|enacno)(?:_?(?:enc|mask|hash|\d))?$/,
-      /(^|_)(?:bank|refund|rfnd|dpst|deposit|withdraw|virtual|vr|salary|slry|transfer|trnsf|stlm|settle|settlement|payout|remit|rmt)_?(?:acc|acct|acnt|account|acno|bankbook)(?:_?(?:no|num|number))?(?:_enc)?$/,
+      /(^|_)(?:bank|pay|refund|rfnd|dpst|deposit|withdraw|virtual|vr|salary|slry|transfer|trnsf|stlm|settle|settlement|payout|remit|rmt)_?(?:acc|acct|acnt|account|acno|bankbook)(?:_?(?:no|num|number))?(?:_enc)?$/,
       /(^|_)(?:bankbook|bank_?no|v_?bank_?(?:num|no)|vbank_?(?:num|no|account)|iban|gyejwa|gyejoa|kyejwa|tongjang)(?:_?(?:no|num|bunho))?$/,
       /계좌\s?(?:번호)?$|통장\s?번호|가상\s?계좌(?:\s?번호)?$/,
     ],
     weak: [/(^|_)(?:acnt|acct|bacnt|account)(_|$)/, /계좌|통장/],
     veto: [
       /(^|_)(?:yn|cd|code|se|type|ty|sn|seq|cnt|count|amt|amount|blnc|balance|ymd|date|dt|nm|name|ncnm|holder|owner|bank_nm|status|stts|id|url|img|subject|gl|mng_no|user_account|email|hash_?key)$/,
+      // What a program shows to get into an account.
+      /^(?:user_|my_|service_)?account_(?:tokens?|key|secret)$/,
       /(^|_)(?:aws|service|svc|twitter|sns|social|github|google|cloud|ad|ads|gl)_account/,
       /여부|구분|코드|일자|예금주|은행명|계좌명|잔액|금액|일련번호|관리\s?번호|별칭|사본|상태|개수|계정/,
     ],
@@ -43,7 +46,7 @@ export default defineDetector({
   widths: [14, 16, 20],
   needsName: true,
   confusion: 0.1,
-  gate: { length: [8, 32], digits: [8, 17], hangul: [0, 10], latin: [0, 0] },
+  gate: { length: [8, 32], digits: [8, 17], hangul: [0, 13], latin: [0, 0] },
   match: (cell) => (isAccount(cell) ? 'plausible' : null),
   measure(cell, counters) {
     if (!isAccount(cell)) return;

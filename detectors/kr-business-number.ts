@@ -46,18 +46,23 @@ export default defineDetector({
     ],
   },
   widths: [10, 12],
-  among: { organisations: 0.5 },
+  // Without numbers to tell companies from persons in business, those that organisations have are theirs.
+  among: { organisations: 0.5, unseenOrganisations: -6 },
   gate: { length: [10, 12], digits: [10, 10], hangul: [0, 0], latin: [0, 0] },
   chance: 0.1,
   confusion: 0.006,
   match: (cell) => (shaped(cell) ? judge(cell.digits) : null),
   measure(cell, counters) {
-    if (!shaped(cell) || judge(cell.digits) !== 'valid') return;
+    if (!shaped(cell)) return;
+    if (cell.length === 10) counters.bare = (counters.bare ?? 0) + 1;
+    if (judge(cell.digits) !== 'valid') return;
     counters.checked = (counters.checked ?? 0) + 1;
     if (isSole(cell.digits)) counters.sole = (counters.sole ?? 0) + 1;
   },
   judge({ counters }) {
-    const { checked = 0, sole = 0 } = counters;
+    const { checked = 0, sole = 0, bare = 0 } = counters;
+    // Ten digits are any id: of few, some pass by chance.
+    if (checked < 5 && bare > checked) return { weight: -4, reason: 'bare-digits' };
     if (checked < 5) return { weight: 0, reason: 'too-few' };
     // A company's number is nobody's: without a name that asks for it, such a column stays out of the report.
     return sole < checked * 0.1 ? { weight: -8, reason: 'companies-only' } : { weight: 0, reason: 'sole-proprietors' };

@@ -1,7 +1,9 @@
-import { defineDetector } from '../src/detector.ts';
+import { type Cell, defineDetector } from '../src/detector.ts';
 import { isDate, slice } from './lib/digits.ts';
 
 const SHAPE = /^[Pp]\d{12}$/;
+// P 123456789012 and P-1234-5678-9012, as forms with boxes have it.
+const GROUPED = /^[Pp][ -]?(?:\d{12}|\d{4}([ -])\d{4}\1\d{4})$/;
 const FIRST_YEAR = 11;
 const THIS_YEAR = new Date().getFullYear() % 100;
 
@@ -11,6 +13,10 @@ function isCode(text: string): boolean {
   const year = slice(text, 1, 2);
   return year >= FIRST_YEAR && year <= THIS_YEAR;
 }
+
+/** The code of a cell without what stands between its groups; the cell itself where it has no groups. */
+const joined = ({ text, length }: Cell): string =>
+  length > 13 && GROUPED.test(text) ? text.replaceAll(/[ -]/g, '') : text;
 
 export default defineDetector({
   id: 'kr/customs-code',
@@ -31,18 +37,19 @@ export default defineDetector({
     ],
   },
   widths: [13],
-  gate: { length: [13, 13], digits: [12, 12], hangul: [0, 0], latin: [1, 1] },
+  gate: { length: [13, 16], digits: [12, 12], hangul: [0, 0], latin: [1, 1] },
   confusion: 0.003,
-  match: (cell) => (isCode(cell.text) ? 'valid' : null),
+  match: (cell) => (isCode(joined(cell)) ? 'valid' : null),
   measure(cell, counters) {
-    if (!isCode(cell.text)) return;
+    const text = joined(cell);
+    if (!isCode(text)) return;
     const add = (key: string) => {
       counters[key] = (counters[key] ?? 0) + 1;
     };
     add('shaped');
-    add(`year ${cell.text.slice(1, 3)}`);
+    add(`year ${text.slice(1, 3)}`);
     // P240115…: a number of payments or products with the day in front.
-    if (isDate(2000 + slice(cell.text, 1, 2), slice(cell.text, 3, 2), slice(cell.text, 5, 2))) add('dated');
+    if (isDate(2000 + slice(text, 1, 2), slice(text, 3, 2), slice(text, 5, 2))) add('dated');
   },
   judge({ counters }) {
     const { shaped = 0, dated = 0 } = counters;
@@ -58,10 +65,10 @@ export default defineDetector({
     isCode(candidate) && !isDate(2000 + slice(candidate, 1, 2), slice(candidate, 3, 2), slice(candidate, 5, 2))
       ? 'valid'
       : 'invalid',
-  identity: (cell) => cell.text.toUpperCase(),
+  identity: (cell) => joined(cell).toUpperCase(),
   mask: (value) => (SHAPE.test(value.trim()) ? `P${value.trim().slice(1, 3)}**********` : '***'),
   examples: {
-    match: ['P123456789012', 'p201234567890', 'P190000012345', 'P12**********'],
+    match: ['P123456789012', 'p201234567890', 'P190000012345', 'P 190000012345', 'P1900-0001-2345', 'P12**********'],
     reject: ['P091234567890', 'P991234567890', 'P12345678901', 'P1234567890123', 'X123456789012', 'PA12345678901'],
   },
 });

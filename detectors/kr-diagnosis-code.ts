@@ -27,7 +27,7 @@ export default defineDetector({
     weak: [/(^|_)(dgns|dss|diag|sick|disease)(_|$)/, /상병|질병|진단/],
     veto: [/(^|_)(inst|hospital|dept|dt|date|cnt|count|yn)$/, /(일자|일시|건수|기관|병원)$/],
   },
-  among: { persons: 1.5 },
+  among: { persons: 1.5, lists: -7 },
   gate: { length: [3, 7], digits: [2, 5], hangul: [0, 0], latin: [1, 1] },
   confusion: 0.02,
   match: (cell) => (chapter(cell) === null ? null : cell.text.includes('.') ? 'valid' : 'plausible'),

@@ -31,6 +31,7 @@ const IN_TEXT = new RegExp(
     `(?<=(?<!(?:${ELSEWHERE})[^0-9]{0,12})(?:${WORD})${LINK}${KEYS_BEFORE}{0,3}[A-Za-z]?)${DIGITS}[A-Za-z]?${KEYS_AFTER}{0,3}${NO_COUNT}`,
     `(?<=(?:${PLACE})[^0-9#*]{0,8}${KEYS_BEFORE}{1,3})${DIGITS}${KEYS_AFTER}{0,3}${NO_COUNT}`,
     `(?<=(?:${PLACE})[^0-9#*]{0,8})${DIGITS}${KEYS_AFTER}{1,3}${NO_COUNT}`,
+    `(?<=[0-9]호?\\s?호출\\s?(?:후|하고)?\\s?)${DIGITS}${KEYS_AFTER}{1,3}${NO_COUNT}`,
     `(?<=(?:공동\\s?현관문?|공현|현관문?)[ :=-]{0,2})[0-9]{4,6}(?![0-9])${NO_COUNT}`,
     `(?<=(?<![0-9A-Za-z가-힣-])${KEYS_BEFORE}{1,3})${DIGITS}${KEYS_AFTER}{0,3}(?=${PRESS})`,
     `(?<![A-Za-z가-힣-])${DIGITS}${KEYS_AFTER}{1,3}(?=${PRESS})`,

@@ -1,38 +1,22 @@
-import { defineDetector } from '../src/detector.ts';
-import {
-  areaDigit,
-  firstNational,
-  judgeNumbers,
-  maskPhone,
-  measureNumbers,
-  nationalDigits,
-  numberIn,
-  OUTSIDE_ADDRESS,
-  PHONE_NAMES,
-  shapeOf,
-} from './lib/phone.ts';
+import { areaDigit, definePhone, judgeNumbers, measureNumbers, numberIn, PHONE_NAMES, shapeOf } from './lib/phone.ts';
 
+const AREA = '(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70)';
 // As most are written: decided without a second look.
 const PLAIN = /^0(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4])-?[2-9]\d{2,3}-?\d{4}$|^070-?[2-9]\d{3}-?\d{4}$/;
 const SHAPE = shapeOf('landline');
 // Exchanges start with 2 to 9. 080 (free), 060 (paid) and 15xx-18xx belong to nobody's person.
 const NATIONAL = /^0(?:2[2-9]\d{6,7}|(?:3[1-3]|4[1-4]|5[1-5]|6[1-4])[2-9]\d{6,7}|70[2-9]\d{7})$/;
-const WRITTEN = /^0(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70)[-.)]\s?\d{3,4}[-.]\d{4}$/;
-const MASKED = /^\(?0(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70)\)?[-. ]?[\d*●○•xX]{3,4}[-. ]?[\d*●○•xX]{4}$/;
+const WRITTEN = new RegExp(String.raw`^0${AREA}[-.)]\s?\d{3,4}[-.]\d{4}$`);
 const [TWO, SEVEN] = ['2'.charCodeAt(0), '7'.charCodeAt(0)];
 
-const PATTERN = new RegExp(
-  String.raw`(?:(?<![\d-])(?:(?:(?:\+|00)82[-. ]{0,3}|82[-. ]{1,3})(?:\(0\))?[-. ]?0?|0)(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70)[-.)·_ ]{1,3}\d{3,4}[-.·_ ]{1,3}\d{4}(?![\d-])|(?<![\w.+#-])0(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70)[2-9]\d{6,7}(?![\w.-]))${OUTSIDE_ADDRESS}`,
-);
-
-export default defineDetector({
+export default definePhone({
   id: 'kr/landline',
   title: { ko: '전화번호', en: 'telephone number' },
-  category: 'phone',
   severity: 'medium',
-  law: ['pipa/2', 'pipa/29', 'isms-p/2.6.4'],
   families: ['text', 'json', 'xml', 'binary', 'integer', 'decimal', 'float', 'array', 'other'],
   names: PHONE_NAMES,
+  area: AREA,
+  national: NATIONAL,
   gate: { length: [8, 30], digits: [8, 20], hangul: [0, 3], latin: [0, 4] },
   confusion: 0.006,
   match(cell) {
@@ -54,12 +38,9 @@ export default defineDetector({
     if (profile.counters.numeric) return { weight: -4, reason: 'numbers-without-zero' };
     return judgeNumbers(profile);
   },
-  masked: (cell) => cell.digitCount < 9 && cell.digitCount > 3 && MASKED.test(cell.text),
+  shown: 8,
   // Bare digits only where nothing is joined to them.
-  pattern: PATTERN,
-  validate: (candidate) => (NATIONAL.test(nationalDigits(candidate.replace(/[^0-9]+/g, ''))) ? 'valid' : 'invalid'),
-  identity: (cell) => (PLAIN.test(cell.text) ? cell.digits : firstNational(cell.text)),
-  mask: maskPhone,
+  pattern: String.raw`(?:(?<![\d-])(?:(?:(?:\+|00)82[-. ]{0,3}|82[-. ]{1,3})(?:\(0\))?[-. ]?0?|0)${AREA}[-.)·_ ]{1,3}\d{3,4}[-.·_ ]{1,3}\d{4}(?![\d-])|(?<![\w.+#-])0${AREA}[2-9]\d{6,7}(?![\w.-]))`,
   examples: {
     match: [
       '02-345-6789',

@@ -41,7 +41,9 @@ export default defineDetector({
     ],
     weak: [
       /(^|_)(phone|tel|telno|contact|mobile|sms|recptn|callback|cell|vno|safe_no|virtual_(no|number))(_|$)/,
-      /연락처|전화/,
+      // Whom a message goes to and comes from: text messages have numbers there.
+      /^(recv|rcv|rcver|rcvr|rcpt|recptn|send|sndr|snd|sndng|dest|dst|from|to|receiver|sender|dispatch)_?(no|num|number|tel|hp|phone)$/,
+      /연락처|전화|^(수신|발신|회신)\s?번호$/,
     ],
     veto: [
       FLAG,
@@ -52,6 +54,7 @@ export default defineDetector({
       /(여부|구분|코드|일시|일자|모델|기종|횟수|건수|동의|인증번호)$|팩스/,
     ],
   },
+  among: { texts: 4 },
   gate: { length: [9, 30], digits: [9, 20], hangul: [0, 3], latin: [0, 4] },
   widths: [11, 13],
   confusion: 0.002,
@@ -64,11 +67,16 @@ export default defineDetector({
     return NATIONAL.test(national) ? 'valid' : MADE_UP.test(national) ? 'plausible' : null;
   },
   measure(cell, counters) {
-    if (cell.numeric) counters.numeric = (counters.numeric ?? 0) + 1;
-    else measureNumbers(cell, counters);
+    if (cell.numeric) {
+      counters.numeric = (counters.numeric ?? 0) + 1;
+      if (NUMERIC.test(cell.text)) counters.mobile = (counters.mobile ?? 0) + 1;
+    } else measureNumbers(cell, counters);
   },
   judge(profile) {
-    if (profile.counters.numeric) return { weight: -3, reason: 'numbers-without-zero' };
+    const { numeric = 0, mobile = 0 } = profile.counters;
+    // Among numbers of any length, some read as a telephone of another kind.
+    if (mobile * 2 < numeric) return { weight: -8, reason: 'among-other-digits' };
+    if (numeric > 0) return { weight: -3, reason: 'numbers-without-zero' };
     return judgeNumbers(profile);
   },
   masked: (cell) => cell.digitCount < 10 && cell.digitCount > 4 && MASKED.test(cell.text),

@@ -1,7 +1,7 @@
 import { defineDetector } from '../src/detector.ts';
 
 // Until December 2021 a letter and eight digits, since then a letter among the digits.
-const KOREAN = /^[MSRGDOTmsrgdot](?:\d{8}|\d{3}[A-Za-z]\d{4})$/;
+const KOREAN = /^[MSRGDOTmsrgdot][ -]?(?:\d{8}|\d{3}[A-Za-z]\d{4})$/;
 const MASKED = /^[MSRGDOTmsrgdot][\dA-Za-z]{0,5}[*●○•]{3,8}\d{0,4}$/;
 
 export default defineDetector({
@@ -24,7 +24,7 @@ export default defineDetector({
     ],
   },
   widths: [9],
-  gate: { length: [9, 9], digits: [1, 8], hangul: [0, 0], latin: [0, 2] },
+  gate: { length: [9, 10], digits: [1, 8], hangul: [0, 0], latin: [0, 2] },
   confusion: 0.012,
   match: (cell) => (cell.digitCount >= 7 && KOREAN.test(cell.text) ? 'valid' : null),
   measure(cell, counters) {
@@ -53,7 +53,7 @@ export default defineDetector({
   masked: (cell) => cell.length === 9 && MASKED.test(cell.text),
   pattern: /(?<![\w-])[MSRGDOT]\d{3}[A-Z]\d{4}(?![\w-])|여권(?:번호)?\s?[:은는]?\s?[MSRGDOT]\d{8}(?!\w)/,
   validate: (candidate) => (KOREAN.test(candidate.slice(-9)) ? 'valid' : 'invalid'),
-  identity: (cell) => cell.text.slice(-9).toUpperCase(),
+  identity: (cell) => cell.text.replace(/[ -]/g, '').toUpperCase(),
   mask: (value) => (KOREAN.test(value.trim().slice(-9)) ? `${value.trim().slice(-9, -8)}********` : '*********'),
   examples: {
     match: ['M12345678', 'M123A4567', 'S98765432', 'm70012345', 'M1234****', 'M********'],

@@ -1,6 +1,6 @@
 import { type Cell, defineDetector } from '../src/detector.ts';
 import roles from './data/roles.json' with { type: 'json' };
-import { isSurname, NO_NAME, rateGiven, rateHanja, rateName, shareForeign } from './lib/korean-name.ts';
+import { isSurname, knownForeign, NO_NAME, rateGiven, rateHanja, rateName, shareForeign } from './lib/korean-name.ts';
 import { rateLatin } from './lib/latin-name.ts';
 import { anyOf, words } from './lib/words.ts';
 
@@ -140,20 +140,20 @@ const PERSONS = anyOf(`
   rqester requester opetr operator guest host person psn prsn indv child parent father mother spouse husband
   wife family fam agt agent insured insrd holder card_?holder acct_?holder account_?holder teacher tchr
   professor doctor dr nurse worker driver rider courier seller beneficiary contact signer candidate voter
-  debtor tenant lessee resident subscriber donor visitor athlete actor player passenger victim witness
+  debtor tenant lessee resident subscriber donor visitor vst athlete actor player passenger victim witness
   pax booker rsv rsvr reserve reserver reci attendee participant invitee winner awardee learner mentor
-  counselor instructor hr mb od od_b wr deposit rep stu stdt billing shipping ship_?to delivery dlvr dlv created_by
+  counselor instructor hr mb od od_b wr deposit rep stu stdt billing shipping ship_?to delivery dlvr dlv uploader bnfc kid frgnr foreigner director commissioner created_by
   updated_by approver requester
 `);
 const PERSONS_KO = anyOf(String.raw`
   고객 회원 사용자 이용자 수령인 수취인 수신인 발신인 주문자 주문인 예금주 담당자 신청자 신청인 보호자 대리인
   작성자 게시자 등록자 수정자 대표자 대표이사 관리자 환자 학생 직원 사원 교사 교수 강사 의사 응답자 대상자
   처리자 요청자 운영자 구매자 판매자 입금자 소유자 임차인 임대인 채무자 피보험자 계약자 상담원 상담사 기사
-  배우자 자녀 부모 가족 본인 아이 아동 유아 원아 친구 남편 아내 아들 딸 선수 팀원 멤버 지원자 참가자 접수자 승인자 결재자 근무자 민원인 외부\s?인사 배우 감독 저자 인물
+  배우자 자녀 부모 가족 본인 아이 아동 유아 원아 친구 남편 아내 아들 딸 위원 이사 임원 감사 조합원 선수 팀원 멤버 지원자 참가자 접수자 승인자 결재자 근무자 민원인 외부\s?인사 배우 감독 저자 인물
 `);
 /** Who does or did something once, in a column of its own: the person, not how many of them. */
 const ATTENDING = anyOf(`
-  방문 접견 면회 면담 수상 참석 동행 탑승 예약 인솔 책임 결재 검토 기안 발표 제보 신고 피해 기부 후원 운전 작업 점검
+  방문 접견 면회 면담 수상 당첨 수급 참석 동행 탑승 예약 인솔 책임 결재 검토 기안 발표 제보 신고 피해 기부 후원 운전 작업 점검
   조사 집도 처방 진행 촬영 강연 심사 추천 보증 수령 발송 인수 인계 배정
 `);
 // What else has a name.
@@ -262,9 +262,9 @@ export default defineDetector({
   names: {
     strong: [
       STANDARD_ROLE,
-      /(^|_)(flnm|(full|first|last|middle|given|family)_?(name|nm)|forename|surname|korn_flnm|eng_flnm|chncrt_flnm|fname|lname|maiden_?name|real_?(name|nm)|(account|acct|bank_account|card)_?holder|contact_?person|(comment|post|review|reply|article)_author)(_?\d)?$/,
+      /(^|_)(flnm|(full|first|last|middle|given|family)_?(name|nm)|forename|sur_?(name|nm)|(gvn|giv|given)_?(name|nm)|korn_flnm|eng_flnm|chncrt_(?:flnm|nm|name)|fname|lname|maiden_?name|real_?(name|nm)|(account|acct|bank_account|vbank|bank|card)_?holder|contact_?person|(comment|post|review|reply|article)_author)(_?\d)?$/,
       new RegExp(`(^|_)(${PERSONS})_?(nm|name|names|flnm|korean_nm|eng_nm)(_?\\d)?$`),
-      /(^|_)(irum|ireum|sungmyung|seongmyeong|sungmyoung)$/,
+      /^ename$|(^|_)charge_nm$|(^|_)(irum|ireum|sungmyung|seongmyeong|sungmyoung)$/,
       // 산이름 and 반이름 are nobody's: 이름 stands alone or behind a word for persons, as in the next ones.
       /(성명|성함)$|(^|[^가-힣\s]\s?)(영문|한글|국문|한자)?\s?(성씨?|이름)$|(^|\s)실명$/,
       new RegExp(String.raw`(${PERSONS_KO})\s?(영문|한글|국문|한자)?\s?(명|성명|이름)$`),
@@ -274,7 +274,7 @@ export default defineDetector({
       new RegExp(`^(${ATTENDING})자$|^(탑승|투숙|방문|내방)객$|^(ceo|ceo_(kor|eng|ko|en))$`),
     ],
     weak: [
-      /^(nm|name|names|(to|from|reg|rgst|kor|order)_(nm|name)|(name|nm)_?(kr|ko|kor|korean|hangul|en|eng|cn|ch|hanja)|(kr|ko|kor|korean|en|eng|hanja)_?(nm|name)|display_?name|author|composer|artist|actor|director|owner|manager|charger|mngr|charge|writer|receiver|recipient|sender|buyer|orderer|customer|employee|staff|doctor|nurse|caregiver|teacher|student|patient|pic|rprsv|candidate|person)$/,
+      /^(nm|name|names|(to|from|reg|rgst|kor|order)_(nm|name)|(name|nm)_?(kr|ko|kor|korean|hangul|en|eng|cn|ch|hanja)|(kr|ko|kor|korean|en|eng|english|local|hanja|mask|masked)_?(nm|name)|display_?name|author|composer|artist|actor|director|owner|manager|charger|mngr|charge|writer|receiver|recipient|sender|buyer|orderer|customer|employee|staff|doctor|nurse|caregiver|teacher|student|patient|pic|rprsv|candidate|person)$/,
       /(^|_)(mngr|charger|wrter|wrtr|owner|manager|author|receiver|sender|recipient|rcver)$/,
       /((?<!법)인명|(?<!사업)자명|사람)/,
     ],
@@ -316,8 +316,10 @@ export default defineDetector({
     } else if (foreign(cell)) {
       if (cell.hangul > 0) {
         // One word of five syllables and more: seldom a person, often a thing.
-        add(counters, cell.blanks > 0 ? 'spaced' : 'korean', 1);
-        if (cell.blanks === 0) add(counters, 'rate', -3);
+        const spaced = cell.length > cell.hangul;
+        add(counters, spaced ? 'spaced' : 'korean', 1);
+        if (spaced) add(counters, 'listed', knownForeign(cell.text));
+        else add(counters, 'rate', -3);
         add(counters, 'transliterated', shareForeign(cell.text));
       } else {
         add(counters, 'foreign', 1);
@@ -343,13 +345,15 @@ export default defineDetector({
       if ((counters.firms ?? 0) * 10 > foreign) return { weight: -6, reason: 'names-of-firms' };
       // yes and no, cities, currencies: no name of a column makes them persons.
       if (weight <= -2.5 && distinct * 10 < nonNull) return { weight: -5.5, reason: 'repeated' };
-      if (weight < 0 && (counters.small ?? 0) * 2 > foreign) return { weight: -5.5, reason: 'small-letters' };
+      if (weight < -1.5 && (counters.small ?? 0) * 2 > foreign) return { weight: -5.5, reason: 'small-letters' };
       // The same few over and over: brands and teams are called after people, too.
       const repeated = distinct * 5 < nonNull;
       return { weight: repeated ? Math.min(weight, -2.5) : weight, reason: repeated ? 'repeated' : 'foreign-names' };
     }
     // 응우옌 티 흐엉, 스테파니: as loan words are, too.
     const transliterated = (counters.transliterated ?? 0) / Math.max(1, hangul);
+    if (spaced * 2 > all && distinct * 5 >= nonNull && (counters.listed ?? 0) > spaced * 0.7)
+      return { weight: Math.min(2.5, sure), reason: 'foreign-names' };
     if (spaced * 2 > all) return { weight: transliterated > 0.3 ? -2.5 : -4, reason: 'form-common-to-words' };
     // 이용자, 조회수, 주문서 average just above 0. 강아지, 주차장, 신호등, each with a surname in front, reach 2, as a
     // column of artists does of whom every second has a stage name; of those, the others are names beyond doubt.

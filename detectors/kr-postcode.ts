@@ -2,7 +2,7 @@ import { type Cell, defineDetector, type Verdict } from '../src/detector.ts';
 import { slice } from './lib/digits.ts';
 
 // 06236, 135-080, 12227-000, 94107-1234, 100-0001, 114 55.
-const GROUPED = /^\d{3}-\d{3,4}$|^\d{5}-\d{3,4}$|^\d{3} \d{2}$|^\d{2}-\d{3}$/;
+const GROUPED = /^\d{3}-\d{3,4}$|^[[(]\d{5}[\])]$|^\d{5}-\d{3,4}$|^\d{3} \d{2}$|^\d{2}-\d{3}$/;
 // T6G 2C7, SW1A 1AA, 1012 AB, D02 AF30, LV-1010.
 const LETTERED =
   /^[A-Za-z]\d[A-Za-z] ?\d[A-Za-z]\d$|^[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}$|^\d{4} ?[A-Za-z]{2}$|^[A-Za-z]\d[\dW] ?[A-Za-z][A-Za-z\d]{3}$|^[A-Za-z]{1,2}-\d{4,5}$/;
@@ -26,7 +26,7 @@ export default defineDetector({
   category: 'postcode',
   severity: 'low',
   law: ['pipa/2', 'isms-p/2.6.4'],
-  families: ['text', 'json', 'xml', 'integer', 'decimal', 'array', 'other'],
+  families: ['text', 'json', 'xml', 'integer', 'decimal', 'float', 'array', 'other'],
   names: {
     strong: [
       /(^|_)(?:o?zip|zip_?(?:cd|code|no|num|number)|zipno|zipcode|post_?(?:cd|code|no|num|number)|postno|postcd|postcode|postal(?:_?(?:cd|code|no|number|zip))?|woopyun(?:_?(?:no|bunho))?|upyeon_?(?:no|bunho)?|zone_?code|adres_zip|addr_zip)(?:_(?:new|old))?_?\d?$/,
@@ -38,6 +38,8 @@ export default defineDetector({
       /행정\s?구역|여부|구분|일련|순번|등기/,
     ],
   },
+  // A list of postcodes says where nobody lives.
+  among: { lists: -7 },
   widths: [5, 6, 7],
   needsName: true,
   confusion: 0.15,

@@ -1,40 +1,18 @@
-import { defineDetector, type Verdict } from '../src/detector.ts';
-import { allEqual, digitsOf } from './lib/digits.ts';
-import {
-  birthYear,
-  countBirth,
-  isMaskedNumber,
-  isUsualBirth,
-  judgeBirths,
-  maskNumber,
-  residentChecksum,
-  thirteenDigits,
-} from './lib/resident-number.ts';
+import { defineResidentNumber, residentChecksum } from './lib/resident-number.ts';
 
-// Month or day 00, the other one possible.
-const UNDATED = /^\d\d(?:00[0-2]\d|0[1-9]00)-[12]\d{6}$/;
-
-function judge(digits: string): Verdict | null {
-  if (birthYear(digits, 'citizen') === null || allEqual(digits.slice(6))) return null;
-  // Assigned or changed since 5 October 2020: no checksum, so failing it proves nothing.
-  return residentChecksum(digits) ? 'valid' : 'plausible';
-}
-
-export default defineDetector({
+export default defineResidentNumber({
   id: 'kr/rrn',
   title: { ko: '주민등록번호', en: 'resident registration number' },
   category: 'rrn',
-  severity: 'critical',
   law: ['pipa/24-2', 'pipa/24', 'gosi/7', 'isms-p/2.7.1', 'isms-p/3.1.3'],
-  families: ['text', 'json', 'xml', 'binary', 'integer', 'decimal', 'array', 'other'],
   names: {
     strong: [
-      /(^|_)(?:en|enc)?_?(?:rrno?|ju_?min)(?:_?(?:no|num|number|bunho|val|value|id))?(?:_?(?:enc|encpt|encrypted|hash|hashed|sha\d*|md5|mask|masked))?$/,
-      /(^|_)(?:jm_?no|jum_?no|jumi_?no|rs[dn]t?n?t_reg_no|ihidnum|ihid_?num|resid(?:ent)?_?reg(?:istration|ist)?(?:_?(?:no|num|number))?|res_?no|resi_?no|pridtf_no|soc_no)(_enc)?$/,
+      /(^|_)(?:en|enc)?_?(?:rrno?|ju_?min|ju_?no)(?:_?(?:no|num|number|bunho|val|value|id))?(?:_?(?:enc|encpt|encrypted|hash|hashed|sha\d*|md5|mask|masked))?$/,
+      /(^|_)(?:jm_?no|jum_?no|jumi_?no|rs[dn]t?n?t_reg_no|ihidnum|ihid_?num|resid(?:ent)?_?reg(?:istration|ist)?(?:_?(?:no|num|number))?|res_?no|resi_?no|pridtf_no|soc_no|resident_?(?:no|num|number)|ssn|ssn_?(?:no|num|number)|social_?security_?(?:no|num|number))(_enc)?$/,
       /주민(?:등록)?\s?번호/,
     ],
     weak: [
-      /(^|_)(?:ssn|social_security_(?:no|number)|resident_?(?:no|num|number|id)|psn_?no|idnt_?no|reg_?no|rnno|rlnm_?no|social_?no|enc_?no|ipin|ipin_?no|jumin|rrno?)(_|$)/,
+      /(^|_)(?:resident_?id|psn_?no|idnt_?no|reg_?no|rnno|rlnm_?no|social_?no|enc_?no|ipin|ipin_?no|jumin|rrno?)(_|$)/,
       /주민\s?등록|고유\s?식별|아이핀\s?번호|개인\s?식별\s?번호/,
     ],
     veto: [
@@ -42,35 +20,13 @@ export default defineDetector({
       /여부|구분|법인\s?등록|사업자|등록\s?일|일자|확인|외국인|앞\s?\d?자리|뒤?뒷?\s?\d?자리/,
     ],
   },
-  widths: [13, 14],
-  gate: { length: [10, 14], digits: [10, 13], hangul: [0, 0], latin: [0, 0] },
+  holder: 'citizen',
+  centuries: '[1-4]',
+  // Assigned or changed since 5 October 2020: no checksum, so failing it proves nothing.
+  isChecked: residentChecksum,
   chance: 0.1,
   unchecked: 0.15,
   confusion: 0.003,
-  match(cell) {
-    const digits = thirteenDigits(cell);
-    return digits === null ? null : judge(digits);
-  },
-  measure(cell, counters) {
-    const digits = thirteenDigits(cell);
-    if (digits !== null) countBirth(counters, digits, birthYear(digits, 'citizen'));
-  },
-  judge: judgeBirths,
-  masked: (cell) => isMaskedNumber(cell, 'citizen'),
-  pattern: /(?<![\da-fA-F-])\d{6}[-. ]?[1-4]\d{6}(?![\da-fA-F-])/,
-  validate(candidate) {
-    const digits = digitsOf(candidate);
-    if (digits.length !== 13) return 'invalid';
-    // Generators of test data begin months and days at 00; with the hyphen the intent is plain.
-    if (UNDATED.test(candidate)) return 'plausible';
-    const verdict = judge(digits) ?? 'invalid';
-    if (verdict !== 'plausible' || !candidate.includes('-')) return verdict;
-    // Written with its hyphen and of an age that people have, a number of 2020 and later is taken for one, too.
-    const year = birthYear(digits, 'citizen');
-    return year !== null && isUsualBirth(year) ? 'valid' : 'plausible';
-  },
-  identity: (cell) => thirteenDigits(cell) ?? cell.digits,
-  mask: maskNumber,
   examples: {
     match: [
       '900101-1234568',

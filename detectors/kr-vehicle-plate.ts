@@ -26,7 +26,7 @@ export default defineDetector({
   names: {
     strong: [
       /(^|_)(?:vhr_?no|vhcl_?(?:no|num|number|reg_?no)|vhcle_?(?:no|num|number)|(?:car|vehicle)_?(?:reg|rgst|regist|registration|plate|license)?_?(?:no|num|number)|(?:licen[sc]e|lcns|number|car|vehicle)_?plate(?:_?(?:no|num|number))?|plate_?(?:no|num|number)|charyang_?(?:no|bunho)?|cha_?bunho)(?:_?(?:enc|mask|\d))?$/,
-      /(?:차량|자동차|오토바이|이륜차)\s?(?:등록)?\s?번호|(?<![가-힣])차번호|번호판/,
+      /(?:차량|자동차|오토바이|이륜차)\s?(?:등록)?\s?번호|(?<![가-힣])차번(?:호|$)|번호판/,
     ],
     weak: [/(^|_)plate$|(^|_)(?:my|cust|mbr|visit|park|parking)_?(?:car|vhcl|vehicle)$/, /차량|자동차/],
     veto: [

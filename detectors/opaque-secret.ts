@@ -10,7 +10,7 @@ export default defineDetector({
   families: ['text', 'binary', 'uuid', 'json', 'xml', 'array', 'other'],
   names: {
     strong: [
-      /(^|_)((access|refresh|auth|authn|api|bearer|id|session|sess|sso|login|reset|remember|csrf|xsrf|jwt|oauth|secret|private|security|verification|verify|activation|confirmation|invitation|unlock|persistent|user|usr|member|mbr|admin|(user_?)?e?mail(_?verification)?|bot|bp)_?tokens?|apitoken|accesstoken|refreshtoken|jwt|jti|rememberme_?token)(_(hash|value|val|enc|digest))?\d?$/,
+      /(^|_)((access|refresh|auth|authn|api|bearer|id|session|sess|sso|login|reset|remember|csrf|xsrf|jwt|oauth|secret|private|security|verification|verify|activation|confirmation|invitation|unlock|persistent|user|usr|member|mbr|admin|(user_?)?e?mail(_?verification)?|bot|bp|git|github|gitlab|slack|kakao|naver|google|facebook|apple|line)_?tokens?|apitoken|accesstoken|refreshtoken|jwt|jti|rememberme_?token)(_(hash|value|val|enc|digest))?\d?$/,
       /(^|_)((api|secret|private|encrypt|encryption|encpt|crypto|cipher|aes|hmac|signing|sign|auth|crtfc|certi|cert|license|service|svc|client|consumer|cnsmr|app|application|access|rest|merchant|sid|activation|token|twitter|facebook|google|kakao|naver|github|aws|stripe)_?keys?|apikey|secretkey|privatekey|privkey|secret_?access_?key|consumer_?key)(_(value|val|vl|enc))?\d?$/,
       /(^|_)((client|consumer|cnsmr|app|otp|totp|mfa|two_?factor|2fa|webhook|shared|jwt|oauth|token|api|channel)_?secret|secret|secrets|otp_?(seed|key)|totp_?(seed|key)|recovery_?codes?|backup_?codes?|two_factor_recovery_codes)(_(key|value|val|enc))?\d?$/,
       /^token$|(^|_)(session_?key|sess_?key|cookie_?value|reset_password_token|password_reset_token|confirmation_token)$/,
@@ -26,6 +26,8 @@ export default defineDetector({
       /여부$|일시|일자|만료|유형|구분$|상태|횟수|푸시|공개\s?키|기기|발급자|명$/,
     ],
   },
+  // Shorter ones are flags, grades and kinds of secrets.
+  gate: { length: [8, 1_000_000] },
   mask: () => '****',
   examples: {
     match: [

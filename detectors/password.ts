@@ -13,7 +13,7 @@ export default defineDetector({
   families: ['text', 'binary', 'json', 'xml', 'array', 'other'],
   names: {
     strong: [
-      /(^|_)(pswd|passwd|password|passwrd|passwords|pass_?wd|pass_?word|pswrd|pwd|pw|psw|passphrase|passcode|enpswd|(user|login|lgn|mem|mbr|admin|adm|cust|my|new|old|tmp|temp)_?(pw|pwd|pswd|passwd|password|pass)|pw_no|pwd_no|bimil_?(bunho|beonho|no|num)?|sec_?pw|passwordhash|pwdhash|pwhash)((_(hash|hashed|digest|enc|encd|encrypt|encrypted|crypt|crypted|encpt|md5|sha|sha1|sha256|sha512|bcrypt|value|val|vl|txt|str|bak|old|new|prev|before|cnsr|ans|answer|confirm|cfm))|_?\d)*$/,
+      /(^|_)(pswd|passwd|password|passwrd|passwords|pass_?wd|pass_?word|pswrd|pwd|pw|psw|passphrase|passcode|enpswd|(user|login|lgn|mem|mbr|admin|adm|cust|my|new|old|tmp|temp)_?(pw|pwd|pswd|passwd|password|pass)|pw_no|pwd_no|upw|upwd|upass|bimil_?(bunho|beonho|no|num)?|sec_?pw|passwordhash|pwdhash|pwhash)((_(hash|hashed|digest|enc|encd|encrypt|encrypted|crypt|crypted|encpt|md5|sha|sha1|sha256|sha512|bcrypt|value|val|vl|txt|str|bak|old|new|prev|before|cnsr|ans|answer|confirm|cfm))|_?\d)*$/,
       /(^|_)(crypted|encrypted|hashed|enc|encpt|md5|sha|sha256|hash)_?(pw|pwd|pswd|passwd|password)$/,
       /(비밀\s?번호|패스워드|비번)(\s?(값|해시|해시값|암호화|암호화값|정답|답변|확인|암호))?\d?$/,
       /^(로그인|사용자|회원|접속|관리자|계정)?\s?암호$/,

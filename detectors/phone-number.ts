@@ -4,6 +4,7 @@ import { PHONE_NAMES } from './lib/phone.ts';
 // Written with a bracket or behind a zero, the North American way, without an area code, or nothing but digits.
 const SHAPE =
   /^(?:1[-. ]?)?(?:\(\d{1,5}\)[-. ]{0,2}\d{2,4}(?:[-. ]?\d{2,4}){1,4}|0\d{1,4}[-./ ]\d{2,8}(?:[-./ ]\d{2,5}){0,3}|\d{3}[-. ]\d{3}[-. ]\d{4}|(?<![-. \d])[2-9]\d{2,3}-\d{4}|\d{9,12})(?:\s?(?:x|ext\.?|#)\s?\d{1,6})?$/i;
+const LOST_ZERO = /^10-?[2-9]\d{3}-?\d{4}(?:\.0)?$/;
 // YYYYMMDDHHMM, 2024-0101 and 09.12.2024, whatever their column is called.
 const DATE =
   /^20\d{2}-(?:0[1-9]|1[0-2])[0-3]\d$|^(?:19|20)\d{2}(?:0[1-9]|1[0-2])[0-3]\d[0-2]\d[0-5]\d$|^0\d[-./]\d{2}[-./](?:19|20)\d{2}$/;
@@ -22,12 +23,14 @@ export default defineDetector({
   // Among columns with such a name.
   confusion: 0.1,
   match(cell) {
+    // What a spreadsheet made of a mobile: 10-2345-6789, 1023456789.0.
+    if (LOST_ZERO.test(cell.text)) return 'plausible';
     // Mobiles have a detector of their own.
     if (cell.text.startsWith('010')) return null;
     const shaped = cell.digitCount === cell.length ? cell.length > 8 && cell.length < 13 : SHAPE.test(cell.text);
     return shaped && !DATE.test(cell.text) ? 'plausible' : null;
   },
-  identity: (cell) => cell.digits,
+  identity: (cell) => (LOST_ZERO.test(cell.text) ? `0${cell.digits.slice(0, 10)}` : cell.digits),
   mask(value) {
     const digits = value.normalize('NFKC').replace(/[^0-9]+/g, '');
     return digits.length > 7 ? `***-${digits.slice(-2)}` : '***';
@@ -42,6 +45,8 @@ export default defineDetector({
       '030/0076545',
       '345-6789',
       '2345-6789',
+      '10-2345-6789',
+      '1023456789.0',
     ],
     reject: [
       '2024-01-01',

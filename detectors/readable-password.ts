@@ -39,7 +39,7 @@ export default defineDetector({
     if (seen < 5) return { weight: -1, reason: 'few-passwords' };
     return habit > seen * 0.25
       ? { weight: 0.5, reason: 'password-habits' }
-      : { weight: -1.5, reason: 'no-password-habits' };
+      : { weight: -2.5, reason: 'no-password-habits' };
   },
   mask: () => '****',
   examples: {

@@ -6,6 +6,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { makeColumns, SEED, SPECS } from './corpus/columns.ts';
+import { HARDER } from './corpus/harder.ts';
 import { RARE } from './corpus/rare.ts';
 import { makeTables } from './corpus/tables.ts';
 import { makeTexts } from './corpus/texts.ts';
@@ -93,6 +94,10 @@ if (options.corpus) {
   score('Rarer forms, values only', rare.valuesOnly);
   score('Rarer forms, with names', rare.named);
   score('Rarer forms, names only', rare.namesOnly);
+  const harder = corpusCases(makeColumns(seed, undefined, HARDER));
+  score('Harder forms, values only', harder.valuesOnly);
+  score('Harder forms, with names', harder.named);
+  score('Harder forms, names only', harder.namesOnly);
   const tables = tableCases(makeTables(seed));
   score('Whole tables', tables.named);
   score('Whole tables, named t1.c1 and on', tables.unnamed);
@@ -106,6 +111,8 @@ if (options.corpus) {
     ...few.valuesOnly,
     ...rare.valuesOnly,
     ...rare.named,
+    ...harder.valuesOnly,
+    ...harder.named,
     ...tables.named,
     ...tables.unnamed,
   );

@@ -90,7 +90,20 @@ export interface Detector {
    * Natural log-odds when the rest of the relation says that its rows are persons, or organisations; scaled by how sure
    * that is. Given only where a weak name or values speak for the kind already. -3 to 3.
    */
-  readonly among?: { readonly persons?: number; readonly organisations?: number };
+  readonly among?: {
+    readonly persons?: number;
+    readonly organisations?: number;
+    /** For a column that names a sender or a receiver, where the relation keeps e-mails. */
+    readonly mails?: number;
+    /** As `mails`, where the relation keeps text messages. */
+    readonly texts?: number;
+    /** Where the relation keeps the places at which somebody was, with a column that says who. */
+    readonly tracks?: number;
+    /** Where the relation lists codes, postcodes or regions and nobody's rows; counts under a telling name, too: -8 to 0. */
+    readonly lists?: number;
+    /** Where the rows are organisations and no value says otherwise; counts under a telling name, too: -8 to 0. */
+    readonly unseenOrganisations?: number;
+  };
   /** Lengths of fixed declared types that are typical, as 13 for `char(13)`: says something where there are no values. */
   readonly widths?: readonly number[];
   readonly gate?: Gate;

@@ -1,6 +1,6 @@
 /** Why a column's verdict is what it is: every hypothesis with what moved it how far. Reads one relation, reports no value. */
 import { randomInt } from 'node:crypto';
-import { classifyRelation, type Judged, judgeRelation, reportedOf } from './classify/index.ts';
+import { classifyRelation, type Judged, judgeRelation, REPORTED, reportedOf } from './classify/index.ts';
 import { inherit } from './classify/references.ts';
 import { createTally, type RelationTally } from './classify/tally.ts';
 import type { Detector } from './detector.ts';
@@ -17,6 +17,8 @@ export interface Explanation extends ColumnRef {
   readonly comment: string | null;
   /** How its relation was sampled; null where it could not be read, so that only names were judged. */
   readonly sample: { readonly method: SampleMethod; readonly rows: number } | null;
+  /** The least confidence that is reported. */
+  readonly reportedFrom: number;
   /** The column itself, its paths where it holds documents, and the value that it is a part of. */
   readonly subjects: readonly ExplainedSubject[];
   /** What foreign keys add. */
@@ -48,13 +50,16 @@ export interface ExplainedSubject {
 export interface ExplainedHypothesis {
   readonly category: Category | 'none';
   readonly detector: string;
+  readonly title: Detector['title'];
   readonly confidence: number;
   readonly reported: boolean;
   readonly protection: Protection;
   readonly caveats: readonly Caveat[];
   readonly embedded: boolean;
   readonly matched: number;
+  /** Of the kind's own check digit or list; all that match where `checked` is false, as it has none. */
   readonly valid: number;
+  readonly checked: boolean;
   /** Natural log-odds; their sum is what the hypothesis brings into the competition. */
   readonly weights: readonly Weight[];
 }
@@ -83,6 +88,7 @@ export async function explainColumn(
     type: column.type,
     comment: column.comment,
     sample: sampled && { method: sampled.method, rows: sampled.tally.rows },
+    reportedFrom: REPORTED,
     subjects: judgeRelation(relation, sampled?.tally ?? null, detectors)
       .filter(({ subject }) => (subject.parts ? subject.parts.includes(column.name) : subject.column === column))
       .map(explainSubject),
@@ -90,15 +96,16 @@ export async function explainColumn(
   };
 }
 
-/** @throws NochulError `usage`. */
-function findColumn(relations: readonly Relation[], name: string): ColumnRef {
-  const found = relations.flatMap(({ schema, name: relation, columns }) =>
-    columns
-      .filter(({ name: column }) => [`${schema}.${relation}.${column}`, `${relation}.${column}`].includes(name))
-      .map(({ name: column }) => ({ schema, relation, column })),
-  );
+/**
+ * The column of that spelling; where there is none, the one that differs in capitals alone: MySQL and MariaDB do not
+ * tell columns apart by them, and PostgreSQL makes small letters of what stands without quotation marks.
+ * @throws NochulError `usage`.
+ */
+export function findColumn(relations: readonly Relation[], name: string): ColumnRef {
+  const exact = columnsCalled(relations, name, (text) => text);
+  const found = exact.length > 0 ? exact : columnsCalled(relations, name.toLowerCase(), (text) => text.toLowerCase());
   // `a.b.c` may also be the column c of a relation named `a.b`: the full name wins.
-  const full = found.filter(({ schema, relation, column }) => `${schema}.${relation}.${column}` === name);
+  const full = found.filter(({ schema, relation, column }) => `${schema}.${relation}.${column}`.length === name.length);
   const [only, ...others] = full.length > 0 ? full : found;
   if (only && others.length === 0) return only;
   throw new NochulError('usage', `There ${only ? 'are several columns' : 'is no column'} ${name}.`, {
@@ -106,6 +113,16 @@ function findColumn(relations: readonly Relation[], name: string): ColumnRef {
       ? `Say which: ${[only, ...others].map((each) => `${each.schema}.${each.relation}.${each.column}`).join(', ')}.`
       : 'Name it as the report does: schema.relation.column, in the spelling of the database.',
   });
+}
+
+function columnsCalled(relations: readonly Relation[], name: string, spell: (text: string) => string): ColumnRef[] {
+  return relations.flatMap(({ schema, name: relation, columns }) =>
+    columns
+      .filter(({ name: column }) =>
+        [`${schema}.${relation}.${column}`, `${relation}.${column}`].some((each) => spell(each) === name),
+      )
+      .map(({ name: column }) => ({ schema, relation, column })),
+  );
 }
 
 const relationOf = (relations: readonly Relation[], { schema, relation }: Omit<ColumnRef, 'column'>) =>
@@ -137,13 +154,14 @@ function explainSubject(judged: Judged): ExplainedSubject {
     nonNull: tally?.nonNull ?? 0,
     filled: tally?.filled ?? 0,
     distinct: tally?.distinctCells ?? 0,
-    context,
+    context: { persons: context.persons, organisations: context.organisations },
     schemes: [...(tally?.shapes ?? [])].map(([scheme, cells]) => ({ scheme, cells })),
     hypotheses: contenders.map((contender) => {
       const { hypothesis, confidence } = contender;
       return {
         category: hypothesis.category,
         detector: hypothesis.detector.id,
+        title: hypothesis.detector.title,
         confidence,
         reported: reported.has(contender),
         protection: hypothesis.protection,
@@ -151,6 +169,7 @@ function explainSubject(judged: Judged): ExplainedSubject {
         embedded: hypothesis.embedded || subject.path !== null,
         matched: hypothesis.matched,
         valid: hypothesis.valid,
+        checked: hypothesis.detector.chance !== undefined && !hypothesis.embedded,
         weights: hypothesis.weights.map(({ reason, weight }) => ({ reason, weight: Math.round(weight * 100) / 100 })),
       };
     }),

@@ -3,7 +3,7 @@ import { classifyRelation } from './classify/index.ts';
 import { inherit, type Examined as Referring } from './classify/references.ts';
 import type { Detector } from './detector.ts';
 import { compileScope } from './engines/scope.ts';
-import { type Examined, examineRelation, type Reached, skip } from './examine.ts';
+import { type Examination, type Examined, examineRelation, type Reached, skip } from './examine.ts';
 import type { Catalog, Classification, ColumnRef, Distinct, Relation, Skipped, SkipReason } from './model.ts';
 import type { SampleOutcome, Session } from './plugin.ts';
 import { type BackOff, createThrottle } from './throttle.ts';
@@ -20,6 +20,15 @@ export interface ScanState {
   reach(relation: string, reached: () => Reached): void;
 }
 
+/** What an examination needs beside what is the same for the whole run. */
+export type Orders = Omit<Examination, 'detectors' | 'key'>;
+
+/** Someone who examines relations, with connections of its own. */
+export interface Examiner {
+  examine(relation: Relation, orders: Orders): Promise<Examined>;
+  close(): Promise<void>;
+}
+
 export interface Sampling {
   readonly detectors: readonly Detector[];
   readonly rows: number;
@@ -32,6 +41,8 @@ export interface Sampling {
   readonly key: number;
   /** Null where nothing is to be kept. */
   readonly state: ScanState | null;
+  /** Those who share the work. */
+  readonly helpers: readonly Examiner[];
   readonly signal: AbortSignal;
   readonly onProgress: (progress: {
     readonly done: number;
@@ -58,6 +69,11 @@ export async function sampleAll(session: Session, catalog: Catalog, sampling: Sa
   const examined: Examined[] = [];
   const failures = { reason: null as SkipReason | null, inARow: 0 };
   const wanted = rowsWanted(sampling);
+  const self: Examiner = {
+    examine: (relation, orders) => examineRelation(session, relation, { ...orders, detectors, key }),
+    close: async () => {},
+  };
+  const examiners = shareWork([self, ...sampling.helpers]);
   let done = 0;
   let rows = 0;
   let waiting: BackOff['cause'] | null = null;
@@ -81,23 +97,22 @@ export async function sampleAll(session: Session, catalog: Catalog, sampling: Sa
     }
     const given = breakerReason(failures, signal);
     if (given) return spared(relation, given, detectors);
-    const from = state?.reached(name) ?? null;
-    const before = rows;
-    const result = await examineRelation(session, relation, {
-      detectors,
+    let seen = 0;
+    const result = await examiners.examine(relation, {
       rows: wanted(relation),
       until: sampling.until,
-      key,
-      from,
+      from: state?.reached(name) ?? null,
       between: throttle.pause,
       ...(state ? { onReached: (reached) => state.reach(name, reached) } : {}),
       onRows(count) {
+        seen += count;
         rows += count;
         // A long table should show that it moves.
-        if (rows - before > LONG) tell();
+        if (seen > LONG) tell();
       },
     });
     const { failure, outcome } = result;
+    rows += (outcome?.rows ?? seen) - seen;
     failures.inARow = failure === null ? 0 : failures.reason === failure ? failures.inARow + 1 : 1;
     failures.reason = failure ?? failures.reason;
     if (outcome) throttle.note(outcome.milliseconds, outcome.rows * relation.columns.length);
@@ -126,6 +141,22 @@ export async function sampleAll(session: Session, catalog: Catalog, sampling: Sa
   const queue = relations.entries();
   await Promise.all(Array.from({ length: Math.max(1, concurrency) }, () => next(queue)));
   return { ...gather(catalog, examined), backedOff: throttle.backedOff() };
+}
+
+/** Gives each relation to who has least to do. */
+function shareWork(examiners: readonly Examiner[]): Pick<Examiner, 'examine'> {
+  const busy = examiners.map(() => 0);
+  return {
+    async examine(relation, orders) {
+      const at = busy.indexOf(Math.min(...busy));
+      busy[at] = (busy[at] ?? 0) + 1;
+      try {
+        return await (examiners[at] as Examiner).examine(relation, orders);
+      } finally {
+        busy[at] = (busy[at] ?? 1) - 1;
+      }
+    },
+  };
 }
 
 /** Rows of one relation from which on its progress is shown. */

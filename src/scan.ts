@@ -11,7 +11,7 @@ import type { Catalog, Scope, Skipped } from './model.ts';
 import type { Engine, Session } from './plugin.ts';
 import type { Report, Source } from './report.ts';
 import type { RosterLine } from './roster.ts';
-import { columnKey, relationKey, type Samples, type ScanState, sampleAll } from './sampling.ts';
+import { columnKey, type Examiner, relationKey, type Samples, type ScanState, sampleAll } from './sampling.ts';
 import type { BackOff } from './throttle.ts';
 
 export interface ScanSource {
@@ -45,6 +45,11 @@ export interface ScanSettings {
   readonly pathsOff?: readonly string[];
   /** What an interrupted run left, and where this one keeps what it has. */
   readonly state?: (source: ScanSource) => ScanState;
+  /** Starts threads that share the work of a source, as many as so many relations are worth. */
+  readonly helpers?: (
+    source: ScanSource,
+    work: { readonly relations: number; readonly key: number },
+  ) => readonly Examiner[];
   /** Aborting it ends the running statements; the report then holds what was done so far. */
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
@@ -144,9 +149,15 @@ async function scanSource(source: ScanSource, settings: ScanSettings): Promise<P
   await using session = await connect(source, settings.signal);
   progress('catalog');
   const catalog = await session.catalog(source.scope);
+  const state = settings.state?.(source) ?? null;
+  // The hashes that tell the same person in two tables apart from two persons: no key, no way back.
+  const key = state?.key ?? randomInt(2 ** 47);
+  // What is to be kept is kept by one.
+  await using helpers = closing(
+    state ? [] : (settings.helpers?.(source, { relations: catalog.relations.length, key }) ?? []),
+  );
   progress('grants');
   const graph = await session.grants();
-  const state = settings.state?.(source) ?? null;
   const samples = await sampleAll(session, catalog, {
     detectors: settings.detectors,
     rows: source.rows,
@@ -154,12 +165,13 @@ async function scanSource(source: ScanSource, settings: ScanSettings): Promise<P
     until: source.until ?? null,
     concurrency: source.concurrency,
     maxLoad: source.maxLoad ?? null,
-    // The hashes that tell the same person in two tables apart from two persons: no key, no way back.
-    key: state?.key ?? randomInt(2 ** 47),
+    key,
     state,
+    helpers: helpers.all,
     signal: settings.signal,
     onProgress: ({ done, rows, waiting }) => progress('sampling', done, catalog.relations.length, rows, waiting),
   });
+  await helpers.close();
   progress('assessing');
   const access = resolveWithout(graph, settings.pathsOff ?? []);
   const outcome = assess({
@@ -187,6 +199,18 @@ async function scanSource(source: ScanSource, settings: ScanSettings): Promise<P
     future: futureExposure(graph).map((each) => ({ source: source.id, ...each })),
     violations: outcome.violations,
   };
+}
+
+/** Closes them once, at the latest when the scan of the source is left. */
+function closing(
+  all: readonly Examiner[],
+): AsyncDisposable & { readonly all: readonly Examiner[]; close(): Promise<void> } {
+  let closed: Promise<unknown> | null = null;
+  const close = async () => {
+    closed ??= Promise.all(all.map((each) => each.close()));
+    await closed;
+  };
+  return { all, close, [Symbol.asyncDispose]: close };
 }
 
 /** @throws NochulError of the engine's `connect`. */

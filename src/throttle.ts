@@ -37,6 +37,8 @@ const LAG = 10;
 /** Statements that are compared, and how much slower the later ones are taken for a sign. */
 const COMPARED = 8;
 const SLOWER = 4;
+/** Share of the time that this thread may have worked for a reading to tell of the server. */
+const BUSY = 0.5;
 /** Readings of fewer cells tell nothing of the server's speed. */
 const TELLING = 5_000;
 
@@ -54,6 +56,7 @@ export function createThrottle(
   let current: Promise<void> | null = null;
   let first: number[] = [];
   let recent: number[] = [];
+  let own = performance.eventLoopUtilization();
 
   const cause = (load: ServerLoad): BackOff['cause'] | null => {
     if (maxLoad !== null && load.running > maxLoad) return 'load';
@@ -108,7 +111,10 @@ export function createThrottle(
     },
     pause,
     note(milliseconds, cells) {
-      if (cells < TELLING) return;
+      const since = performance.eventLoopUtilization(own);
+      own = performance.eventLoopUtilization();
+      // Where we are busy ourselves, the time says nothing of the server.
+      if (cells < TELLING || since.utilization > BUSY) return;
       const each = milliseconds / cells;
       if (first.length < COMPARED) {
         first = [...first, each];

@@ -307,9 +307,13 @@ describe('scan --explain', () => {
     const { code, stdout } = await nochul(['scan', database.url, '--explain', 'public.customers.mbl_telno']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^public\.customers\.mbl_telno {2}text\n300 rows looked at \(read whole\)/);
-    expect(stdout).toMatch(/0\.99\d {2}kr\/mobile-phone: phone, 300 match, 300 pass the check {2}← reported/);
+    expect(stdout).toMatch(/0\.99\d {2}kr\/mobile-phone: phone, 300 match {2}← reported/);
     expect(stdout).toMatch(/\+5\.00 {2}the column’s name says so/);
     expect(stdout).not.toMatch(/010-4\d{3}/);
+    const inCapitals = await nochul(['scan', database.url, '--explain', 'PUBLIC.Customers.MBL_TELNO']);
+    expect(inCapitals.stdout).toMatch(/^public\.customers\.mbl_telno /);
+    const nothing = await nochul(['scan', database.url, '--explain', 'visits.at']);
+    expect(nothing.stdout).toMatch(/^Not reported, because /m);
   });
 
   test('as JSON, in Korean, and for a column that refers to another', async () => {

@@ -9,6 +9,7 @@ import { inspect } from '../src/classify/inspect.ts';
 import { said } from '../src/classify/names.ts';
 import { type Detector, defineDetector } from '../src/detector.ts';
 import { checkDetector, countExamples, timeDetector } from '../src/plugins/check.ts';
+import { checkInTime } from '../src/plugins/check-in-time.ts';
 import { readYamlPlugin } from '../src/plugins/yaml.ts';
 import { runNochul } from './support/run.ts';
 import { createDatabase, exec } from './support/servers.ts';
@@ -454,6 +455,58 @@ error: shop/member-number: "MB-2024-000124" is under examples.reject, and is tak
     const { code, stdout } = await nochul(['detectors', 'check', 'slow.mjs']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/warning: ours\/employee-number: it takes more than 5 ms for a text of \d+ characters/);
+  });
+
+  test('a match that never ends is told and stopped, and the next detector is checked all the same', async () => {
+    put(
+      'endless.mjs',
+      script('/^E\\d{6}$/')
+        .replace('defineDetector({', 'defineDetector(endless), defineDetector({')
+        .replace(
+          'export default',
+          `const endless = { id: 'ours/endless', title: { ko: '끝', en: 'end' }, category: 'x', severity: 'low', law: [],
+  families: ['text'], names: { strong: [/endless/] }, match: () => { for (;;); }, mask: () => '***',
+  examples: { match: ['a'], reject: ['b'] } };\nexport default`,
+        ),
+    );
+    const found = await checkInTime(
+      'endless.mjs',
+      join(folder, 'check'),
+      ['ours/endless', 'ours/employee-number'],
+      3000,
+    );
+    expect(found.get('ours/endless')?.problems).toEqual([
+      {
+        severity: 'error',
+        code: 'endless',
+        message:
+          'it did not come back from "a" within 3 s, as it would hold up a scan: its functions must end for any value.',
+      },
+    ]);
+    expect(found.get('ours/employee-number')).toMatchObject({
+      match: { examples: 1, taken: 1 },
+      reject: { examples: 2, left: 2 },
+      problems: [],
+    });
+  });
+
+  test.each<[what: string, bytes: Buffer, message: RegExp]>([
+    // 이름 in CP949.
+    [
+      'CP949',
+      Buffer.concat([Buffer.from('detectors:\n- title: '), Buffer.from([0xc0, 0xcc, 0xb8, 0xa7])]),
+      /^nochul: foreign\.yaml:2: the file is not in UTF-8, as files that were written as CP949 \(EUC-KR\) are not\.\n.*iconv -f CP949/,
+    ],
+    [
+      'UTF-16',
+      Buffer.from('\ufeffdetectors: []', 'utf16le'),
+      /^nochul: foreign\.yaml:1: the file is not in UTF-8 but in UTF-16\.\n.*iconv -f UTF-16/,
+    ],
+  ])('check: 2 and a telling sentence for a YAML file in %s', async (_, bytes, message) => {
+    writeFileSync(join(folder, 'foreign.yaml'), bytes);
+    const { code, stderr } = await nochul(['detectors', 'check', 'foreign.yaml']);
+    expect(stderr).toMatch(message);
+    expect(code).toBe(2);
   });
 
   test.each<[string, string, RegExp]>([

@@ -127,8 +127,70 @@ describe('neighbours', () => {
       { column: 'a', category: 'rrn', detector: 'rrn', confidence: 1 },
       { column: 'b', category: 'business_number', detector: 'b', confidence: 1 },
     ]);
-    expect(context('a')).toEqual({ persons: 0, organisations: 0.8 });
-    expect(context('b')).toEqual({ persons: 1, organisations: 0 });
+    expect(context('a')).toEqual({
+      persons: 0,
+      organisations: 0.8,
+      lists: false,
+      mails: false,
+      texts: false,
+      tracks: false,
+      animals: false,
+    });
+    expect(context('b')).toEqual({
+      persons: 1,
+      organisations: 0,
+      lists: false,
+      mails: false,
+      texts: false,
+      tracks: false,
+      animals: false,
+    });
+  });
+
+  test('what a relation keeps says what its columns are', () => {
+    const place = kind('zip', 'postcode', { among: { lists: -7 } });
+    const business = kind('brn', 'business_number', { among: { unseenOrganisations: -6 } });
+    const mail = kind('mail', 'email', { among: { mails: 4 } });
+    const mobile = kind('hp', 'phone', { among: { texts: 4 } });
+    const spot = kind('spot', 'geolocation', { among: { tracks: 4 } });
+    const birth = kind('birth', 'birth_date');
+    const kinds = [place, business, mail, mobile, spot, birth, rrn];
+    const empty = (table: string, columns: readonly string[], comment: string | null = null) =>
+      classifyRelation(
+        relationOf(
+          columns.map((each) => ({ name: each })),
+          { name: table, comment },
+        ),
+        null,
+        kinds,
+      ).map(({ category }) => category);
+    expect(empty('tb_zip', ['postcode'])).toEqual([]);
+    expect(empty('x', ['postcode'], '우편번호')).toEqual([]);
+    expect(empty('members', ['postcode'])).toEqual(['postcode']);
+    // Persons are kept there, whatever the relation is called.
+    expect(empty('area', ['postcode', 'rrn'])).toEqual(['postcode', 'rrn']);
+    expect(empty('company', ['business_number'])).toEqual([]);
+    expect(empty('t', ['business_number'])).toEqual(['business_number']);
+    expect(empty('mail_queue', ['email_ish'])).toEqual(['email']);
+    expect(empty('t', ['email_ish'])).toEqual([]);
+    expect(empty('sms_log', ['phone_ish'])).toEqual(['phone']);
+    expect(empty('location_log', ['geolocation_ish', 'user_id'])).toEqual(['geolocation']);
+    expect(empty('location_log', ['geolocation_ish'])).toEqual([]);
+    expect(empty('pets', ['birth_date'])).toEqual([]);
+    expect(empty('pet_owners', ['birth_date'])).toEqual(['birth_date']);
+    expect(empty('mailing_address', ['email_ish'])).toEqual([]);
+  });
+
+  test('with numbers to tell them, companies’ own are told by their detector', () => {
+    const business = kind('brn', 'business_number', { among: { unseenOrganisations: -6 } });
+    const relation = relationOf([{ name: 'business_number' }], { name: 'company' });
+    expect(
+      judged(
+        relation,
+        rows((at) => `brn${at}`),
+        [business],
+      ).found,
+    ).toHaveLength(1);
   });
 
   test('whose data it is: the column’s own name first, then the rows', () => {

@@ -1,17 +1,8 @@
 import type { Cell } from '../../src/detector.ts';
 import { defineDecoy, whereItFits } from '../lib/decoy.ts';
-import { allEqual } from '../lib/digits.ts';
+import { allEqual, isGtin } from '../lib/digits.ts';
 
 const HYPHENATED_ISBN = /^(?:97[89]-)?\d{1,5}-\d{1,7}-\d{1,7}-[\dX]$/i;
-
-/** The check digit of GTIN-8, -12, -13 and -14: weights 3 and 1 in turn from the right (GS1 General Specifications). */
-function isGtin(digits: string): boolean {
-  let sum = 0;
-  for (let index = digits.length - 2, weight = 3; index >= 0; index -= 1, weight = 4 - weight) {
-    sum += (digits.charCodeAt(index) - 48) * weight;
-  }
-  return (10 - (sum % 10)) % 10 === digits.charCodeAt(digits.length - 1) - 48;
-}
 
 /** The check character of a ten-character ISBN, X for ten (ISO 2108:1992). */
 function isIsbn10(text: string): boolean {

@@ -13,14 +13,14 @@ export function isUnit(cell: Cell): boolean {
 /** What columns of addresses, whole or in part, are called. */
 export const ADDRESS_NAMES = {
   strong: [
-    /(^|_)(addr|address|adres|adrs|daddr|juso|jibun_?addr|road_?addr|roadaddr|street|street_?address|address_?(detail|dtl|basic|base|road|jibun|full)|addr_?(dtl|detail|basic|bass|base|road|jibun|line|full|1|2)|address_?line|dlvr_?addr|ship_?addr|rcvr_?addr|detail_?(addr|adres|address)|home_?addr|domicile|[a-z]{3,}address)(_?\d)?(_(enc|encrypted|encpt|hash|hashed|mask|masked|old|new))?$/,
+    /(^|_)(addr|address|adres|adrs|daddr|juso|jibun_?addr|road_?addr|roadaddr|street|street_?address|address_?(detail|dtl|basic|base|road|jibun|full)|addr_?(dtl|detail|basic|bass|base|road|jibun|line|full|1|2)|address_?line|dlvr_?addr|ship_?addr|rcvr_?addr|detail_?(addr|adres|address)|(?:addr|address)_?sub|sub_?(?:addr|address)|home_?addr|domicile|[a-z]{3,}address)(_?\d)?(_(enc|encrypted|encpt|hash|hashed|mask|masked|old|new|en|eng|kr|ko|local))?$/,
     /주소(지)?(\s?\d)?$|소재지$|거주지|배송지|대지\s?위치|등록\s?기준지|^본적(지)?$|소재지\s?(도로명|지번)|주소.*(상세|기본)$/,
   ],
   weak: [/(^|_)(addr|address|adres|location|loc|place|residence|dlvrpl|ship_to)(_|\d|$)/, /주소|소재|거주|위치$/],
   veto: [
-    /(^|_)(ip|mac|e?mail|web|url|wallet|host|server|memory|bit|content|node|blob|page)_?addr/,
+    /(^|_)(ip|mac|e?mail|web|url|wallet|host|server|memory|bit|content|node|blob|page|remote|peer)_?addr/,
     /(^|_)(e_?mail|eml|mail|email|hmpg|dmn|domain|lnkg|link|ip|ipaddr|ip_?addr|mac|url|web|homepage|hmpg|memory|wallet|server|dns|net)(_|$)/,
     /(^|_)(id|cd|code|yn|at|se|type|ty|no|seq|cnt|zip|date|dt|x|y|lat|lng|lon|sido|sigungu|sgg|emd|city|state|province|country|region)$/,
-    /(이메일|전자\s?우편|메일|홈페이지|누리집|도메인|연결|링크|웹|인터넷|사이트|IP|아이피|MAC|URL|지갑)\s?주소|(여부|구분|코드|유형|번호|순번|ID|아이디|시도|시군구|읍면동|법정동|행정동)(명)?$/i,
+    /(이메일|전자\s?우편|메일|맥|홈페이지|누리집|도메인|연결|링크|웹|인터넷|사이트|IP|아이피|MAC|URL|지갑)\s?주소|(여부|구분|코드|유형|번호|순번|ID|아이디|시도|시군구|읍면동|법정동|행정동)(명)?$/i,
   ],
 } as const;

@@ -94,8 +94,22 @@ function hasClock({ text, length }: Cell): boolean {
   return clock !== null && (clock[1] !== '00' || (clock[2] ?? '00') !== '00');
 }
 
+// Several detectors ask after one cell, each of them for its shape and again for its year.
+let asked = '';
+let askedNumeric = false;
+let answer = 0;
+
 /** The day that a whole cell holds as the number YYYYMMDD; 0 where it holds none, or a time of that day. */
 export function dateIn(cell: Cell): number {
+  if (cell.text !== asked || cell.numeric !== askedNumeric) {
+    answer = readDate(cell);
+    asked = cell.text;
+    askedNumeric = cell.numeric;
+  }
+  return answer;
+}
+
+function readDate(cell: Cell): number {
   const { text, length, digitCount } = cell;
   if (digitCount === length) return bareDate(cell);
   if (digitCount < 3 || length < 6 || length > 35) return 0;
@@ -197,6 +211,18 @@ const MONTH: Steps = [
   [0.3, -1.5],
   [Infinity, -3],
 ];
+/**
+ * Of more than 116 years ago: nobody is left of them, and events go back as far as books do. Programs draw births up to
+ * that age at random, so that what lies before it says most.
+ */
+const OLDEST_LIVING = 116;
+const ANCIENT: Steps = [
+  [0.02, 0],
+  [0.06, -2],
+  [Infinity, -4],
+];
+/** Where even the youngest is so old, hardly any other date is kept, and few years are no wonder. */
+const LONG_AGO = 40;
 /** Distinct dates as a share of what chance would leave of them: the same few days again and again are no birthdays. */
 const DISTINCT: Steps = [
   [0.25, -1],
@@ -226,16 +252,20 @@ export function rateAsBirths({ counters, matched }: Pick<ColumnProfile, 'counter
   if (dates < 4) return 0;
   const youngest = yearAt(counters, dates * 0.9);
   const spread = youngest - yearAt(counters, dates * 0.1);
+  const longAgo = THIS_YEAR - youngest >= LONG_AGO;
+  let ancient = 0;
+  for (let year = OLDEST; year < THIS_YEAR - OLDEST_LIVING; year += 1) ancient += counters[`y${year}`] ?? 0;
   let recent = 0;
   for (let year = THIS_YEAR - 2; year < OLDEST + YEARS.length; year += 1) recent += counters[`y${year}`] ?? 0;
   const month = Math.max(...MONTH_COUNTERS.map((name) => counters[name] ?? 0));
   const days = Math.max(1, spread) * 456;
   const expected = days * (1 - Math.exp(-matched / days));
   const weight =
-    step(spread, SPREAD) +
+    (longAgo && spread >= 6 ? Math.max(0.7, step(spread, SPREAD)) : step(spread, SPREAD)) +
     step(THIS_YEAR - yearAt(counters, dates / 2), AGE) +
     step(THIS_YEAR - youngest, YOUNGEST) +
     step(recent / dates, RECENT) +
+    step(dates < 20 ? 0 : ancient / dates, ANCIENT) +
     step(firsts / dates, FIRSTS) +
     step(dates < 50 ? 0 : month / dates, MONTH) +
     step(dates / Math.max(1, expected), DISTINCT) +

@@ -15,6 +15,18 @@ export function luhn(digits: string): boolean {
   return sum % 10 === 0;
 }
 
+/**
+ * Whether the last digit is the check digit of GTIN-8, -12, -13 and -14: weights 3 and 1 in turn from the right (GS1 General
+ * Specifications).
+ */
+export function isGtin(digits: string): boolean {
+  let sum = 0;
+  for (let index = digits.length - 2, weight = 3; index >= 0; index -= 1, weight = 4 - weight) {
+    sum += (digits.charCodeAt(index) - 48) * weight;
+  }
+  return (10 - (sum % 10)) % 10 === digits.charCodeAt(digits.length - 1) - 48;
+}
+
 /** Whether year, month and day make a date of the calendar. */
 export function isDate(year: number, month: number, day: number): boolean {
   if (month < 1 || month > 12 || day < 1) return false;

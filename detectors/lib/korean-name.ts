@@ -1,4 +1,5 @@
 /** How much a Hangul string looks like a Korean person's name rather than an ordinary noun. */
+import foreign from '../data/foreign-names.json' with { type: 'json' };
 import names from '../data/names.json' with { type: 'json' };
 
 // Hangul syllables are few enough to index: a look-up by code in place of one by string.
@@ -87,6 +88,16 @@ export function shareForeign(word: string): number {
     telling ||= TELLING.has(syllable);
   }
   return telling ? foreign / syllables : 0;
+}
+
+const FRONT: ReadonlySet<string> = new Set(foreign.front.split(' '));
+const BEHIND: ReadonlySet<string> = new Set(foreign.behind.split(' '));
+
+/** How many of its first and its last word names of other countries have there: 0, 1 or 2. */
+export function knownForeign(text: string): number {
+  const words = text.split(/[ ·]/);
+  if (words.length < 2) return 0;
+  return (FRONT.has(words[0] ?? '') ? 1 : 0) + (BEHIND.has(words.at(-1) ?? '') ? 1 : 0);
 }
 
 // Traditional forms and, for Chinese citizens, simplified ones.

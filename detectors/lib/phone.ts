@@ -1,5 +1,5 @@
 /** Korean telephone numbers: recognising their written forms, national form, masking. */
-import type { Cell, ColumnProfile } from '../../src/detector.ts';
+import { type Cell, type ColumnProfile, type Detector, defineDetector } from '../../src/detector.ts';
 import { digitsOf } from './digits.ts';
 
 /** Kinds of the Korean number plan that ring a person. */
@@ -155,11 +155,11 @@ export const FLAG = /^(is|has)_|(^|_)(use|req|require|required|prohibit|enable|a
 /** What columns of telephone numbers are called, whatever their kind. */
 export const PHONE_NAMES = {
   strong: [
-    /(^|_)(telno|tlno|tel_?no|tel_?num|tel_?nbr|tel_?number|emergency_?contact|telephone|telephon|tell|phone|phone_?(no|num|nbr|number)|phoneno|phonenum|tel|cttpc|cntplc|callback|contact_?(no|num|number)|whatsapp|msisdn)(_?\d)?(_(enc|encrypted|encpt|hash|hashed|mask|masked|old|new))?$/,
+    /(^|_)(telno|tlno|tel_?no|tel_?num|tel_?nbr|tel_?number|emergency_?contact|telephone|telephon|tell|phone|phone_?(no|num|nbr|number)|phoneno|phonenum|tel|cttpc|cntplc|callback|contact_?(no|num|number)|whatsapp|msisdn)(_?\d)?(_(enc|encrypted|encpt|hash|hashed|mask|masked|old|new|intl|e164|local|norm|normalized))?$/,
     /^(?:(?:cust|customer|user|usr|member|mbr|mber|emp|guardian|parent)_)?contact$/,
     /(^|_)(tel|phone|telno)_?(home|house|office|work|company)$/,
     /(^|_)(home|house|office|work|contact)_?(tel|phone|telno|no|number)$/,
-    /(전화|연락처|연락\s?전화|연락\s?번호)(\s?번호)?\s?\d?$/,
+    /(전화|연락처|연락망|연락\s?전화|연락\s?번호)(\s?번호)?\s?\d?$/,
     /(^|_)(junhwa|jeonhwa|yeonrak)/,
   ],
   weak: [/(^|_)(contact|tel|phone|call)(_|$)/, /전화|연락처/],
@@ -170,3 +170,36 @@ export const PHONE_NAMES = {
     /(여부|구분|코드|일시|일자|모델|횟수|건수|동의|지역번호|국번|방식)$|팩스/,
   ],
 } as const;
+
+/** What tells kinds of numbers apart that ring a person and are written alike. */
+type OfKind = Pick<
+  Detector,
+  'id' | 'title' | 'severity' | 'families' | 'names' | 'gate' | 'confusion' | 'match' | 'examples'
+> &
+  Pick<Partial<Detector>, 'measure' | 'judge'> & {
+    /** The digits of the area, behind the zero. */
+    readonly area: string;
+    /** All digits of an assigned number in national form. */
+    readonly national: RegExp;
+    readonly pattern: string;
+    /** Digits that even a masked one may show, at most. */
+    readonly shown: number;
+  };
+
+/** A detector of Korean telephone numbers of one kind, other than mobiles. */
+export function definePhone({ area, national, pattern, shown, ...rest }: OfKind): Detector {
+  const stars = String.raw`[\d*●○•xX]`;
+  const masked = new RegExp(String.raw`^\(?0${area}\)?[-. ]?${stars}{3,4}[-. ]?${stars}{4}$`);
+  return defineDetector({
+    measure: measureNumbers,
+    judge: judgeNumbers,
+    ...rest,
+    category: 'phone',
+    law: ['pipa/2', 'pipa/29', 'isms-p/2.6.4'],
+    masked: (cell) => cell.digitCount <= shown && cell.digitCount > 3 && masked.test(cell.text),
+    pattern: new RegExp(pattern + OUTSIDE_ADDRESS),
+    validate: (candidate) => (national.test(nationalDigits(candidate.replace(/[^0-9]+/g, ''))) ? 'valid' : 'invalid'),
+    identity: (cell) => firstNational(cell.text),
+    mask: maskPhone,
+  });
+}

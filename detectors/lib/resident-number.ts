@@ -2,13 +2,13 @@
  * The thirteen digits of a resident registration number and of a foreigner's: YYMMDD, century and sex, six more.
  * Also what a column of them looks like as a whole: births spread over years, order numbers do not.
  */
-import type { Cell, ColumnProfile } from '../../src/detector.ts';
-import { isDate, slice } from './digits.ts';
+import { type Cell, type ColumnProfile, type Detector, defineDetector, type Verdict } from '../../src/detector.ts';
+import { allEqual, digitsOf, isDate, isGtin, slice } from './digits.ts';
 
 /** 1 to 4 are citizens, 5 to 8 foreigners; odd for men. Those born before 1900 had 9 and 0. */
 const CENTURIES: readonly (number | undefined)[] = [undefined, 1900, 1900, 2000, 2000, 1900, 1900, 2000, 2000];
 const THIS_YEAR = new Date().getFullYear();
-const SHAPE = /^\d{6}[-. /]?\d{7}$/;
+const SHAPE = /^\d{6}(?:[-. /]| - )?\d{7}$/;
 
 export type Holder = 'citizen' | 'foreigner';
 
@@ -26,7 +26,7 @@ export function birthYear(digits: string, holder: Holder): number | null {
 }
 
 /** An age that people have, and not a date of the last years, which order numbers carry. */
-export const isUsualBirth = (year: number): boolean => year > THIS_YEAR - 100 && year < THIS_YEAR - 7;
+const isUsualBirth = (year: number): boolean => year > THIS_YEAR - 100 && year < THIS_YEAR - 7;
 
 /** Weighted sum of the first twelve digits modulo 11, on which all check digits rest. */
 function remainder(digits: string): number {
@@ -46,13 +46,13 @@ export function foreignerChecksum(digits: string): boolean {
 }
 
 /** Thirteen digits, with the zeros that a number column lost: people born from 2000 to 2009 have up to three. */
-export function thirteenDigits(cell: Cell): string | null {
+function thirteenDigits(cell: Cell): string | null {
   if (cell.numeric) {
     return cell.digitCount === cell.length && cell.length >= 10 && cell.length <= 13
       ? cell.text.padStart(13, '0')
       : null;
   }
-  if (cell.digitCount !== 13 || cell.length > 14) return null;
+  if (cell.digitCount !== 13 || cell.length > 16) return null;
   return cell.length === 13 || SHAPE.test(cell.text) ? cell.digits : null;
 }
 
@@ -80,7 +80,7 @@ export function judgeBirths({ nonNull, counters }: ColumnProfile): { weight: num
   const { shaped = 0, dated = 0, men = 0, ancient = 0, young = 0 } = counters;
   // Others of the category fill this column.
   if (shaped < 5) return { weight: nonNull > 50 ? -4 : 0, reason: 'too-few' };
-  if (dated < shaped * 0.7) return { weight: -5, reason: 'no-dates-of-birth' };
+  if (dated < shaped * 0.7) return { weight: dated < shaped * 0.5 ? -7 : -5, reason: 'no-dates-of-birth' };
   const both = men > dated * 0.25 && men < dated * 0.75;
   if (ancient + young > dated * 0.6) {
     // Nothing but small children: only they have both sexes' digits of this century and no other digit.
@@ -100,11 +100,13 @@ const STARRED = /^[\d*●○•xX]{6}([-. ]?)[\d*●○•xX]{7}$/;
  * Whether the cell is such a number with four digits or more masked, and what shows fits a date of birth and the
  * holder's century. Without the digit of the century it is taken for a citizen's.
  */
-export function isMaskedNumber(cell: Cell, holder: Holder): boolean {
-  if (cell.length < 13 || cell.length > 14 || cell.digitCount < 4 || cell.digitCount > 9) return false;
+function isMaskedNumber(cell: Cell, holder: Holder): boolean {
+  if (cell.length < 13 || cell.length > 14 || cell.digitCount < 2 || cell.digitCount > 9) return false;
   const separator = STARRED.exec(cell.text)?.[1];
   if (separator === undefined) return false;
   const century = cell.text.charCodeAt(6 + separator.length) - 48;
+  // A year and nothing else: only the separator in its place and thirteen characters tell.
+  if (cell.digitCount < 4 && !/^\d\d/.test(cell.text)) return false;
   const open = century < 0 || century > 9;
   if (open ? holder === 'foreigner' : century < 1 || century > 8 || century > 4 !== (holder === 'foreigner'))
     return false;
@@ -115,7 +117,70 @@ export function isMaskedNumber(cell: Cell, holder: Holder): boolean {
 }
 
 /** `90****-*******`: the year of birth at most. */
-export function maskNumber(value: string): string {
+function maskNumber(value: string): string {
   const [year] = /^\d{2}(?=[\d*●○•xX]{4}[-. /]?[\d*●○•xX])/.exec(value.normalize('NFKC').trim()) ?? [];
   return year === undefined ? '***' : `${year}****-*******`;
+}
+
+// Month or day 00, the other one possible.
+const UNDATED = /^\d\d(?:00[0-2]\d|0[1-9]00)-[12]\d{6}$/;
+
+/** What tells a citizen's number from a foreigner's. */
+type OfHolder = Pick<
+  Detector,
+  'id' | 'title' | 'category' | 'law' | 'names' | 'chance' | 'unchecked' | 'confusion' | 'examples'
+> & {
+  readonly holder: Holder;
+  /** The digits that stand for its centuries and sexes, as an expression. */
+  readonly centuries: string;
+  /** Whether the last digit checks the others; failing it proves nothing of numbers since 5 October 2020. */
+  readonly isChecked: (digits: string) => boolean;
+};
+
+/** A detector of the thirteen digits of one kind of holder. */
+export function defineResidentNumber({ holder, centuries, isChecked, ...rest }: OfHolder): Detector {
+  const judge = (digits: string): Verdict | null => {
+    if (birthYear(digits, holder) === null || allEqual(digits.slice(6))) return null;
+    return isChecked(digits) ? 'valid' : 'plausible';
+  };
+  return defineDetector({
+    ...rest,
+    severity: 'critical',
+    families: ['text', 'json', 'xml', 'binary', 'integer', 'decimal', 'array', 'other'],
+    widths: [13, 14],
+    gate: { length: [10, 16], digits: [10, 13], hangul: [0, 0], latin: [0, 0] },
+    match(cell) {
+      const digits = thirteenDigits(cell);
+      return digits === null ? null : judge(digits);
+    },
+    measure(cell, counters) {
+      const digits = thirteenDigits(cell);
+      if (digits === null) return;
+      countBirth(counters, digits, birthYear(digits, holder));
+      if (cell.length < 12) counters.short = (counters.short ?? 0) + 1;
+    },
+    judge(profile) {
+      // Two zeros and more are lost by those who were born in 2000 alone: a column of such numbers is one of ids.
+      const { shaped = 0, short = 0 } = profile.counters;
+      return short * 2 > shaped ? { weight: -6, reason: 'numbers-without-zero' } : judgeBirths(profile);
+    },
+    masked: (cell) => isMaskedNumber(cell, holder),
+    pattern: new RegExp(`(?<![\\da-fA-F-])\\d{6}[-. ]?${centuries}\\d{6}(?![\\da-fA-F-])`),
+    validate(candidate) {
+      const digits = digitsOf(candidate);
+      if (digits.length !== 13) return 'invalid';
+      // Generators of test data begin months and days at 00; with the hyphen the intent is plain.
+      if (holder === 'citizen' && UNDATED.test(candidate)) return 'plausible';
+      // 8802086114273: a Korean barcode reads as a foreigner born in 1988 in a text.
+      if (holder === 'foreigner' && digits === candidate && digits.startsWith('880') && isGtin(digits))
+        return 'invalid';
+      const verdict = judge(digits) ?? 'invalid';
+      if (verdict !== 'plausible' || !candidate.includes('-')) return verdict;
+      // Written with its hyphen and of an age that people have, a number of 2020 and later is taken for one, too.
+      const year = birthYear(digits, holder);
+      return year !== null && isUsualBirth(year) ? 'valid' : 'plausible';
+    },
+    identity: (cell) => thirteenDigits(cell) ?? cell.digits,
+    mask: maskNumber,
+  });
 }

@@ -55,7 +55,8 @@ function judge({ spec, values, names, tables }: LabelledColumn) {
         const found = judgeTables([{ plan, rows: null }]).flat();
         return caseOf(
           text,
-          telling,
+          // Of an empty table of suppliers nobody can say whether companies or persons in business are meant.
+          telling && !(spec.category === 'business_number' && spec.place === 'suppliers'),
           found.filter(({ column }) => column === text),
         );
       }),
@@ -65,10 +66,16 @@ function judge({ spec, values, names, tables }: LabelledColumn) {
 const NOBODYS: Kind = { category: 'none', needsName: false, needsValues: false, open: false };
 
 /** What must be found in a column of a whole table. */
-function labelOfKind({ category, needsName, needsValues, open }: Kind, named: boolean, filled: boolean): Label {
+function labelOfKind(
+  { category, needsName, needsValues, open }: Kind,
+  named: boolean,
+  filled: boolean,
+  about: LabelledTable['about'],
+): Label {
   const none = { truth: [], open: [], masked: null, text: false, unknown: [] };
   if (category === 'none') return none;
-  return open || (needsName && !named) || (needsValues && !filled)
+  const whose = category === 'business_number' && about === 'organisation' && !filled;
+  return open || whose || (needsName && !named) || (needsValues && !filled)
     ? { ...none, open: [category] }
     : { ...none, truth: [category] };
 }
@@ -88,7 +95,7 @@ export function tableCases(tables: readonly LabelledTable[] = makeTables()): {
         return {
           name: `${original?.name}.${original?.columns[index]?.name}${named ? '' : ` (${name})`}`,
           group: about ?? 'things',
-          label: labelOfKind(kind, named, filled),
+          label: labelOfKind(kind, named, filled, about),
           subject: kind.category === 'person_name' ? 'person' : about,
           found: (found[at] ?? []).filter(({ column }) => column === name),
         };

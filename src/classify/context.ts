@@ -1,11 +1,27 @@
 /** What a relation as a whole is about, as far as its name, its comment and its other columns tell. */
 import type { Category, DataSubject, Relation } from '../model.ts';
-import { ABOUT_ORGANISATIONS, ABOUT_PERSONS, aboutOrganisations, aboutPersons } from './names.ts';
+import {
+  ABOUT_ORGANISATIONS,
+  ABOUT_PERSONS,
+  aboutAnimals,
+  aboutLists,
+  aboutMails,
+  aboutOrganisations,
+  aboutPersons,
+  aboutTextMessages,
+  aboutTracks,
+} from './names.ts';
 
 /** How sure it is that the rows are persons, and that they are organisations; between 0 and 1, each for itself. */
 export interface Context {
   readonly persons: number;
   readonly organisations: number;
+  /** Whether its rows are codes, postcodes or regions; e-mails; text messages; places where somebody was; animals. */
+  readonly lists: boolean;
+  readonly mails: boolean;
+  readonly texts: boolean;
+  readonly tracks: boolean;
+  readonly animals: boolean;
 }
 
 /** What is known of one column before its neighbours are asked. */
@@ -17,7 +33,15 @@ export interface Neighbour {
 }
 
 /** Nothing is known of the neighbours yet. */
-export const NO_CONTEXT: Context = { persons: 0, organisations: 0 };
+export const NO_CONTEXT: Context = {
+  persons: 0,
+  organisations: 0,
+  lists: false,
+  mails: false,
+  texts: false,
+  tracks: false,
+  animals: false,
+};
 
 /** How much a column of that kind says that the rows are persons. Shops have telephones and addresses, too. */
 const MARKS_PERSONS: Readonly<Record<string, number>> = {
@@ -46,6 +70,8 @@ const ORGANISATION_DECOYS: Readonly<Record<string, number>> = {
   'decoy/organisation-name': 0.8,
   'decoy/service-number': 0.6,
 };
+/** What is left of a mark where the relation says that it is about organisations. */
+const OF_ORGANISATIONS = 0.4;
 /** What the relation's own name or comment is worth. */
 const NAMED = 0.9;
 
@@ -53,6 +79,13 @@ const NAMED = 0.9;
 export function contextOf(relation: Relation, neighbours: readonly Neighbour[]): (column: string) => Context {
   const persons = aboutPersons(relation.name, relation.comment) ? NAMED : 0;
   const organisations = aboutOrganisations(relation.name, relation.comment) ? NAMED : 0;
+  // A table of shops has their telephones and mailboxes.
+  const theirs = organisations > 0 && persons === 0;
+  const lists = aboutLists(relation.name, relation.comment);
+  const mails = aboutMails(relation.name, relation.comment);
+  const texts = aboutTextMessages(relation.name, relation.comment);
+  const tracks = aboutTracks(relation);
+  const animals = aboutAnimals(relation.name, relation.comment);
   const known = new Map<string, Context>();
   return (column) => {
     const earlier = known.get(column);
@@ -60,12 +93,23 @@ export function contextOf(relation: Relation, neighbours: readonly Neighbour[]):
     const context = { persons: 1 - persons, organisations: 1 - organisations };
     for (const each of neighbours) {
       if (each.column === column) continue;
-      const marked = DETECTORS_MARK_PERSONS[each.detector] ?? MARKS_PERSONS[each.category] ?? 0;
+      const mark = DETECTORS_MARK_PERSONS[each.detector] ?? MARKS_PERSONS[each.category] ?? 0;
+      const marked = theirs && SHARED.has(each.category) ? mark * OF_ORGANISATIONS : mark;
       context.persons *= 1 - marked * each.confidence;
-      const mark = MARKS_ORGANISATIONS[each.category] ?? ORGANISATION_DECOYS[each.detector] ?? 0;
-      context.organisations *= 1 - mark * each.confidence;
+      const other = MARKS_ORGANISATIONS[each.category] ?? ORGANISATION_DECOYS[each.detector] ?? 0;
+      context.organisations *= 1 - other * each.confidence;
     }
-    const result = { persons: 1 - context.persons, organisations: 1 - context.organisations };
+    const result: Context = {
+      // Their owners have telephones and addresses beside them, and names that say whose they are.
+      persons: animals ? 0 : 1 - context.persons,
+      organisations: 1 - context.organisations,
+      // Who is kept beside a postcode lives there.
+      lists: lists && context.persons > 0.5,
+      mails,
+      texts,
+      tracks,
+      animals,
+    };
     known.set(column, result);
     return result;
   };
@@ -94,7 +138,7 @@ export function subjectOf(
   detector: string,
   name: string,
   comment: string,
-  context: Context,
+  context: Pick<Context, 'persons' | 'organisations'>,
 ): DataSubject {
   if (!SHARED.has(category)) return 'person';
   const says = (expression: RegExp) => expression.test(name) || expression.test(comment);

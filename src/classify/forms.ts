@@ -69,20 +69,23 @@ export interface Forms {
   /** The form's record; null once there are too many to keep. */
   of(form: number): Form | null;
   all(): Iterable<Form>;
+  /** The one of which most cells were examined. */
+  commonest(): Form | null;
 }
 
 /** Forms kept for a column. Texts that have more of them are examined each. */
 const MOST = 512;
 /** Cells of a form that are examined first: where all came out alike, and where a detector measures them or takes only some. */
-const ALIKE = 32;
+const ALIKE = 24;
 const UNLIKE = 64;
+const MEASURED = 128;
 /** And where no detector took one of so many cells of that form in other columns of the run. */
 const NOBODYS = 8;
 const KNOWN_NOBODYS = 512;
 /** Each of the first ones weighs as much as so many that pass: little in a long column, but most of it in a short one. */
 const FIRST_WEIGHT = 32;
 /** One in so many is examined again, at first; and later, when there are many. */
-const AGAIN = 128;
+const AGAIN = 256;
 const SELDOM = 1_024;
 
 /** @param untaken what other columns of the type have seen. */
@@ -105,6 +108,11 @@ export function createForms(untaken: Untaken): Forms {
       return found;
     },
     all: () => known.values(),
+    commonest() {
+      let most: Form | null = null;
+      for (const each of known.values()) if (each.examined > (most?.examined ?? 0)) most = each;
+      return most;
+    },
   };
 }
 
@@ -156,7 +164,7 @@ export function nextExamination(form: Form, hashed: boolean): void {
   form.passed = passedOf(form);
   form.granted = 0;
   form.left = 0;
-  const enough = form.mixed || form.measured ? UNLIKE : form.nobodys ? NOBODYS : ALIKE;
+  const enough = form.measured ? MEASURED : form.mixed ? UNLIKE : form.nobodys ? NOBODYS : ALIKE;
   if (form.blocked || form.examined < enough) return;
   const side = form.identified.cells * 2 >= form.examined ? form.identified : form.other;
   if (hashed && side.ways === 0) return;

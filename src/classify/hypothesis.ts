@@ -22,7 +22,10 @@ export interface Subject {
   readonly parts: readonly string[] | null;
   /** In tokens. */
   readonly name: string;
-  /** The name without a prefix that the table gives its columns; null where there is none. */
+  /**
+   * The name without a prefix that the table gives its columns; of a path with one step, the step behind the column's
+   * name (`user_location_lat`); null where there is neither.
+   */
   readonly alias: string | null;
   /** The comment's first phrase. */
   readonly comment: string;
@@ -56,6 +59,8 @@ export interface Hypothesis {
 /** About one column in thirty holds any given kind. */
 const PRIOR = -3.5;
 const NAME: Readonly<Record<Exclude<Said, null>, number>> = { strong: 5, weak: 1.5, veto: -5 };
+/** A name that hints at an identifier and says that it is hashed, encrypted or tokenised: nothing else is worth that. */
+const PROTECTED = 3;
 const COMMENT: Readonly<Record<Exclude<Said, null>, number>> = { strong: 4.7, weak: 1.5, veto: -3 };
 /** Values that say less than this do not speak for a kind. */
 const SPOKEN = 2;
@@ -78,6 +83,19 @@ const SMALL_SPACES: ReadonlySet<string> = new Set([
   'business_number',
 ]);
 
+/** Identifiers that the law wants protected (개인정보 보호법 24조, 고시 7조): hints at them count more where they are. */
+const IDENTIFIERS: ReadonlySet<string> = new Set([
+  'rrn',
+  'foreigner_number',
+  'passport',
+  'driver_license',
+  'health_insurance',
+  'customs_code',
+  'bank_account',
+  'card_number',
+  'password',
+]);
+
 /** Kinds whose plain values look like hashes and tokens: a shape that has no mark of its own says nothing of them. */
 const RANDOM_THEMSELVES: ReadonlySet<string> = new Set([
   'secret',
@@ -89,6 +107,9 @@ const RANDOM_THEMSELVES: ReadonlySet<string> = new Set([
 
 export const logOdds = ({ weights }: Pick<Hypothesis, 'weights'>): number =>
   weights.reduce((sum, { weight }) => sum + weight, 0);
+
+/** What is declared so long holds UUIDs: keys of rows rather than anything that people read or write. */
+const UUID_WIDTH = 36;
 
 /** Names, comments and type of one column, as one detector reads them. */
 interface Hints {
@@ -144,7 +165,7 @@ const hasSeen = ({ matched, masked, embedded }: Sightings): boolean => matched +
 export const present = <Item>(item: Item | null): Item[] => (item === null ? [] : [item]);
 
 function hintsFor(
-  { column, path, parts }: Subject,
+  { column, path, parts, name, comment }: Subject,
   detector: Detector,
   [byName, byComment]: readonly [Said, Said],
 ): Hints {
@@ -160,14 +181,27 @@ function hintsFor(
   if (byComment) add(`comment-${byComment}`, COMMENT[byComment] * again, 'comment');
   const mentioned = [byName, byComment].some((each) => each === 'strong' || each === 'weak');
   const named = byName === 'strong' || byComment === 'strong';
+  if (!named && mentioned && byName !== 'veto' && byComment !== 'veto' && IDENTIFIERS.has(detector.category)) {
+    if (guardOf(detector, name, comment)) add('name-protected', PROTECTED, 'name');
+  }
   const shortest = detector.gate?.length?.[0] ?? 0;
   if (path === null && parts === null) {
     if ((column.maxLength ?? digitsOf(column)) < shortest) add('type-too-short', -6, 'type');
+    else if (mentioned && column.maxLength === UUID_WIDTH && (detector.gate?.length?.[1] ?? Infinity) < UUID_WIDTH)
+      add('type-uuid', -4, 'type');
     else if (mentioned && column.maxLength !== null && detector.widths?.includes(column.maxLength))
       add('type-width', 0.7, 'type');
   }
   return { weights, basis, named, mentioned, total: logOdds({ weights }) };
 }
+
+/** How the column's name or comment says that the kind is protected. */
+const guardOf = ({ category }: Detector, name: string, comment: string) =>
+  saysProtected(category, name) ?? saysProtected(category, comment);
+
+/** What animals have as well as persons. */
+const LIVING: ReadonlySet<string> = new Set(['birth_date', 'gender', 'health', 'nickname', 'photo']);
+const OF_ANIMALS = -6;
 
 /** Digits that an integer type has room for; one of lost leading zeros must fit all the same. */
 function digitsOf({ type, family }: Column): number {
@@ -244,18 +278,19 @@ function judgement(detector: Detector, tally: ColumnTally, sightings: Sightings)
 function asGuarded(subject: Subject, detector: Detector, hints: Hints, union: Union): Hypothesis | null {
   const { tally, name, comment } = subject;
   if (!tally || detector.category === 'none') return null;
-  if (!hints.named && detector.category !== 'password') return null;
+  const saying = guardOf(detector, name, comment);
+  if (!hints.named && !(hints.mentioned && saying) && detector.category !== 'password') return null;
   const { scheme, cells, shaped } = leadingScheme(tally.shapes);
   // A few readable values among ciphertexts are readable values.
   if (scheme === null || shaped < tally.filled * 0.5 || shaped * 0.02 <= union.matched + union.masked) return null;
   const facts: SchemeFacts = SCHEMES[scheme];
   if (facts.bare && RANDOM_THEMSELVES.has(detector.category)) return null;
   const telling = facts.forPasswords && detector.category === 'password';
-  if (!hints.named && !telling) return null;
+  if (!hints.named && !(hints.mentioned && saying) && !telling) return null;
   // A block of AES is as long as an MD5 sum: where the name says which, it is believed.
   // What nothing tells of a password is a hash by some way of its own rather than a ciphertext.
   const shown = detector.category === 'password' && scheme === 'high-entropy' ? 'hashed' : facts.protection;
-  const protection = shown === 'tokenised' ? shown : (saysProtected(name) ?? saysProtected(comment) ?? shown);
+  const protection = shown === 'tokenised' ? shown : (saying ?? shown);
   const caveats: Caveat[] = [];
   if (protection === 'hashed' && shown === 'hashed' && facts.weak) caveats.push('weak-hash');
   if (protection === 'hashed' && SMALL_SPACES.has(detector.category)) caveats.push('small-search-space');
@@ -283,12 +318,12 @@ function byNames(subject: Subject, detector: Detector, hints: Hints): Hypothesis
     ...hypothesis(subject, detector, hints),
     weights: [{ reason: 'prior', weight: PRIOR }, ...hints.weights, ...unlike],
     basis: hints.basis,
-    protection: saysProtected(subject.name) ?? saysProtected(subject.comment) ?? 'plain',
+    protection: guardOf(detector, subject.name, subject.comment) ?? 'plain',
   };
 }
 
 /** Kinds of which nearly every row has a value of its own. */
-const VARIED: ReadonlySet<string> = new Set([...RANDOM_THEMSELVES, 'password', 'nickname', 'entrance_code']);
+const VARIED: ReadonlySet<string> = new Set([...RANDOM_THEMSELVES, 'password', 'entrance_code']);
 /** Cells from which on few values among them say something. */
 const ENOUGH = 40;
 
@@ -336,16 +371,24 @@ const odds = (share: number): number => share / (1 - share);
  * The hypothesis with what its neighbours say of it, where its own name does not settle the matter, and never surer
  * than names can be where no value speaks.
  */
-export function inContext(hypothesis: Hypothesis, { persons, organisations }: Context): Hypothesis {
+export function inContext(hypothesis: Hypothesis, context: Context): Hypothesis {
   const { detector, named, mentioned, basis } = hypothesis;
+  const { persons, organisations, lists, mails, texts, tracks, animals } = context;
+  const among = detector.among ?? {};
   const weights = [...hypothesis.weights];
   // A grade that is a word is no name for standing beside customers: something must have spoken for the kind.
   const open = !named && (mentioned || logOdds(hypothesis) - PRIOR > SPOKEN);
-  const add = (reason: string, weight: number) => {
-    if (open && weight !== 0) weights.push({ reason, weight });
+  const add = (reason: string, weight: number, applies = open) => {
+    if (applies && weight !== 0) weights.push({ reason, weight });
   };
-  add('among-persons', (detector.among?.persons ?? 0) * persons);
-  add('among-organisations', (detector.among?.organisations ?? 0) * organisations * (1 - persons));
+  add('among-persons', (among.persons ?? 0) * persons);
+  add('among-organisations', (among.organisations ?? 0) * organisations * (1 - persons));
+  add('among-mails', among.mails ?? 0, mails && !named && mentioned);
+  add('among-animals', OF_ANIMALS, animals && LIVING.has(detector.category));
+  add('among-texts', among.texts ?? 0, texts && !named && mentioned);
+  add('among-tracks', among.tracks ?? 0, tracks);
+  add('among-codes', among.lists ?? 0, lists);
+  add('among-organisations', (among.unseenOrganisations ?? 0) * organisations, !basis.includes('values'));
   const helped = weights.slice(hypothesis.weights.length).some(({ weight }) => weight > 0);
   const excess = basis.includes('values') ? 0 : logOdds({ weights }) - NAMES_ONLY;
   if (excess > 0) weights.push({ reason: 'no-values', weight: -excess });

@@ -10,8 +10,8 @@ import type { ColumnTally, Joined, RelationTally } from './tally.ts';
 export type { RelationTally } from './tally.ts';
 export { createTally } from './tally.ts';
 
-/** Below it, something else is likelier. */
-const REPORTED = 0.5;
+/** The least confidence that is reported: below it, something else is likelier. */
+export const REPORTED = 0.5;
 /** How much a column's name alone tells its neighbours. */
 const MEANT = 0.9;
 /** A path that one in so many documents has is not shown by name. */
@@ -133,7 +133,7 @@ function insideOf(subject: Subject, tally: ColumnTally): Subject[] {
       sampled: Math.round(subject.sampled * tally.read),
       path: shown(path, pathTally, tally),
       name: path.endsWith('[*]') ? singular(tokens(lastSteps(path))) : tokens(lastSteps(path)),
-      alias: null,
+      alias: /^\$\.[^.[\]]+$/.test(path) ? `${subject.name}_${tokens(lastSteps(path))}` : null,
       comment: '',
       tally: pathTally,
     }));

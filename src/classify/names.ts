@@ -38,7 +38,17 @@ const REMEMBERED = 20_000;
 
 // Words that make a column one about the thing: whether an e-mail was verified, how long a name may be.
 const ABOUT_IT =
-  /(?:^|_)(?:yn|flag|chk|check|checked|verified|verification|authenticated|certified|certify|agree|agreed|agreement|consent|expire|expires|expired|cnt|count|length|len|format|template|placeholder|policy|rule|required|enabled|disabled|visible|allowed|limit|size|status|sttus|changed|modified|used|sent|failed|fail|valid|validity|label|caption|tooltip|regex|pattern)\d?$|^(?:use|req|require|must|show|hide|enable|allow|prohibit|max|min|num|has|can|need|needs|skip|ignore)_/;
+  /(?:^|_)(?:yn|flag|chk|check|checked|verified|verification|authenticated|certified|certify|agree|agreed|agreement|consent|expire|expires|expired|cnt|count|length|len|format|(?<!(?:face|facial|finger|finger_?print|iris|voice|vein|palm|bio|biometric)_)template|placeholder|policy|rule|required|enabled|disabled|visible|allowed|limit|size|status|sttus|changed|modified|used|sent|failed|fail|valid|validity|label|caption|tooltip|regex|pattern)\d?$|^(?:use|req|require|must|show|hide|enable|allow|prohibit|max|min|num|has|can|need|needs|skip|ignore)_/;
+/** Kinds that are kept elsewhere, with a token in their place. */
+const REPLACED_BY_TOKENS: ReadonlySet<string> = new Set([
+  'rrn',
+  'foreigner_number',
+  'passport',
+  'driver_license',
+  'health_insurance',
+  'card_number',
+  'bank_account',
+]);
 const FLAGS = /^(?:is|has|can|use)_/;
 /** Of a state of health the state is the thing. */
 const STATES: ReadonlySet<string> = new Set(['none', 'health']);
@@ -46,18 +56,21 @@ const STATES: ReadonlySet<string> = new Set(['none', 'health']);
 /**
  * What a column's name says of each detector's kind. A name that says nothing is read without the prefix that its
  * table gives all columns, and in the singular; one that ends in a flag or a measure is about the kind and not of it.
- * @param alias the name without that prefix; null where there is none
+ * @param alias the name without that prefix, or behind the name of what it stands in; null where there is none
  */
 export function namedBy(detectors: readonly Detector[], name: string, alias: string | null): readonly Said[] {
   // `is_name` of a table whose columns all begin with `is_` is a name.
-  if (alias !== null && FLAGS.test(name)) return namedBy(detectors, alias, null);
+  if (alias !== null && FLAGS.test(name) && name.endsWith(alias)) return namedBy(detectors, alias, null);
   const whole = saidOf(detectors, name);
   const others = [alias, singular(name)].filter((each) => each !== null && each !== name && each !== '');
   const asked = others.map((each) => saidOf(detectors, each ?? ''));
   const about = ABOUT_IT.test(alias ?? name);
   if (asked.length === 0 && !about) return whole;
   return detectors.map(({ category }, index) => {
-    const says = whole[index] ?? asked.map((each) => each[index] ?? null).find((each) => each !== null) ?? null;
+    const first = asked.map((each) => each[index] ?? null).find((each) => each !== null) ?? null;
+    // `lat` hints at a place; `user_location_lat` says whose.
+    const says =
+      whole[index] === null || (whole[index] === 'weak' && first === 'strong') ? first : (whole[index] ?? null);
     return about && says !== null && !STATES.has(category) ? 'veto' : says;
   });
 }
@@ -101,7 +114,13 @@ export function saidOf(detectors: readonly Detector[], text: string): readonly S
   let answers = known.get(text);
   if (answers === undefined) {
     const bare = unprotected(text);
-    answers = detectors.map((detector) => said(detector, bare));
+    const stoodFor = without(bare, TOKENISED);
+    answers = detectors.map(
+      (detector) =>
+        said(detector, bare) ??
+        // `access_token` is a secret and stands for nothing; `card_token` stands for a card.
+        (stoodFor !== bare && REPLACED_BY_TOKENS.has(detector.category) ? said(detector, stoodFor) : null),
+    );
     known.set(text, answers);
   }
   return answers;
@@ -123,6 +142,15 @@ export const ABOUT_PERSONS =
 const OTHER_HEAD =
   /_(?:groups?|grp|roles?|types?|codes?|cd|categor(?:y|ies)|levels?|grades?|permissions?|authorit(?:y|ies)|auth|menus?|configs?|settings?|networks?|policies|policy|templates?|boards?|points?|coupons?|products?|items?|stats?|statistics|counts?|summar(?:y|ies))$/;
 
+// Whose rows have names and birthdays, too.
+const ABOUT_ANIMALS =
+  /(^|_)((pet|animal|dog|puppy|horse)s?|cats|cattle|livestock)(_(info|list|mst|master|profiles?|details?|dtl))?$|(반려\s?(동물|견|묘)|동물|가축)(\s?(정보|목록|마스터))?$/;
+
+/** Whether a relation's name or comment says that its rows are animals. */
+export function aboutAnimals(name: string, comment: string | null): boolean {
+  return ABOUT_ANIMALS.test(tokens(name)) || ABOUT_ANIMALS.test(phrase(comment ?? ''));
+}
+
 /** Whether a relation's name or comment says that its rows are persons. */
 export function aboutPersons(name: string, comment: string | null): boolean {
   const words = tokens(name);
@@ -138,24 +166,59 @@ export function aboutOrganisations(name: string, comment: string | null): boolea
   return ABOUT_ORGANISATIONS.test(tokens(name)) || ABOUT_ORGANISATIONS.test(phrase(comment ?? ''));
 }
 
-const HASHED = /(?:^|_)(?:hash|hashed|sha_?\d*|md5|digest|hmac)(?=_|$)|_?해시(?:값)?/;
-const ENCRYPTED =
-  /(?:^|_)(?:enc|encd|encpt|encrypted|encrypt|encrpt|crypt|cipher|aes_?\d*|aria|seed|ecpt)(?=_|$)|_?암호화/;
+const LISTS =
+  /(^|_)(codes?|cd|cmmn_?cd|regions?|areas?|sido|sigungu|sgg|dong|emd|stdg|juso|road_?nm|rdnmadr)(_(list|info|mst|master|detail|dtl))?$|(^|_|[a-z])zip(_?(codes?|cd|list|info|mst))?$|(^|_)post_?(al)?_?(codes?|cd)$|우편\s?번호|법정동|행정\s?(동|구역)|(코드|지역|도로명)(\s?(목록|정보|관리|테이블))?$/;
 
-/** Whether a name or comment says that the values are encrypted or hashed. */
-export function saysProtected(text: string): 'hashed' | 'encrypted' | null {
+/** Whether a relation's name or comment says that its rows are codes, postcodes or regions. */
+export function aboutLists(name: string, comment: string | null): boolean {
+  return LISTS.test(tokens(name)) || LISTS.test(phrase(comment ?? ''));
+}
+
+const MAILS = /e?mail(?!ing_?addr)|(^|_)eml(_|$)|메일|전자\s?우편/;
+
+/** Whether a relation's name or comment says that its rows are e-mails. */
+export function aboutMails(name: string, comment: string | null): boolean {
+  return MAILS.test(tokens(name)) || MAILS.test(phrase(comment ?? ''));
+}
+
+const TEXT_MESSAGES = /(^|_)(sms|lms|mms|alimtalk|alim_?talk|em_tran|sc_tran|text_?message)(_|$)|문자|알림톡/;
+
+/** Whether a relation's name or comment says that its rows are text messages to telephones. */
+export function aboutTextMessages(name: string, comment: string | null): boolean {
+  return TEXT_MESSAGES.test(tokens(name)) || TEXT_MESSAGES.test(phrase(comment ?? ''));
+}
+
+const TRACKS =
+  /(^|_)(locations?|lctn|tracks?|tracking|gps|positions?|trips?|routes?|whereabouts)(_|$)|위치|이동|주행|운행|경로/;
+const SOMEBODYS_KEY =
+  /(^|_)(user|usr|member|mbr|mber|mb|cust|customer|rider|driver|courier|emp|employee|patient|guest|device_owner)_?(id|no|sn|seq|idx|key)$/;
+
+/** Whether its rows are where somebody was: by its name or comment, and a column for whom. */
+export function aboutTracks({ name, comment, columns }: Pick<Relation, 'name' | 'comment' | 'columns'>): boolean {
+  if (!TRACKS.test(tokens(name)) && !TRACKS.test(phrase(comment ?? ''))) return false;
+  return columns.some((column) => SOMEBODYS_KEY.test(tokens(column.name)));
+}
+
+const HASHED = /(?:^|_)(?:hash|hashed|hsh|sha_?\d*|md5|digest|hmac)(?=_|$)|_?해시(?:값|화)?/;
+const ENCRYPTED =
+  /(?:^|_)(?:enc|encd|encpt|encry|encrypted|encrypt|encrpt|crypt|crypted|cipher|ciphered|ciphertext|aes_?\d*|aria|seed|ecpt)(?=_|$)|[_ ]?암호화\s?(?:된|한)?[_ ]?(?:값|필드|컬럼)?/;
+const TOKENISED = /(?:^|_)(?:token|tokens|tokenised|tokenized|tkn|tok)(?=_|$)|[_ ]?토큰(?:화|값)?/;
+// How the bytes of a hash or a ciphertext are written down.
+const CODING = /_(?:b64|base64)(?=_|$)/;
+
+/** Whether a name or comment of a kind says that the values are encrypted or hashed, or stand for values kept elsewhere. */
+export function saysProtected(category: string, text: string): 'hashed' | 'encrypted' | 'tokenised' | null {
   if (HASHED.test(text)) return 'hashed';
-  return ENCRYPTED.test(text) ? 'encrypted' : null;
+  if (ENCRYPTED.test(text)) return 'encrypted';
+  return REPLACED_BY_TOKENS.has(category) && TOKENISED.test(text) ? 'tokenised' : null;
 }
 
 /** What is protected: `rrno` of `rrno_enc`, `고객명` of `고객명_암호화`; the text itself where nothing else is left. */
-function unprotected(text: string): string {
-  return (
-    text
-      .replace(HASHED, '')
-      .replace(ENCRYPTED, '')
-      .replace(/^[_ ]+|[_ ]+$/g, '') || text
-  );
+const unprotected = (text: string): string => without(text, HASHED, ENCRYPTED, CODING);
+
+function without(text: string, ...expressions: readonly RegExp[]): string {
+  const bare = expressions.reduce((rest, each) => rest.replace(each, ''), text).replace(/^[_ ]+|[_ ]+$/g, '');
+  return bare || text;
 }
 
 /**

@@ -5,7 +5,7 @@ import { cellOf } from '../classify/cell.ts';
 import { inspect } from '../classify/inspect.ts';
 import type { Detector } from '../detector.ts';
 import { NochulError } from '../errors.ts';
-import { checkDetector, countExamples, timeDetector } from '../plugins/check.ts';
+import { checkInTime } from '../plugins/check-in-time.ts';
 import { loadPlugin } from '../plugins/load.ts';
 import { createRegistry } from '../registry.ts';
 import { formatTable, visible } from '../reporters/table.ts';
@@ -88,20 +88,15 @@ export async function checkCommand(
   argv: { readonly plugin: string; readonly format: 'text' | 'json'; readonly color?: boolean | undefined },
   terminal: Terminal,
 ): Promise<number> {
-  const plugin = await loadPlugin(argv.plugin, join(terminal.directory, 'check'));
-  const own = new Set(plugin.detectors?.map(({ id }) => id));
-  const checked = createRegistry([builtin, plugin])
-    .detectors.filter(({ id }) => own.has(id))
-    .map((detector) => {
-      const { id, title, category, severity, examples } = detector;
-      const good = countExamples(detector);
-      return {
-        ...{ id, title, category, severity },
-        match: { examples: examples.match.length, taken: good.match },
-        reject: { examples: examples.reject.length, left: good.reject },
-        problems: [...checkDetector(detector), ...timeDetector(detector)],
-      };
-    });
+  const from = join(terminal.directory, 'check');
+  const plugin = await loadPlugin(argv.plugin, from);
+  const ids = plugin.detectors?.map(({ id }) => id) ?? [];
+  const { detectors } = createRegistry([builtin, plugin]);
+  const found = await checkInTime(argv.plugin, from, ids);
+  const checked = detectors.flatMap(({ id, title, category, severity }) => {
+    const own = found.get(id);
+    return own ? [{ ...{ id, title, category, severity }, ...own }] : [];
+  });
   const { stdout } = terminal;
   if (argv.format === 'json') {
     stdout.write(`${JSON.stringify({ plugin: plugin.meta, detectors: checked }, null, 2)}\n`);

@@ -15,6 +15,7 @@ import { promptPassword } from './password.ts';
 import { progressLine } from './progress.ts';
 import { openState, type StateFile } from './state.ts';
 import { EXIT, type Terminal } from './terminal.ts';
+import { startThreads } from './threads.ts';
 
 /** Runs `nochul scan` and returns its exit code. `builtInRoster` stands in where the flag names none. */
 export async function scanCommand(
@@ -45,6 +46,8 @@ export async function scanCommand(
       pathsOff: context.loaded.config.access?.off ?? [],
       signal: terminal.signal,
       ...(state ? { state: state.of } : {}),
+      helpers: (source, work) =>
+        startThreads(source, work, { directory: terminal.directory, config: context.loaded.file }, terminal.signal),
       onProgress: progress.update,
     });
   } finally {

@@ -14,9 +14,53 @@ export interface Problem {
     | 'throws'
     | 'name-too-wide'
     | 'name-in-capitals'
-    | 'slow';
+    | 'slow'
+    | 'endless';
   /** A sentence that begins with what is meant: `"MB-24-1" is …`. */
   readonly message: string;
+}
+
+/** What a detector does with its examples, and what is wrong with it. */
+export interface Checked {
+  readonly match: { readonly examples: number; readonly taken: number };
+  readonly reject: { readonly examples: number; readonly left: number };
+  readonly problems: readonly Problem[];
+}
+
+/** Which detectors of which plugin are to be checked: a path or a package's name, as seen from the file `from`. */
+export interface CheckOrder {
+  readonly plugin: string;
+  readonly from: string;
+  readonly ids: readonly string[];
+}
+
+/** What the thread that checks says on its way. */
+export type CheckMessage =
+  | { readonly kind: 'trying'; readonly id: string; readonly what: string }
+  | { readonly kind: 'done'; readonly id: string; readonly checked: Checked };
+
+/** Told what is about to be tried, before it is: whoever listens can tell where it got stuck. */
+type Trying = (what: string) => void;
+const unheard: Trying = () => {};
+
+/** Everything that is known of a detector from its own examples, strange values and long ones. */
+export function checkWhole(detector: Detector, trying: Trying = unheard): Checked {
+  const good = countExamples(detector, trying);
+  return {
+    match: { examples: detector.examples.match.length, taken: good.match },
+    reject: { examples: detector.examples.reject.length, left: good.reject },
+    problems: [...checkDetector(detector, trying), ...timeDetector(detector, trying)],
+  };
+}
+
+/** Of a detector that did not come back. How its examples would have done is not known: none is counted as good. */
+export function endless(what: string, patience: number): Checked {
+  const message = `it did not come back from ${what} within ${patience / 1000} s, as it would hold up a scan: its functions must end for any value.`;
+  return {
+    match: { examples: 0, taken: 0 },
+    reject: { examples: 0, left: 0 },
+    problems: [error('endless', message)],
+  };
 }
 
 /** Characters of a value that a scan reads. */
@@ -44,24 +88,33 @@ const STRANGE = [
 ];
 
 /** What is wrong with a detector, as far as its own examples and some strange values tell. Reads no clock. */
-export function checkDetector(detector: Detector): Problem[] {
-  return [...exampleProblems(detector), ...maskProblems(detector), ...throwing(detector), ...nameProblems(detector)];
+export function checkDetector(detector: Detector, trying: Trying = unheard): Problem[] {
+  return [
+    ...exampleProblems(detector, trying),
+    ...maskProblems(detector, trying),
+    ...throwing(detector, trying),
+    ...nameProblems(detector, trying),
+  ];
 }
 
 const error = (code: Problem['code'], message: string): Problem => ({ severity: 'error', code, message });
 const quoted = (value: string): string => JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
 
 /** How many of the examples do as they should: the numbers behind a table's `2/3`. */
-export function countExamples(detector: Detector): { readonly match: number; readonly reject: number } {
+export function countExamples(
+  detector: Detector,
+  trying: Trying = unheard,
+): { readonly match: number; readonly reject: number } {
   const { match, reject } = detector.examples;
   return {
-    match: match.filter((value) => takes(detector, value)).length,
-    reject: reject.filter((value) => !takes(detector, value)).length,
+    match: match.filter((value) => takes(detector, value, trying)).length,
+    reject: reject.filter((value) => !takes(detector, value, trying)).length,
   };
 }
 
 /** The examples of a kind that only a name can tell are names and comments. */
-function takes(detector: Detector, value: string): boolean {
+function takes(detector: Detector, value: string, trying: Trying): boolean {
+  trying(quoted(value));
   if (!detector.match) return [tokens(value), phrase(value)].some((name) => said(detector, name) === 'strong');
   try {
     return inspect(cellOf(value), [detector]).some(({ embedded }) => !embedded);
@@ -70,25 +123,26 @@ function takes(detector: Detector, value: string): boolean {
   }
 }
 
-function exampleProblems(detector: Detector): Problem[] {
+function exampleProblems(detector: Detector, trying: Trying): Problem[] {
   const { match, reject } = detector.examples;
   return [
     ...match
-      .filter((value) => !takes(detector, value))
+      .filter((value) => !takes(detector, value, trying))
       .map((value) => error('example-missed', `${quoted(value)} is under examples.match, and is not taken.`)),
     ...reject
-      .filter((value) => takes(detector, value))
+      .filter((value) => takes(detector, value, trying))
       .map((value) => error('example-taken', `${quoted(value)} is under examples.reject, and is taken.`)),
   ];
 }
 
 /** Each example that shows through; of the strange values, the first. */
-function maskProblems(detector: Detector): Problem[] {
-  const own = detector.examples.match.flatMap((value) => maskProblem(detector, value));
-  return own.length > 0 ? own : STRANGE.flatMap((value) => maskProblem(detector, value)).slice(0, 1);
+function maskProblems(detector: Detector, trying: Trying): Problem[] {
+  const own = detector.examples.match.flatMap((value) => maskProblem(detector, value, trying));
+  return own.length > 0 ? own : STRANGE.flatMap((value) => maskProblem(detector, value, trying)).slice(0, 1);
 }
 
-function maskProblem(detector: Detector, value: string): Problem[] {
+function maskProblem(detector: Detector, value: string, trying: Trying): Problem[] {
+  trying(quoted(value));
   let masked: string;
   try {
     masked = detector.mask(value);
@@ -112,9 +166,10 @@ function shows(masked: string, value: string): boolean {
 }
 
 /** The first of the strange values that one of its functions throws at. */
-function throwing(detector: Detector): Problem[] {
+function throwing(detector: Detector, trying: Trying): Problem[] {
   for (const value of [...detector.examples.match, ...detector.examples.reject, ...STRANGE]) {
     const cell = cellOf(value);
+    trying(quoted(value));
     try {
       detector.match?.(cell);
       detector.masked?.(cell);
@@ -139,8 +194,9 @@ function listedNames({ names }: Detector): { where: string; kind: keyof Detector
   );
 }
 
-function nameProblems(detector: Detector): Problem[] {
+function nameProblems(detector: Detector, trying: Trying): Problem[] {
   return listedNames(detector).flatMap(({ where, kind, pattern }): Problem[] => {
+    trying(where);
     const ordinary = kind === 'strong' && detector.category !== 'none' ? ORDINARY : [];
     const wide = [NOTHING, ...ordinary].find((name) => pattern.test(name));
     if (wide !== undefined) {
@@ -166,7 +222,7 @@ const SLOW = 5;
  * Warns of the first value found that takes long: examples with one of their characters repeated, longer and longer up
  * to what a scan reads. It stops at the first slow one, before an expression that backtracks gets to hang.
  */
-export function timeDetector(detector: Detector): Problem[] {
+export function timeDetector(detector: Detector, trying: Trying = unheard): Problem[] {
   const slow = (
     code: string,
     run: (text: string) => unknown,
@@ -176,6 +232,7 @@ export function timeDetector(detector: Detector): Problem[] {
     for (const stretch of texts) {
       for (let repeats = 16; repeats <= longest; repeats = repeats < 40 ? repeats + 2 : Math.ceil(repeats * 1.25)) {
         const text = stretch(repeats);
+        trying(quoted(text));
         if (!isSlow(() => run(text))) continue;
         const message = `${code} takes more than ${SLOW} ms for a text of ${text.length} characters such as ${quoted(text)}; repeat nothing inside a repetition, as (a+)+ does.`;
         return [{ severity: 'warning', code: 'slow', message }];

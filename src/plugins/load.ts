@@ -50,22 +50,38 @@ function locate(name: string, from: string): string {
 }
 
 function loadYaml(name: string, file: string): Plugin {
-  let text: string;
+  let bytes: Uint8Array;
   try {
-    text = readFileSync(file, 'utf8');
+    bytes = readFileSync(file);
   } catch (cause) {
     throw new NochulError('plugin', `The plugin "${name}" could not be read.`, {
       hint: 'It must be a file that you may read.',
       cause,
     });
   }
-  const read = readYamlPlugin(text, name);
+  const read = readYamlPlugin(textOf(bytes, name), name);
   if ('plugin' in read) return read.plugin;
   const { mistakes } = read;
   const more = mistakes.length > MOST_MISTAKES ? [`… and ${mistakes.length - MOST_MISTAKES} more.`] : [];
   throw new NochulError('plugin', [...mistakes.slice(0, MOST_MISTAKES), ...more].join('\n'), {
     hint: 'docs/writing-a-detector.md describes such files.',
   });
+}
+
+/** @throws NochulError `plugin` where the bytes are no UTF-8, with the line on which the first ones stand that are none. */
+function textOf(bytes: Uint8Array, name: string): string {
+  // Editors on Windows write UTF-16 with a mark in front; what it marks is no text in UTF-8 either.
+  const marked = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  try {
+    if (!marked) return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {}
+  const text = new TextDecoder('utf-8').decode(bytes);
+  const line = marked ? 1 : text.slice(0, text.indexOf('\ufffd')).split('\n').length;
+  throw new NochulError(
+    'plugin',
+    `${name}:${line}: the file is not in UTF-8${marked ? ' but in UTF-16' : ', as files that were written as CP949 (EUC-KR) are not'}.`,
+    { hint: `Save it as UTF-8 in your editor, or convert it: iconv -f ${marked ? 'UTF-16' : 'CP949'} -t UTF-8 FILE.` },
+  );
 }
 
 let providing = false;

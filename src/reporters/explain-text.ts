@@ -42,6 +42,7 @@ export function renderExplanation(explanation: Explanation, options: RenderOptio
         confidence: confidence.toFixed(2),
       }),
     ),
+    ...unreported(page, explanation),
     '',
     texts.explainScale,
   ];
@@ -66,18 +67,52 @@ function subjectLines(page: Page, subject: ExplainedSubject): string[] {
     ...(context.persons + context.organisations > 0
       ? [texts.explainContext({ persons: context.persons.toFixed(2), organisations: context.organisations.toFixed(2) })]
       : []),
-    ...(likely.length === 0 ? [texts.explainNothing] : likely.flatMap((each) => hypothesisLines(page, each))),
+    ...(likely.length === 0
+      ? [texts.explainNothing]
+      : likely.flatMap((each) => hypothesisLines(page, each, path !== null))),
   ];
 }
 
-function hypothesisLines({ texts, options, numbers }: Page, hypothesis: ExplainedHypothesis): string[] {
-  const { category, detector, confidence, reported, protection, embedded, caveats, matched, valid } = hypothesis;
+/** Why nothing is reported of the column, where that is so. */
+function unreported({ texts, options }: Page, { subjects, inherited, reportedFrom }: Explanation): string[] {
+  const all = subjects.flatMap(({ hypotheses }) => hypotheses);
+  if (inherited.length > 0 || all.some(({ reported }) => reported)) return [];
+  const [surest] = all.toSorted((a, b) => b.confidence - a.confidence);
+  if (surest?.category === 'none' && surest.confidence >= reportedFrom) {
+    return ['', texts.explainNobodys({ decoy: surest.title[options.lang], confidence: surest.confidence.toFixed(2) })];
+  }
+  const likeliest = all
+    .filter(({ category }) => category !== 'none')
+    .toSorted((a, b) => b.confidence - a.confidence)[0];
+  if (!likeliest) return ['', texts.explainNoKind];
+  const [against] = likeliest.weights
+    .filter(({ reason, weight }) => weight < 0 && reason !== 'prior')
+    .toSorted((a, b) => a.weight - b.weight);
+  return [
+    '',
+    texts.explainUnlikely({
+      kind: word(texts.categories, likeliest.category),
+      confidence: likeliest.confidence.toFixed(2),
+      least: reportedFrom.toFixed(1),
+      against: against ? visible(word(texts.evidence, against.reason)) : null,
+    }),
+  ];
+}
+
+/** @param inDocument its path stands above. */
+function hypothesisLines(
+  { texts, options, numbers }: Page,
+  hypothesis: ExplainedHypothesis,
+  inDocument: boolean,
+): string[] {
+  const { category, detector, confidence, reported, protection, embedded, caveats, matched } = hypothesis;
+  const valid = hypothesis.checked ? numbers.count(hypothesis.valid) : null;
   const marks = [
     category === 'none' ? texts.explainDecoy : word(texts.categories, category),
     ...(protection === 'plain' ? [] : [word(texts.protections, protection)]),
-    ...(embedded ? [texts.inText] : []),
+    ...(embedded && !inDocument ? [texts.inText] : []),
     ...caveats.map((each) => word(texts.caveats, each)),
-    ...(matched > 0 ? [texts.explainMatched({ matched: numbers.count(matched), valid: numbers.count(valid) })] : []),
+    ...(matched > 0 ? [texts.explainMatched({ matched: numbers.count(matched), valid })] : []),
   ];
   const head = `  ${confidence.toFixed(3)}  ${detector}: ${texts.listed(marks)}${reported ? `  ${texts.explainReported}` : ''}`;
   return [

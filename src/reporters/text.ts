@@ -266,20 +266,28 @@ function exposedRelations(page: Page): string {
   );
 }
 
-/** What was found, the worst first: `resident registration number, phone (masked), name (in free text)`. */
+/** What was found, the worst first: `resident registration number, phone (masked), e-mail (at $.buyer.email)`. */
 function kinds(findings: readonly Finding[], texts: Messages): string[] {
-  const found = new Set<string>();
-  for (const { category, protection, scheme, subject, caveats, embedded } of [...findings].sort(worse)) {
+  const found = new Map<string, { readonly name: string; readonly marks: readonly string[]; paths: Set<string> }>();
+  for (const { category, protection, scheme, subject, caveats, embedded, path } of [...findings].sort(worse)) {
     const guarded = `${word(texts.protections, protection)}${scheme === null ? '' : ` ${scheme}`}`;
     const marks = [
       ...(protection === 'plain' ? [] : [guarded]),
       ...(caveats.includes('weak-hash') ? [texts.weakHash] : []),
       ...(subject === 'organisation' ? [texts.ofOrganisations] : []),
-      ...(embedded ? [texts.inText] : []),
+      ...(embedded && path === null ? [texts.inText] : []),
     ];
-    found.add(`${word(texts.categories, category)}${marks.length > 0 ? ` (${texts.listed(marks)})` : ''}`);
+    const name = word(texts.categories, category);
+    const key = JSON.stringify([name, marks, path === null]);
+    const known = found.get(key) ?? { name, marks, paths: new Set<string>() };
+    if (path !== null) known.paths.add(path);
+    found.set(key, known);
   }
-  return [...found];
+  return Array.from(found.values(), ({ name, marks, paths: [first, ...others] }) => {
+    const at = first === undefined ? [] : [texts.atPath({ path: visible(first), more: others.length })];
+    const all = [...marks, ...at];
+    return `${name}${all.length > 0 ? ` (${texts.listed(all)})` : ''}`;
+  });
 }
 
 /** One person set is in the other or not, nobody knows from here: the estimate of the largest, the outermost bounds. */

@@ -185,3 +185,19 @@ describe('an empty column is judged by its name', () => {
     expect(judgeColumn({ name: 'server_ip' }, many(quad))).toEqual([]);
   });
 });
+
+test('coordinates in documents are somebody’s where the column or the relation says so', () => {
+  const documents = many((draw) =>
+    JSON.stringify({ lat: 33.2 + draw.int(52_000) / 10_000, lng: 126.1 + draw.int(33_000) / 10_000 }),
+  );
+  const paths = (name: string, table?: string) =>
+    judgeColumn({ name }, documents, table).map(({ category, path }) => `${category} ${path}`);
+  expect(paths('user_location')).toEqual(['geolocation $.lat', 'geolocation $.lng']);
+  expect(paths('doc', 'customers')).toEqual(['geolocation $.lat', 'geolocation $.lng']);
+  expect(paths('doc')).toEqual([]);
+});
+
+test('points of a program are no places', () => {
+  for (const name of ['member_point', 'user_point', 'last_x'])
+    expect(judgeName({ name, family: 'integer' })).toEqual([]);
+});

@@ -394,3 +394,106 @@ describe('nicknames, pictures, sensitive data', () => {
     expect(kinds(judgeColumn({ name: 'v' }, values))).toEqual([]);
   });
 });
+
+describe('keys of rows are no login names', () => {
+  const among = (name: string, value: (draw: Fake, index: number) => string) =>
+    judgeRows(
+      [{ name }, { name: 'mobile' }],
+      many((draw, index) => `${value(draw, index)}|010-${2000 + draw.int(7000)}-${1000 + draw.int(9000)}`).map((row) =>
+        row.split('|'),
+      ),
+    ).filter(({ column }) => column === name);
+  test.each<[string, (draw: Fake, index: number) => string]>([
+    ['customer_id', (_, index) => `C${String(index + 1).padStart(6, '0')}`],
+    ['patient_id', (draw) => `PT-2024-${draw.digits(5)}`],
+    ['buyer_id', (draw) => draw.hex(16)],
+    ['고객ID', (_, index) => `CUST${10_000 + index}`],
+  ])('%s', (name, value) => expect(among(name, value)).toEqual([]));
+
+  const login = (draw: Fake) => `${draw.pick(['sky', 'minsu', 'happy', 'tiger', 'jieun', 'lucky'])}${draw.int(9999)}`;
+  test('what people chose is one under such a name, and counted ones are under a name that says so', () => {
+    expect(among('customer_id', login).map(({ category }) => category)).toEqual(['user_id']);
+    expect(among('login_id', (_, index) => `USR${10_000_000 + index}`).map(({ category }) => category)).toEqual([
+      'user_id',
+    ]);
+    expect(judgeName({ name: 'patient_id' })).toEqual([]);
+    expect(judgeName({ name: '고객아이디' }).map(({ category }) => category)).toEqual(['user_id']);
+    expect(judgeName({ name: 'user_id', maxLength: 36 })).toEqual([]);
+  });
+});
+
+describe('births as moments', () => {
+  const seconds = (draw: Fake) => (draw.int(18_000) - 5000) * 86_400;
+  test('are found under their name, as seconds and as milliseconds', () => {
+    for (const name of ['birth_ts', 'birthday', '생년월일']) {
+      const column = { name, family: 'integer' } as const;
+      expect(
+        judgeColumn(
+          column,
+          many((draw) => String(seconds(draw))),
+        ).map((each) => each.category),
+      ).toEqual(['birth_date']);
+      expect(
+        judgeColumn(
+          column,
+          many((draw) => String(seconds(draw) * 1000)),
+        ).map((each) => each.category),
+      ).toEqual(['birth_date']);
+    }
+  });
+
+  test('are nobody’s without it', () => {
+    for (const name of ['v', 'created_ts', 'reg_dt']) {
+      expect(
+        judgeColumn(
+          { name, family: 'integer' },
+          many((draw) => String(seconds(draw))),
+        ),
+      ).toEqual([]);
+    }
+  });
+});
+
+describe('names of other countries in Hangul', () => {
+  const first = ['마이클', '사라', '토마스', '세르게이', '마리아', '아흐메드', '올가', '헨리', '소피아', '빅토리아'];
+  const last = ['존슨', '스미스', '페트로프', '뮐러', '가르시아', '하산', '파텔', '로시', '윌슨', '밀러'];
+  test('are known by both of their words', () => {
+    const found = judgeColumn(
+      { name: 'v' },
+      many((draw) => `${draw.pick(first)} ${draw.pick(last)}`, 60),
+    );
+    expect(found.map(({ category }) => category)).toEqual(['person_name']);
+  });
+
+  test.each([
+    [
+      'menus',
+      ['아이스 아메리카노', '카페 라떼', '초코 케이크', '바닐라 라떼', '레몬 에이드', '콜드 브루', '치즈 버거'],
+    ],
+    [
+      'cities',
+      ['로스 앤젤레스', '뉴 델리', '부에노스 아이레스', '쿠알라 룸푸르', '라스 베이거스', '상트 페테르부르크'],
+    ],
+    ['firms', ['골드만 삭스', '모건 스탠리', '제너럴 일렉트릭', '롤스 로이스', '루이 비통', '휴렛 패커드']],
+  ])('%s are none', (_, words) =>
+    expect(
+      judgeColumn(
+        { name: 'v' },
+        many((draw) => draw.pick(words)),
+      ),
+    ).toEqual([]),
+  );
+});
+
+test.each(['health_check_yn', 'vaccine_yn', '예방접종여부', 'health_status', 'screening_type'])(
+  '%s says nothing of a person’s health',
+  (name) => {
+    expect(judgeName({ name })).toEqual([]);
+    expect(
+      judgeColumn(
+        { name },
+        many((draw) => draw.pick(['Y', 'N'])),
+      ),
+    ).toEqual([]);
+  },
+);

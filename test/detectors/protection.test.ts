@@ -424,3 +424,47 @@ describe('entrance codes', () => {
     expect(kinds(judgeName({ name, comment }))).toEqual([]);
   });
 });
+
+describe('identifiers that a name hints at and says to be protected', () => {
+  const hex = (draw: Fake) => draw.hex(64);
+  const blocks = (draw: Fake) => draw.base64(32);
+  const uuid = (draw: Fake) => draw.uuid();
+  test.each<[name: string, value: (draw: Fake) => string, category: string, protection: string]>([
+    ['ssn_hash', hex, 'rrn', 'hashed'],
+    ['juno', hex, 'rrn', 'hashed'],
+    ['jumin_b64', blocks, 'rrn', 'hashed'],
+    ['cipher_jumin', blocks, 'rrn', 'encrypted'],
+    ['암호화주민번호', blocks, 'rrn', 'encrypted'],
+    ['rrn_token', uuid, 'rrn', 'tokenised'],
+    ['acct_enc', blocks, 'bank_account', 'encrypted'],
+    ['hashed_acct', hex, 'bank_account', 'hashed'],
+    ['bank_account_token', uuid, 'bank_account', 'tokenised'],
+    ['card_token', uuid, 'card_number', 'tokenised'],
+    ['pan_hash', hex, 'card_number', 'hashed'],
+    ['license_no_enc', blocks, 'driver_license', 'encrypted'],
+    ['frno_hash', hex, 'foreigner_number', 'hashed'],
+    ['enc_passport', blocks, 'passport', 'encrypted'],
+    ['pccc_enc', blocks, 'customs_code', 'encrypted'],
+  ])('%s', (name, value, category, protection) => {
+    const found = judgeColumn({ name }, many(value));
+    expect(found.map((each) => [each.category, each.protection])).toEqual([[category, protection]]);
+    expect(judgeName({ name }).map((each) => each.category)).toEqual([category]);
+  });
+
+  test.each<[name: string, value: (draw: Fake) => string]>([
+    // Hints alone.
+    ['acct', hex],
+    ['card', uuid],
+    ['license_no', blocks],
+    // Nobody's identifier.
+    ['file_hash', hex],
+    ['device_uuid_token', uuid],
+    ['account_token', uuid],
+  ])('not %s', (name, value) => {
+    expect(
+      judgeColumn({ name }, many(value)).filter(
+        ({ category }) => category === 'card_number' || category === 'bank_account' || category === 'driver_license',
+      ),
+    ).toEqual([]);
+  });
+});

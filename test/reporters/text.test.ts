@@ -74,6 +74,18 @@ describe('what it says', () => {
     expect(rendered).toMatch(/\(hashed, in free text\)/);
   });
 
+  test('what stands in a document is marked by its path', () => {
+    const [first, ...others] = report.findings.filter(({ embedded }) => embedded);
+    const paths = ['$.buyer.phone', '$.receiver.phone', '$.receiver.phone'];
+    const findings = report.findings.map((each) => (each === first ? { ...each, path: paths[0] ?? null } : each));
+    expect(others.length).toBeGreaterThan(0);
+    expect(render({ ...report, findings }, 'en', Infinity)).toMatch(/\((\w+, )?at \$\.buyer\.phone\)/);
+    const several = paths.map((path, at) => ({ ...report.findings[0], ...first, id: `p${at}`, path }) as never);
+    const rendered = render({ ...report, findings: [...report.findings, ...several] }, 'en', Infinity);
+    expect(rendered).toMatch(/at \$\.buyer\.phone and 1 more\)/);
+    expect(render({ ...report, findings }, 'ko', Infinity)).toContain('$.buyer.phone 경로');
+  });
+
   test('superusers are one line, so are those who must act first', () => {
     const rendered = render(report, 'en', Infinity);
     expect(rendered).toContain('Superusers read everything: postgres, rds_admin\n');
