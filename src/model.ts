@@ -210,6 +210,8 @@ export interface Distinct {
   readonly whole: boolean;
   /** Keyed hashes of the distinct normalised values (the lowest ones first, a bounded number); the key dies with the run. */
   readonly hashes: Float64Array;
+  /** For each hash, in which 256th of the cells it was seen first: rows that lie side by side are read side by side. */
+  readonly segments?: Uint8Array;
 }
 
 /** How many people, with bounds: the true number is believed to lie between `low` and `high`. */
@@ -218,3 +220,10 @@ export interface People {
   readonly low: number;
   readonly high: number;
 }
+
+/**
+ * What a number of people rests on, the surest first: all rows read; a unique key; the server's statistics beside a
+ * sample; a sample; the relation that it refers to or is a view of; nothing but its rows. Of several, the weakest.
+ */
+export const PEOPLE_METHODS = ['exact', 'key', 'statistics', 'sample', 'reference', 'rows'] as const;
+export type PeopleMethod = (typeof PEOPLE_METHODS)[number];

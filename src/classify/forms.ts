@@ -79,6 +79,9 @@ const MOST = 512;
 const ALIKE = 24;
 const UNLIKE = 64;
 const MEASURED = 128;
+/** Where the column is known from so many cells, as many of a further form are enough. */
+const ENOUGH = 192;
+const LATER = 16;
 /** And where no detector took one of so many cells of that form in other columns of the run. */
 const NOBODYS = 8;
 const KNOWN_NOBODYS = 512;
@@ -159,12 +162,17 @@ export const passedOf = ({ passed, granted, left }: Form): number => passed + gr
 /** What the cell that is being examined weighs among the others: nothing where none has passed before it of late. */
 export const weightOf = ({ granted, passed }: Form): number => (granted > 0 ? granted : passed > 0 ? 0 : FIRST_WEIGHT);
 
-/** After a cell was examined: how many of its form may pass before the next one. @param hashed whether they are told apart. */
-export function nextExamination(form: Form, hashed: boolean): void {
+/**
+ * After a cell was examined: how many of its form may pass before the next one.
+ * @param hashed whether they are told apart.
+ * @param examined cells of the column, of any form.
+ */
+export function nextExamination(form: Form, hashed: boolean, examined: number): void {
   form.passed = passedOf(form);
   form.granted = 0;
   form.left = 0;
-  const enough = form.measured ? MEASURED : form.mixed ? UNLIKE : form.nobodys ? NOBODYS : ALIKE;
+  const wanted = form.measured ? MEASURED : form.mixed ? UNLIKE : form.nobodys ? NOBODYS : ALIKE;
+  const enough = examined > ENOUGH ? Math.min(LATER, wanted) : wanted;
   if (form.blocked || form.examined < enough) return;
   const side = form.identified.cells * 2 >= form.examined ? form.identified : form.other;
   if (hashed && side.ways === 0) return;

@@ -24,7 +24,7 @@ import {
 } from './forms.ts';
 import { createGates, type Gates, isText, judgePassed, judgeWhole, type Sight, searchPassed, settles } from './gate.ts';
 import { hashBytes, hashText } from './hash.ts';
-import { CLASSES, LONG, look } from './look.ts';
+import { CLASSES, look } from './look.ts';
 import { mentionsPersonal } from './names.ts';
 import { type Scheme, shapeOf, textOfHex } from './shape.ts';
 import { join, splitColumns } from './split.ts';
@@ -35,6 +35,8 @@ const EXAMPLES = 3;
 /** Distinct values that examples are taken from: some kinds all look the same once masked. */
 const EXAMPLES_FROM = 16;
 const MAX_PATHS = 64;
+/** Bytes of a cell up to which its form is remembered by its bytes. */
+const REMEMBERED = 96;
 /** Elements of one array. */
 const MAX_ELEMENTS = 200;
 /** Documents that are read before only some are, and the share of those. */
@@ -94,7 +96,8 @@ export interface ColumnTally {
   readonly read: number;
   /** Of the cells that were examined. */
   profile(sightings: Sightings): ColumnProfile;
-  distinct(): Distinct;
+  /** @param whole every row was read: where in the sample a value came says nothing then. */
+  distinct(whole?: boolean): Distinct;
   /** Distinct cells that matched no detector as a whole; an estimate once there are more than are kept. */
   distinctTexts(): number;
   /** Detectors that threw on a value of the column, or of a path in it: what they saw is no evidence. */
@@ -133,7 +136,7 @@ export interface RelationTally {
   addBatch(batch: RowBatch): void;
   readonly rows: number;
   /** Null for a column that is not tallied. `whole` is false: only the caller knows whether every row was read. */
-  distinct(column: string): Distinct | null;
+  distinct(column: string, whole?: boolean): Distinct | null;
   column(column: string): ColumnTally | null;
   /** Values that columns hold in parts, put together: `hp1`, `hp2`, `hp3`. They are tallied as text, beside the parts. */
   readonly joined: readonly Joined[];
@@ -227,9 +230,15 @@ export function createTally(
     add: (row) => addBatch(batchOf([row], columns.length)),
     addAll: (batch) => addBatch(batchOf(batch, columns.length)),
     addBatch,
-    distinct(column) {
+    distinct(column, whole = false) {
       const tally = settled(byName.get(column) ?? null);
-      return tally ? { ...tally.distinct(), rows: Math.round((rows - tally.untold) * tally.read) } : null;
+      if (!tally) return null;
+      // Of cells that were not told apart, the others are a sample.
+      return {
+        ...tally.distinct(whole),
+        rows: Math.round((rows - tally.untold) * tally.read),
+        whole: tally.untold === 0 && tally.read === 1,
+      };
     },
     column: (column) => settled(byName.get(column) ?? null),
     get joined() {
@@ -294,6 +303,14 @@ const newSightings = (detector: Detector): Sightings => ({
   examples: [],
   embeddedExamples: [],
 });
+
+/** Of a detector that has seen nothing, which is most of them in most columns. */
+function unseenBy(detector: Detector): Sightings {
+  const known = UNSEEN.get(detector) ?? newSightings(detector);
+  UNSEEN.set(detector, known);
+  return known;
+}
+const UNSEEN = new WeakMap<Detector, Sightings>();
 
 const NO_NAMES: ReadonlySet<string> = new Set();
 const EMPTY: DistinctCounter = createDistinct(0);
@@ -402,7 +419,7 @@ class Tally implements ColumnTally {
   #places: Places<Tally> | null = null;
   readonly #forms: Forms;
   /** The last cell of each length: a cell whose bytes are of the same classes has its form. */
-  readonly #lasts: (Last | null)[] = new Array<Last | null>(LONG + 1).fill(null);
+  readonly #lasts: (Last | null)[] = new Array<Last | null>(REMEMBERED + 1).fill(null);
   /** Whether values are told apart: not in a column that is nobody's. */
   #hashing = true;
   /** Of the cells that were examined. */
@@ -496,7 +513,7 @@ class Tally implements ColumnTally {
 
   sightingsOf(detector: Detector): Sightings | null {
     const position = this.#gates.positions.get(detector);
-    return position === undefined ? null : (this.#sightings[position] ?? newSightings(detector));
+    return position === undefined ? null : (this.#sightings[position] ?? unseenBy(detector));
   }
 
   get keyed(): ReadonlySet<string> {
@@ -564,7 +581,7 @@ class Tally implements ColumnTally {
       const whole = ends[cell] ?? start;
       const end = numeric ? withoutFraction(bytes, start, whole) : whole;
       const length = end - start;
-      const last = length <= LONG ? lasts[length] : null;
+      const last = length <= REMEMBERED ? lasts[length] : null;
       if (last) {
         const { classes, form } = last;
         let index = 0;
@@ -607,7 +624,7 @@ class Tally implements ColumnTally {
     if (ASKED_AT.has(this.#examined)) this.#hashing = this.#mayBePersonal();
     this.#examine(this.#binary ? (textOfHex(raw) ?? raw) : raw, bytes, start, end, form);
     if (form !== null) {
-      nextExamination(form, this.#hashing);
+      nextExamination(form, this.#hashing, this.#examined);
       if (!document) this.#remember(bytes, start, end, form);
     }
   }
@@ -619,7 +636,7 @@ class Tally implements ColumnTally {
 
   #remember(bytes: Uint8Array, start: number, end: number, form: Form): void {
     const length = end - start;
-    if (length > LONG) return;
+    if (length > REMEMBERED) return;
     const known = this.#lasts[length];
     const classes = known?.classes ?? new Uint8Array(length);
     for (let index = 0; index < length; index += 1) classes[index] = CLASSES[bytes[start + index] ?? 0] ?? 0;
@@ -987,7 +1004,7 @@ class Tally implements ColumnTally {
     return this.#texts?.distinct() ?? 0;
   }
 
-  distinct(): Distinct {
+  distinct(whole = false): Distinct {
     // Of a document, the path that tells most persons apart.
     const confirmed = (path: Tally): number =>
       Math.max(
@@ -1019,6 +1036,7 @@ class Tally implements ColumnTally {
       twice: counter.seen(2),
       whole: false,
       hashes: counter.lowest(HASHES),
+      ...(whole ? {} : { segments: counter.segments(HASHES) }),
     };
   }
 }
