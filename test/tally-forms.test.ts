@@ -172,7 +172,7 @@ describe('columns of several kinds', () => {
     expect(checked).toBeGreaterThan(10);
   });
 
-  it.each([2, 4, 8, 16, 64, 128, 256, 1_024])('that repeat every %i rows', (period) => {
+  it.each([2, 16, 128, 256, 1_024])('that repeat every %i rows', (period) => {
     // Of one form: only the examined ones tell which are births.
     const draw = fake(period);
     const valid = () => draw.rrn();

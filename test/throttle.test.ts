@@ -178,7 +178,7 @@ describe('a scan of a busy PostgreSQL', () => {
   beforeAll(async () => {
     server = await startServer({
       engine: 'postgresql',
-      settings: { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.track': 'all' },
+      settings: { shared_preload_libraries: 'pg_stat_statements' },
     });
     await exec(server.adminUrl, 'CREATE EXTENSION pg_stat_statements');
   });
@@ -316,13 +316,16 @@ describe('a scan of a busy PostgreSQL', () => {
       `SELECT query, calls::int, rows::int, (shared_blks_hit + shared_blks_read)::int AS blocks FROM pg_stat_statements s
        JOIN pg_database d ON d.oid = s.dbid WHERE datname = '${database.name}' AND query ~ '"large"'`,
     );
-    // The rows are counted in some blocks, then read from them.
-    expect(statements.map(({ calls }) => calls)).toEqual(statements.map(() => 1));
-    expect(statements.length).toBeGreaterThanOrEqual(2);
-    expect(statements.length).toBeLessThanOrEqual(3);
+    // Rows are counted in some blocks, then read from them: once for the sample, once, four times as many, for the column
+    // that tells persons apart.
+    const reads = statements.filter(({ query }) => /^COPY/.test(String(query))).map(({ rows }) => Number(rows));
+    expect(reads.toSorted((x, y) => x - y)[0]).toBe(coverage?.rows);
+    expect(reads.length).toBeLessThanOrEqual(2);
+    expect(Math.max(...reads)).toBeLessThanOrEqual(40_000);
+    expect(statements.reduce((sum, { calls }) => sum + Number(calls), 0)).toBeLessThanOrEqual(6);
     const blocks = statements.reduce((sum, each) => sum + Number(each.blocks), 0);
     expect(blocks).toBeGreaterThan(200);
-    expect(blocks).toBeLessThan(1_000);
+    expect(blocks).toBeLessThan(2_000);
     await eventually(async () => {
       const [heap] = await exec(
         database.url,
@@ -334,7 +337,7 @@ describe('a scan of a busy PostgreSQL', () => {
       database.url,
       `SELECT heap_blks_read + heap_blks_hit AS n FROM pg_statio_user_tables WHERE relname = 'large'`,
     );
-    expect(Number(heap?.n)).toBeLessThan(1_000);
+    expect(Number(heap?.n)).toBeLessThan(2_000);
     expect(Number(size?.n)).toBeGreaterThan(12_000);
     await database.drop();
   });

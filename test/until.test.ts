@@ -58,6 +58,8 @@ describe.each(['postgresql', 'mysql', 'mariadb'] as const)('one cell in %s', (en
     expect(seen?.embeddedExamples.join()).not.toContain('1234568');
   });
 
+  // Classification is the same whatever the engine.
+  if (engine !== 'postgresql') return;
   // It is seen and not told: a kind in fewer than one of 2,000 texts (STRAY in hypothesis.ts) counts as an accident, so
   // that a bound of absence below that holds for what was seen, not for what is reported.
   it.fails('is reported, too', async () => {
