@@ -153,6 +153,23 @@ export const CATEGORIES = [
   'photo',
 ] as const;
 
+/** Equal values mean the same person; equal names, addresses and birth dates do not. */
+export const IDENTIFYING: ReadonlySet<string> = new Set<(typeof CATEGORIES)[number]>([
+  'rrn',
+  'foreigner_number',
+  'connecting_information',
+  'passport',
+  'driver_license',
+  'health_insurance',
+  'customs_code',
+  'phone',
+  'email',
+  'user_id',
+  'card_number',
+  'bank_account',
+  'vehicle_plate',
+]);
+
 /** A plugin may add categories of its own, hence the open string. */
 export type Category = (typeof CATEGORIES)[number] | (string & {});
 

@@ -7,7 +7,7 @@
  */
 import { batchOf, type RowBatch, textAt } from '../batch.ts';
 import type { Cell, ColumnProfile, Detector } from '../detector.ts';
-import type { Category, Column, Distinct, Relation, TypeFamily } from '../model.ts';
+import { type Category, type Column, type Distinct, IDENTIFYING, type Relation, type TypeFamily } from '../model.ts';
 import { arrayElements } from './array.ts';
 import { type CellReader, createCellReader, type SignedCell } from './cell.ts';
 import { createDistinct, type DistinctCounter, type DistinctSnapshot } from './distinct.ts';
@@ -43,10 +43,12 @@ const MAX_ELEMENTS = 200;
 const DOCUMENTS = 256;
 const OF_DOCUMENTS = 8;
 /** Cells examined after which it is asked whether the column may be anybody's: if not, its values are not told apart. */
-const ASKED_AT: ReadonlySet<number> = new Set([64, 256, 1_024, 4_096]);
+const ASKED_AT: ReadonlySet<number> = new Set([24, 64, 256, 1_024, 4_096]);
 /** Types whose values hold nothing but what the type says, and cells to be examined before they are believed to. */
 const IDLE: ReadonlySet<TypeFamily> = new Set<TypeFamily>(['date', 'time', 'timestamp', 'boolean', 'uuid']);
-const IDLE_FROM = 64;
+const IDLE_FROM = 24;
+/** Values that are told apart of a column that tells nobody apart. */
+const TOLD = 65_536;
 /** A kind that fewer of the cells have does not fill the column. */
 const FILLING = 0.05;
 
@@ -85,8 +87,9 @@ export interface ColumnTally {
   characters: number;
   /** Cells whose shape is that of a stored hash, ciphertext or token. */
   readonly shapes: ReadonlyMap<Scheme, number>;
-  /** Distinct cells; of a column that is nobody's, those among the examined ones. */
+  /** Distinct cells among those that were told apart: all but `untold` of the filled ones. */
   distinctCells: number;
+  readonly untold: number;
   /** JSON documents among the cells, and what stood under each of their paths. */
   documents: number;
   readonly paths: ReadonlyMap<string, ColumnTally>;
@@ -312,6 +315,7 @@ function unseenBy(detector: Detector): Sightings {
 }
 const UNSEEN = new WeakMap<Detector, Sightings>();
 
+const isAnybodys = (category: Category | 'none'): boolean => category !== 'none';
 const NO_NAMES: ReadonlySet<string> = new Set();
 const EMPTY: DistinctCounter = createDistinct(0);
 /** For texts that are looked at as bytes. */
@@ -422,6 +426,10 @@ class Tally implements ColumnTally {
   readonly #lasts: (Last | null)[] = new Array<Last | null>(REMEMBERED + 1).fill(null);
   /** Whether values are told apart: not in a column that is nobody's. */
   #hashing = true;
+  /** Whether they may be what tells persons apart. */
+  #identifying = true;
+  /** So many have been told apart that the rest says nothing new of a kind that tells nobody apart. */
+  #toldEnough = false;
   /** Of the cells that were examined. */
   #examined = 0;
   #examinedFilled = 0;
@@ -572,6 +580,10 @@ class Tally implements ColumnTally {
       if (form) form.passed += passed;
       return;
     }
+    if (!this.#identifying && this.#hashing && this.#told() > TOLD) {
+      this.#toldEnough = true;
+      this.#hashing = false;
+    }
     const numeric = this.#numeric;
     const lasts = this.#lasts;
     const { key } = this.#shared;
@@ -589,8 +601,9 @@ class Tally implements ColumnTally {
         if (index === length && form.left > 0) {
           this.nonNull += 1;
           form.left -= 1;
-          if (!this.#hashing) this.untold += 1;
-          else if (form.counter?.add(hashBytes(bytes, start, end, key, form.way))) form.pendingFresh += 1;
+          const { counter } = form;
+          if (!this.#hashing || counter === null) this.untold += 1;
+          else if (counter.add(hashBytes(bytes, start, end, key, form.way))) form.pendingFresh += 1;
           continue;
         }
       }
@@ -614,17 +627,20 @@ class Tally implements ColumnTally {
     const form = looked.telling ? this.#forms.of(looked.form) : null;
     if (form !== null && form.left > 0) {
       form.left -= 1;
-      if (!this.#hashing) this.untold += 1;
-      else if (form.counter?.add(hashBytes(bytes, start, end, this.#shared.key, form.way))) form.pendingFresh += 1;
+      if (!this.#hashing || form.counter === null) this.untold += 1;
+      else if (form.counter.add(hashBytes(bytes, start, end, this.#shared.key, form.way))) form.pendingFresh += 1;
       if (!document) this.#remember(bytes, start, end, form);
       return;
     }
     const raw = text ?? bytes.toString(ascii ? 'latin1' : 'utf8', start, end);
     this.#examined += 1;
-    if (ASKED_AT.has(this.#examined)) this.#hashing = this.#mayBePersonal();
+    if (ASKED_AT.has(this.#examined)) {
+      this.#identifying = this.#mayBe((category) => IDENTIFYING.has(category));
+      this.#hashing = !this.#toldEnough && (this.#mentioned || this.shapes.size > 0 || this.#mayBe(isAnybodys));
+    }
     this.#examine(this.#binary ? (textOfHex(raw) ?? raw) : raw, bytes, start, end, form);
     if (form !== null) {
-      nextExamination(form, this.#hashing, this.#examined);
+      nextExamination(form, this.#hashing, this.#examined, this.#identifying);
       if (!document) this.#remember(bytes, start, end, form);
     }
   }
@@ -644,16 +660,15 @@ class Tally implements ColumnTally {
     else this.#lasts[length] = { classes, form };
   }
 
-  /** Whether any of the cells may be somebody's, as far as names and the examined ones tell. */
-  #mayBePersonal(): boolean {
-    if (this.#mentioned || this.shapes.size > 0) return true;
+  /** Whether the cells may be of such a category, as far as the examined ones tell. */
+  #mayBe(category: (category: Category | 'none') => boolean): boolean {
     const least = this.#examinedFilled * FILLING;
     return this.#sightings.some(
       (seen) =>
         seen !== null &&
-        seen.detector.category !== 'none' &&
-        seen.detector.needsName !== true &&
-        seen.examinedMatched + seen.masked > least,
+        category(seen.detector.category) &&
+        (this.#mentioned || seen.detector.needsName !== true) &&
+        seen.examinedMatched + seen.masked + seen.embedded > least,
     );
   }
 
@@ -699,6 +714,10 @@ class Tally implements ColumnTally {
     if (form !== null) this.#note(form, scheme === null ? 0 : 1, cell.length, fresh);
   }
 
+  #told(): number {
+    return (this.#identifiers?.cells ?? 0) + (this.#texts?.cells ?? 0);
+  }
+
   #counterFor(matched: boolean): DistinctCounter {
     if (matched) {
       this.#identifiers ??= createDistinct(HASHES);
@@ -732,13 +751,6 @@ class Tally implements ColumnTally {
     form.examined += 1;
   }
 
-  debug() {
-    return {
-      examined: this.#examined,
-      hashing: this.#hashing,
-      forms: [...this.#forms.all()].sort((a, b) => b.examined - a.examined),
-    };
-  }
   /** Brings the counts up to date: cells that passed unexamined count as those of their form that were not. */
   settle(): void {
     for (const form of this.#forms.all()) {

@@ -1,5 +1,6 @@
 /** What the catalog and the sample say of the people in one relation, without its neighbours. */
 import type { Classification, ColumnRef, Distinct, People, PeopleMethod, Relation } from '../model.ts';
+import { IDENTIFYING } from '../model.ts';
 import type { SampleMethod } from '../plugin.ts';
 import type { Census, Counted } from './census.ts';
 import { estimateDistinct, evenDistinct, exactly, NOBODY, share, within } from './distinct.ts';
@@ -82,8 +83,8 @@ export const PERSON_KEYS = new Set([
   'phone',
   'email',
 ]);
-/** Equal values mean the same person; equal names, addresses and birth dates do not. */
-export const COMPARABLE = new Set([...PERSON_KEYS, 'user_id', 'card_number', 'bank_account', 'vehicle_plate']);
+/** Two of them are held against each other to tell how far relations overlap. */
+export const COMPARABLE = IDENTIFYING;
 /** With one of these as whole cells, a relation is about persons, and a foreign key to it names one. */
 const PERSON_MARKS = new Set([...PERSON_KEYS, 'person_name', 'user_id', 'password', 'birth_date']);
 /** Devices, places and marks: without another column that tells whose they are, they may be any persons or none. */
