@@ -87,7 +87,9 @@ export function createThrottle(
   }
 
   function pause(): Promise<void> {
-    if (performance.now() - asked < ASK) return current ?? Promise.resolve();
+    // Whoever comes while another waits, waits with it: the server is asked once for all.
+    if (current !== null) return current;
+    if (performance.now() - asked < ASK) return Promise.resolve();
     asked = performance.now();
     current = wait().finally(() => {
       current = null;

@@ -16,8 +16,13 @@ export interface Side {
 export interface Form {
   /** As `look` gives it. */
   id: number;
-  /** Cells examined; of these the ones that are no placeholders, and distinct ones when they came. */
+  /** Cells examined. */
   examined: number;
+  /**
+   * What they weigh: each as many as passed before it, since those of the table's start are examined more often than those
+   * of its end. Of these the ones that are no placeholders, and distinct ones when they came.
+   */
+  weighed: number;
   filled: number;
   fresh: number;
   characters: number;
@@ -82,6 +87,8 @@ const LATER = 16;
 /** And where no detector took one of so many cells of that form in other columns of the run. */
 const NOBODYS = 8;
 const KNOWN_NOBODYS = 512;
+/** Each of the first ones weighs as much as so many that pass: little in a long column, but most of it in a short one. */
+const FIRST_WEIGHT = 32;
 /** One in so many is examined again, at first; and later, when there are many. */
 const AGAIN = 256;
 const SELDOM = 1_024;
@@ -120,6 +127,7 @@ function newForm(): Form {
   return {
     id: 0,
     examined: 0,
+    weighed: 0,
     filled: 0,
     fresh: 0,
     characters: 0,
@@ -152,6 +160,9 @@ export function narrowWays(side: Side, hash: number, bytes: Uint8Array, start: n
 
 /** Cells of the form that have passed unexamined. */
 export const passedOf = ({ passed, granted, left }: Form): number => passed + granted - left;
+
+/** What the cell that is being examined weighs among the others: nothing where none has passed before it of late. */
+export const weightOf = ({ granted, passed }: Form): number => (granted > 0 ? granted : passed > 0 ? 0 : FIRST_WEIGHT);
 
 /**
  * After a cell was examined: how many of its form may pass before the next one.

@@ -12,7 +12,16 @@ import { arrayElements } from './array.ts';
 import { type CellReader, createCellReader, type SignedCell } from './cell.ts';
 import { createDistinct, type DistinctCounter, type DistinctSnapshot } from './distinct.ts';
 import { createPlaces, type Places, parseDocument } from './document.ts';
-import { createForms, type Form, type Forms, narrowWays, nextExamination, noteUntaken, passedOf } from './forms.ts';
+import {
+  createForms,
+  type Form,
+  type Forms,
+  narrowWays,
+  nextExamination,
+  noteUntaken,
+  passedOf,
+  weightOf,
+} from './forms.ts';
 import { createGates, type Gates, isText, judgePassed, judgeWhole, type Sight, searchPassed, settles } from './gate.ts';
 import { hashBytes, hashText } from './hash.ts';
 import { CLASSES, look } from './look.ts';
@@ -271,17 +280,17 @@ function addExample(examples: string[], detector: Detector, text: string): void 
   if (!examples.includes(masked)) examples.push(masked);
 }
 
-function tell(counts: Union, verdict: Exclude<Sight, 'passed'>, fresh: boolean): void {
-  const once = fresh ? 1 : 0;
+function tell(counts: Union, verdict: Exclude<Sight, 'passed'>, fresh: boolean, weight = 1): void {
+  const once = fresh ? weight : 0;
   if (verdict === 'masked') {
-    counts.masked += 1;
+    counts.masked += weight;
     counts.distinctMasked += once;
     return;
   }
-  counts.matched += 1;
+  counts.matched += weight;
   counts.distinctMatched += once;
   if (verdict !== 'valid') return;
-  counts.valid += 1;
+  counts.valid += weight;
   counts.distinctValid += once;
 }
 
@@ -338,7 +347,7 @@ function tellOf(form: Form | null, counts: Union, verdict: Exclude<Sight, 'passe
     told = { ...NOTHING };
     form.told.set(counts, told);
   }
-  tell(told, verdict, fresh);
+  tell(told, verdict, fresh, weightOf(form));
 }
 
 /** Counts the cells of a form that were not examined as those that were. */
@@ -698,7 +707,7 @@ class Tally implements ColumnTally {
     if (matched) this.#unite(fresh, form);
     if (scheme !== null) {
       this.shapes.set(scheme, (this.shapes.get(scheme) ?? 0) + 1);
-      form?.schemes.set(scheme, (form.schemes.get(scheme) ?? 0) + 1);
+      form?.schemes.set(scheme, (form.schemes.get(scheme) ?? 0) + weightOf(form));
     } else if (route.inside.length > 0 && isText(cell, matched && this.#isSettled())) {
       if (this.#search(cell, route.inside, matched ? hash : -1, fresh) && form !== null) form.blocked = true;
     }
@@ -721,10 +730,12 @@ class Tally implements ColumnTally {
   /** What an examined cell says of its form. @param kind -1 for a placeholder, 1 for a digest or ciphertext, else 0. */
   #note(form: Form, kind: number, length: number, fresh: boolean): void {
     let outcome = kind + 2;
+    const weight = weightOf(form);
+    form.weighed += weight;
     if (kind >= 0) {
-      form.filled += 1;
-      form.characters += length;
-      if (fresh) form.fresh += 1;
+      form.filled += weight;
+      form.characters += length * weight;
+      if (fresh) form.fresh += weight;
       for (let turn = 0; turn < this.#seen; turn += 1) {
         const sight = this.#sights[turn];
         const position = this.#seeing[turn] ?? 0;
@@ -743,11 +754,11 @@ class Tally implements ColumnTally {
   /** Brings the counts up to date: cells that passed unexamined count as those of their form that were not. */
   settle(): void {
     for (const form of this.#forms.all()) {
-      const { pendingFresh, examined } = form;
+      const { pendingFresh, weighed } = form;
       const passed = passedOf(form);
       const pending = passed - form.counted;
       if (pending === 0) continue;
-      const share = pending / examined;
+      const share = pending / weighed;
       // Where it is not known which of them were new, as many as among the examined ones count as such.
       const fresh = form.fresh === 0 ? 0 : pendingFresh / form.fresh;
       this.filled += Math.round(form.filled * share);

@@ -68,7 +68,11 @@ function stateOf(
   terminal: Terminal,
 ): StateFile {
   const settings = JSON.stringify([
-    sources.map(({ id, rows, full, until }) => [id, rows === Infinity ? 'all' : rows, full, until]),
+    // The same name on another server is another database.
+    sources.map(({ id, url: { protocol, host, pathname, search }, rows, full, until }) => [
+      ...[id, protocol, host, pathname, new URLSearchParams(search).get('host')],
+      ...[rows === Infinity ? 'all' : rows, full, until],
+    ]),
     registry.detectors.map(({ id }) => id),
   ]);
   const file = resolve(terminal.directory, argv.state ?? 'nochul.state');

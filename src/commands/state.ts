@@ -6,6 +6,7 @@
 
 import { randomInt } from 'node:crypto';
 import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { NochulError } from '../errors.ts';
 import type { Examined, Reached } from '../examine.ts';
@@ -33,37 +34,36 @@ type Line = { readonly of: string; readonly finished: Examined } | { readonly of
  * @throws NochulError `usage` for a file that is none of ours, of another version or of other settings.
  */
 export function openState(file: string, tool: string, settings: string): StateFile {
-  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
-  const known = lines.length > 0 ? readHeader(file, lines[0] ?? '', tool, settings) : null;
+  const lines = read(file).split('\n');
+  // A run that ended before it had written anything leaves an empty file.
+  const known = lines[0] === '' && lines.length === 1 ? null : readHeader(file, lines[0] ?? '', tool, settings);
   const key = known?.key ?? randomInt(2 ** 47);
   const finished = new Map<string, Examined>();
   const reached = new Map<string, Reached>();
   for (const line of lines.slice(1)) {
-    const read = readLine(line);
+    const record = readLine(line);
     // What was being written when the run ended.
-    if (read === null) break;
-    if ('finished' in read) {
-      finished.set(read.of, read.finished);
-      reached.delete(read.of);
-    } else reached.set(read.of, read.reached);
+    if (record === null) break;
+    if ('finished' in record) {
+      finished.set(record.of, record.finished);
+      reached.delete(record.of);
+    } else reached.set(record.of, record.reached);
   }
   const descriptor = open(file);
   const earlier = finished.size;
   /** Where the lines of finished relations end. */
   let end = 0;
-  const append = (line: unknown) => {
-    end += writeSync(descriptor, `${JSON.stringify(line, asPlain)}\n`, end, 'utf8');
+  const append = (text: string) => {
+    end += writeSync(descriptor, text, end, 'utf8');
   };
-  const tails = new Map<string, string>(
-    Array.from(reached, ([of, each]) => [of, `${JSON.stringify({ of, reached: each }, asPlain)}\n`]),
-  );
+  const tails = new Map<string, string>(Array.from(reached, ([of, each]) => [of, lineOf({ of, reached: each })]));
   const writeTails = () => {
     let at = end;
     for (const tail of tails.values()) at += writeSync(descriptor, tail, at, 'utf8');
     ftruncateSync(descriptor, at);
   };
-  append({ nochulState: VERSION, tool, settings, key });
-  for (const [of, each] of finished) append({ of, finished: each });
+  append(`${JSON.stringify({ nochulState: VERSION, tool, settings, key })}\n`);
+  for (const [of, each] of finished) append(lineOf({ of, finished: each }));
   writeTails();
   const kept = new Map<string, number>();
 
@@ -77,7 +77,7 @@ export function openState(file: string, tool: string, settings: string): StateFi
         reached: (relation) => reached.get(name(relation)) ?? null,
         finish(relation, examined) {
           tails.delete(name(relation));
-          append({ of: name(relation), finished: examined });
+          append(lineOf({ of: name(relation), finished: examined }));
           writeTails();
         },
         reach(relation, record) {
@@ -85,7 +85,7 @@ export function openState(file: string, tool: string, settings: string): StateFi
           const now = Date.now();
           if (now - (kept.get(of) ?? 0) < OFTEN) return;
           kept.set(of, now);
-          tails.set(of, `${JSON.stringify({ of, reached: record() }, asPlain)}\n`);
+          tails.set(of, lineOf({ of, reached: record() }));
           writeTails();
         },
       };
@@ -95,6 +95,17 @@ export function openState(file: string, tool: string, settings: string): StateFi
       if (done) rmSync(file, { force: true });
     },
   };
+}
+
+function read(file: string): string {
+  try {
+    return existsSync(file) ? readFileSync(file, 'utf8') : '';
+  } catch (cause) {
+    throw new NochulError('usage', `The state file ${file} can't be read.`, {
+      hint: 'Name another with --state.',
+      cause,
+    });
+  }
 }
 
 function open(file: string): number {
@@ -127,9 +138,21 @@ function readHeader(file: string, line: string, tool: string, settings: string):
   return known.data;
 }
 
+/**
+ * With a checksum: one line is written over the other, and a run that is killed while it writes may leave the start of the
+ * new and the end of the old one, which can read as a whole.
+ */
+function lineOf(record: Line): string {
+  const text = JSON.stringify(record, asPlain);
+  return `${text} ${crc32(text)}\n`;
+}
+
 function readLine(line: string): Line | null {
+  const end = line.lastIndexOf(' ');
+  const text = line.slice(0, end);
+  if (end < 0 || String(crc32(text)) !== line.slice(end + 1)) return null;
   try {
-    return JSON.parse(line, fromPlain);
+    return JSON.parse(text, fromPlain);
   } catch {
     return null;
   }
