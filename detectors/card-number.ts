@@ -91,6 +91,7 @@ export default defineDetector({
   masked: (cell) =>
     cell.stars >= 4 && cell.digitCount >= 4 && cell.digitCount <= 12 && cell.length >= 15 && MASKED.test(cell.text),
   // A row of numbers between blanks is no card; an hour or a day behind one (`… 04시까지`) makes no row of it.
+  stray: 1e-8,
   pattern:
     /(?<!\d[ -]?|[a-fA-F])(?:\d{4}[- ]\d{4}[- ]\d{4}[- ]\d{4}|\d{4}[- ]\d{6}[- ]\d{4,5}|\d{12,19})(?!-?\d| \d(?!\d?[가-힣:/])|[a-fA-F])/,
   validate(candidate) {

@@ -71,6 +71,7 @@ export default defineDetector({
   },
   masked: (cell) => cell.stars > 0 && MASKED.test(cell.text),
   // No dot or hyphen before the name and bounded parts: linear on long texts.
+  stray: 1e-7,
   pattern: /(?<![a-z0-9._%+-])[a-z0-9][a-z0-9._%+-]{0,63}\s?@\s?(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24}(?![a-z0-9])/i,
   validate: (candidate) => (isInText(candidate) ? 'valid' : 'invalid'),
   identity: (cell) => cell.text.replaceAll(' ', '').toLowerCase(),

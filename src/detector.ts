@@ -117,6 +117,8 @@ export interface Detector {
   readonly confusion?: number;
   /** Finds candidates inside free text; a `RegExp` must not have the flags `g` or `y`. */
   readonly pattern?: RegExp | TextPattern;
+  /** Accidents to be expected in a cell of free text, by the pattern and its check: 0.0005 unless set. */
+  readonly stray?: number;
   /** Judges a candidate that `pattern` found. */
   readonly validate?: (candidate: string) => Verdict;
   /** Whether the cell is this kind with part of it masked: `010-****-5678`. */

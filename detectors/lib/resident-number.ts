@@ -165,6 +165,8 @@ export function defineResidentNumber({ holder, centuries, isChecked, ...rest }: 
       return short * 2 > shaped ? { weight: -6, reason: 'numbers-without-zero' } : judgeBirths(profile);
     },
     masked: (cell) => isMaskedNumber(cell, holder),
+    // With a date and a check digit, one in ten million notes is one.
+    stray: 1e-10,
     pattern: new RegExp(`(?<![\\da-fA-F-])\\d{6}[-. ]?${centuries}\\d{6}(?![\\da-fA-F-])`),
     validate(candidate) {
       const digits = digitsOf(candidate);

@@ -1,14 +1,14 @@
 /** What is known of the cells of one form in one column, so that the others need not be examined. */
 import type { DistinctCounter } from './distinct.ts';
-import { ALL_WAYS, hashBytes, type Way } from './hash.ts';
+import { hashBytes, type Way } from './hash.ts';
 import type { Scheme } from './shape.ts';
 import type { Union } from './tally.ts';
 
 /** Cells that are told apart in the same way. */
 export interface Side {
   cells: number;
-  /** The ways of hashing the bytes that gave the cell's hash each time; a bit each. */
-  ways: number;
+  /** How often each way of hashing the bytes gave the cell's hash. */
+  readonly hits: [number, number, number, number];
   /** Where they are counted. */
   counter: DistinctCounter | null;
 }
@@ -75,6 +75,9 @@ export interface Forms {
 
 /** Forms kept for a column. Texts that have more of them are examined each. */
 const MOST = 512;
+/** Cells after which a way that was wrong for most of them is given up, and the share that must be right. */
+const TRIES = 4;
+const ALIKE_ENOUGH = 0.98;
 /** Cells of a form that are examined first: where all came out alike, where they did not, and where a detector measures them. */
 const ALIKE = 24;
 const UNLIKE = 64;
@@ -121,7 +124,7 @@ export function createForms(untaken: Untaken): Forms {
   };
 }
 
-const newSide = (): Side => ({ cells: 0, ways: ALL_WAYS, counter: null });
+const newSide = (): Side => ({ cells: 0, hits: [0, 0, 0, 0], counter: null });
 
 function newForm(): Form {
   return {
@@ -150,12 +153,20 @@ function newForm(): Form {
   };
 }
 
-/** Leaves the ways that give the hash of what identified somebody in these bytes. */
-export function narrowWays(side: Side, hash: number, bytes: Uint8Array, start: number, end: number, key: number): void {
-  for (let way = 0; way < 4; way += 1) {
-    const bit = 1 << way;
-    if ((side.ways & bit) !== 0 && hashBytes(bytes, start, end, key, way as Way) !== hash) side.ways &= ~bit;
+/** Notes which ways give the hash of what identified somebody in these bytes. */
+export function noteWays(side: Side, hash: number, bytes: Uint8Array, start: number, end: number, key: number): void {
+  side.cells += 1;
+  for (let way = 0; way < side.hits.length; way += 1) {
+    // One that has failed before a few times will not come right.
+    if (side.cells > TRIES && (side.hits[way] ?? 0) * 2 < side.cells) continue;
+    if (hashBytes(bytes, start, end, key, way as Way) === hash) side.hits[way] = (side.hits[way] ?? 0) + 1;
   }
+}
+
+/** The way that is right for all cells, or for nearly all; -1 where none is. */
+function wayOf({ cells, hits }: Side): Way | -1 {
+  const most = Math.max(...hits);
+  return most >= cells * ALIKE_ENOUGH ? (hits.indexOf(most) as Way) : -1;
 }
 
 /** Cells of the form that have passed unexamined. */
@@ -178,9 +189,10 @@ export function nextExamination(form: Form, hashed: boolean, examined: number, i
   const enough = examined > ENOUGH ? Math.min(LATER, wanted) : wanted;
   if (form.blocked || form.examined < enough) return;
   const side = form.identified.cells * 2 >= form.examined ? form.identified : form.other;
-  if (hashed && side.ways === 0 && (identifying || examined < PATIENCE)) return;
-  form.way = side.ways === 0 ? 0 : ((31 - Math.clz32(side.ways & -side.ways)) as Way);
-  form.counter = side.ways === 0 ? null : side.counter;
+  const way = wayOf(side);
+  if (hashed && way < 0 && (identifying || examined < PATIENCE)) return;
+  form.way = way < 0 ? 0 : (way as Way);
+  form.counter = way < 0 ? null : side.counter;
   const seldom = Math.max(AGAIN, Math.min(SELDOM, (form.examined + form.passed) >> 6));
   // Not at equal distances: what repeats in a table repeats at some, too.
   form.granted = (seldom >> 1) + ((seldom * (Math.imul(form.examined, 0x9e3779b1) >>> 16)) >>> 16);

@@ -133,6 +133,8 @@ export interface Gates {
   readonly untaken: Untaken;
   /** Which gates the cell passes. Most cells of a scan have counts that others had before them. */
   route(cell: SignedCell): Route;
+  /** Whether the cell passes the gate of a kind with a check digit that is critical by itself: a resident number. */
+  mayBeUnique(route: Route): boolean;
 }
 
 /** Cells up to this length have their routes kept. */
@@ -161,11 +163,17 @@ export function createGates(detectors: readonly Detector[]): Gates {
   const counted = new Float64Array(ROUTES).fill(-1);
   const signed = new Int32Array(ROUTES);
   const routes: Route[] = Array.from({ length: ROUTES }, () => NOWHERE);
+  const unique = new Set(
+    detectors.flatMap(({ severity, chance, needsName }, position) =>
+      severity === 'critical' && chance !== undefined && !needsName ? [position] : [],
+    ),
+  );
   const categories = [...new Set(detectors.map(({ category }) => category))];
   return {
     all,
     positions: new Map(detectors.map((detector, position) => [detector, position])),
     untaken: new Map(),
+    mayBeUnique: ({ whole }) => whole.some((position) => unique.has(position)),
     kinds: detectors.map(({ category }) => categories.indexOf(category)),
     route(cell) {
       if (cell.length > ROUTED) return walk(cell);

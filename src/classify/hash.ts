@@ -3,7 +3,6 @@
 /** Ways to make what identifies somebody out of the bytes of a cell. */
 export const WAYS = ['as-is', 'small-letters', 'digits', 'digits-behind-zero'] as const;
 export type Way = 0 | 1 | 2 | 3;
-export const ALL_WAYS = 0b1111;
 
 /** Bytes that count for a hash. */
 const HASHED = 256;

@@ -350,7 +350,7 @@ function asText(subject: Subject, detector: Detector, hints: Hints, sightings: S
   if (sightings.embedded > 20 && sightings.distinctEmbedded * 20 <= sightings.embedded) return null;
   // Where many fail the checksum, some passed it by chance.
   const stray =
-    (detector.confusion ? Math.max(STRAY, detector.confusion / 10) : STRAY) +
+    (detector.stray ?? Math.max(STRAY, (detector.confusion ?? 0) / 10)) +
     (sightings.refused / cells) * odds(detector.chance ?? 0);
   return {
     ...hypothesis(subject, detector, hints),

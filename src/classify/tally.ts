@@ -16,9 +16,9 @@ import {
   createForms,
   type Form,
   type Forms,
-  narrowWays,
   nextExamination,
   noteUntaken,
+  noteWays,
   passedOf,
   weightOf,
 } from './forms.ts';
@@ -47,6 +47,8 @@ const ASKED_AT: ReadonlySet<number> = new Set([24, 64, 256, 1_024, 4_096]);
 /** Types whose values hold nothing but what the type says, and cells to be examined before they are believed to. */
 const IDLE: ReadonlySet<TypeFamily> = new Set<TypeFamily>(['date', 'time', 'timestamp', 'boolean', 'uuid']);
 const IDLE_FROM = 24;
+/** Digits of a resident number; a column of numbers loses a zero. */
+const UNIQUE_DIGITS = 13;
 /** Values that are told apart of a column that tells nobody apart. */
 const TOLD = 65_536;
 /** A kind that fewer of the cells have does not fill the column. */
@@ -327,6 +329,14 @@ function withoutFraction(bytes: Uint8Array, start: number, end: number): number 
   while (at > start && bytes[at - 1] === 48) at -= 1;
   return at > start && bytes[at - 1] === 46 ? at - 1 : end;
 }
+
+/** Whose word on a cell's person counts first; where no name says so, that of kinds that need none before the others. */
+const SURENESS = [
+  ['valid', false],
+  ['plausible', false],
+  ['valid', true],
+  ['plausible', true],
+] as const;
 
 /** Nothing seen yet. */
 export const NOTHING: Union = {
@@ -684,6 +694,9 @@ class Tally implements ColumnTally {
     this.#examinedFilled += 1;
 
     const route = this.#gates.route(cell);
+    // What the law calls a unique identifier is not counted by its form where each row is to be known of.
+    const whole = cell.digitCount >= (this.#numeric ? UNIQUE_DIGITS - 1 : UNIQUE_DIGITS);
+    if (this.#shared.thorough && form !== null && whole && this.#gates.mayBeUnique(route)) form.blocked = true;
     const identity = this.#judge(cell, route.whole) ? this.#identity(cell) : null;
     const matched = identity !== null;
     const scheme =
@@ -699,9 +712,8 @@ class Tally implements ColumnTally {
     }
     if (form !== null) {
       const side = identifies ? form.identified : form.other;
-      side.cells += 1;
       side.counter = counter;
-      narrowWays(side, hash, bytes, start, end, key);
+      noteWays(side, hash, bytes, start, end, key);
     }
     if (matched || (fresh && this.#seen > 0)) this.#count(cell, fresh, form);
     if (matched) this.#unite(fresh, form);
@@ -830,11 +842,13 @@ class Tally implements ColumnTally {
    * it; null when all that did have failed.
    */
   #identity(cell: Cell): string | null {
-    for (const wanted of ['valid', 'plausible'] as const) {
+    for (const [wanted, unnamed] of SURENESS) {
+      if (!unnamed && this.#mentioned) continue;
       for (let turn = 0; turn < this.#seen; turn += 1) {
         if (this.#sights[turn] !== wanted) continue;
         const position = this.#seeing[turn] ?? 0;
         const detector = this.#gates.all[position]?.detector;
+        if (!unnamed && detector?.needsName) continue;
         try {
           if (detector?.identity) return detector.identity(cell);
         } catch {
