@@ -45,6 +45,15 @@ export const en = {
     rows: string;
   }) =>
     `${args.engine}${args.database === null ? '' : `, database ${args.database}`}, as ${args.user}: ${args.relations} ${args.relations === '1' ? 'relation' : 'relations'}, ${args.columns} columns, ${args.rows} rows sampled`,
+  findingSentence: (args: {
+    what: string;
+    where: string;
+    people: string;
+    logins: string;
+    loginCount: number;
+    principals: string;
+  }) =>
+    `${args.what} in ${args.where}: ${args.people} people, readable by ${args.logins} ${plural(args.loginCount, 'account')} that can log in (${args.principals} principals in all)`,
   exposedRelations: 'Exposed relations',
   principalsTitle: 'Principals, by people they can read',
   violationsTitle: 'Violations',
