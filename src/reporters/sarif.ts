@@ -198,9 +198,9 @@ function elsewhere(source: string | null): Pick<Result, 'locations'> {
   };
 }
 
-/** A name as one segment of a relative URI: the same on each run, and never a step upwards. */
+/** A name as one segment of a relative URI: the same on each run, and never a step upwards, not even as `%2E%2E`. */
 function segment(name: string): string {
-  return encodeURIComponent(visibleName(name)).replace(/^\.+$/, (dots) => '%2E'.repeat(dots.length));
+  return encodeURIComponent(/^\.+$/.test(name) ? `"${name}"` : visibleName(name));
 }
 
 /**

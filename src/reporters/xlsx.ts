@@ -203,7 +203,7 @@ function features(sheets: readonly Sheet[]): Feature<Stream | Buffer | Blob> {
 }
 
 function completed(xml: string, sheet: Sheet): string {
-  const names = new Map(
+  const names = new Map<string, string>(
     sheet.rows.flatMap((row, down) =>
       row.flatMap((value, across) => (trips(value) ? [[`${letters(across + 1)}${down + 2}`, value] as const] : [])),
     ),

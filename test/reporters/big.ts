@@ -11,12 +11,15 @@ export function bigReport(findings: number, principals: number): Report {
   const [source] = made.sources;
   const [superuser] = made.principals;
   if (!source || !superuser) throw new Error('the made-up report has a source and principals');
+  // The superuser reads every one of them.
+  const readers = Math.ceil(principals / 10) + 1;
   const many = Array.from({ length: findings }, (_, at) => ({
     ...(made.findings[at % made.findings.length] as Report['findings'][number]),
     id: at.toString(16).padStart(16, '0'),
-    schema: `schema_${at % 7}`,
+    schema: `schema_${Math.floor(at / 10) % 7}`,
     relation: `tb_고객_${Math.floor(at / 10)}`,
     column: `column_${at % 10}`,
+    readers: { principals: readers, logins: readers, untraced: 0, traceUnknown: 0 },
   }));
   const relations = [...new Set(many.map(({ schema, relation }) => `${schema}.${relation}`))];
   const idsOf = new Map<string, string[]>();
