@@ -261,16 +261,16 @@ function code(name: string, longest = LONGEST_NAME): string {
 /** Zero-width, so that it separates what would be a link or a mention and is not seen. */
 const APART = '&#8203;';
 
-/** A sentence of ours that may have names in it: no markup, no HTML, no mention, no reference, no link. */
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', $: '&#36;' };
+
+/** A sentence of ours that may have names in it: no markup, no HTML, no formula, no mention, no reference, no link. */
 function plain(sentence: string): string {
-  return visible(sentence)
-    .replace(/[\\`*_[\]|~]/g, '\\$&')
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/\$/g, '&#36;')
-    .replace(/@/g, `@${APART}`)
-    .replace(/#(?=\d)/g, `\\#${APART}`)
-    .replace(/:\/\//g, `:${APART}//`)
-    .replace(/\b(www|GH-)(?=[.\d])/gi, `$1${APART}`);
+  return visible(sentence).replace(
+    /([\\`*_[\]|~])|([&<>$])|@|#(?=\d)|:(?=\/\/)|\b(?:www(?=\.)|GH-(?=\d))/gi,
+    (found, mark?: string, entity?: string) => {
+      if (mark !== undefined) return `\\${mark}`;
+      if (entity !== undefined) return ENTITIES[entity] ?? entity;
+      return `${found === '#' ? '\\#' : found}${APART}`;
+    },
+  );
 }
