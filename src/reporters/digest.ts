@@ -281,7 +281,8 @@ export function findingSentence(finding: Finding, { texts, numbers }: Words): st
     texts.findingSentence({
       what: kinds([finding], texts)[0] ?? '',
       where: place(schema, relation, column),
-      people: numbers.people(people),
+      people: numbers.roughly(people),
+      range: numbers.range(people),
       logins: numbers.count(readers.logins),
       loginCount: readers.logins,
       principals: numbers.count(readers.principals),
@@ -504,4 +505,33 @@ export function coverageOf({ report, texts, numbers }: Words, source: Source): s
   if (heads.length > 0) sentences.push(texts.headOnly(count(heads)));
   for (const { cause, times, seconds } of source.backedOff) sentences.push(texts.backedOff({ cause, times, seconds }));
   return sentences;
+}
+
+/** Names of accounts that the roster has no line for, and of its lines that have no account. */
+export function rosterNames({ sources }: Report): { unowned: string[]; missing: string[] } {
+  const rosters = sources.flatMap(({ roster }) => roster ?? []);
+  const unowned = rosters.flatMap((each) => each.unowned);
+  // One roster for several servers: whoever is on one of them is not missing.
+  const missing = rosters[0]?.missing.filter((name) => rosters.every((each) => each.missing.includes(name))) ?? [];
+  const shown = (names: readonly string[]) => [...new Set(names)].map(visibleName);
+  return { unowned: shown(unowned), missing: shown(missing) };
+}
+
+/** How many of those who read leave no trace, and how many of the others need not; null where nobody looked. */
+export function tracesOf({ report, texts, numbers }: Words): { sentence: string; silent: number } | null {
+  const audits = report.principals.flatMap(({ audit }) => (audit ? [audit] : []));
+  if (audits.length === 0) return null;
+  const count = (which: (audit: (typeof audits)[number]) => boolean) => {
+    const found = audits.filter(which).length;
+    return { number: numbers.count(found), count: found };
+  };
+  const silent = count(({ logged }) => logged === 'no');
+  const sentence = texts.traces({
+    silent,
+    partial: count(({ logged }) => logged === 'partial'),
+    unknown: count(({ logged }) => logged === 'unknown'),
+    evadable: count(({ evadable }) => evadable),
+    all: { number: numbers.count(audits.length), count: audits.length },
+  });
+  return { sentence, silent: silent.count };
 }

@@ -12,10 +12,12 @@ import {
   loggedWord,
   nameOf,
   notExaminedOf,
+  rosterNames,
   rulesBroken,
   skippedOf,
   skippedPlace,
   sourceSentence,
+  tracesOf,
   type Words,
 } from './digest.ts';
 import { messages, word } from './messages/index.ts';
@@ -200,7 +202,10 @@ function principals(page: Page, cut: Cut): string {
   const note =
     all.length > 0 ? `${plain(texts.superusers({ names: '', count: all.length }).trimEnd())} ${names(all, page)}` : '';
   const nobody = reading.length === 0 ? plain(texts.nobodyReads) : '';
-  return [table, note, nobody].filter((block) => block !== '').join('\n\n');
+  const { unowned } = rosterNames(report);
+  const unclaimed = unowned.length > 0 ? `${plain(texts.unowned('').trimEnd())} ${names(unowned, page)}` : '';
+  const traces = reading.length > 0 ? plain(tracesOf(page)?.sentence ?? '') : '';
+  return [table, note, traces, unclaimed, nobody].filter((block) => block !== '').join('\n\n');
 }
 
 function notExamined(page: Page, cut: Cut): string {

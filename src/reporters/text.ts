@@ -14,10 +14,12 @@ import {
   loggedWord,
   nameOf,
   notExaminedOf,
+  rosterNames,
   rulesBroken,
   skippedOf,
   skippedPlace,
   sourceSentence,
+  tracesOf,
   type Words,
 } from './digest.ts';
 import { messages, word } from './messages/index.ts';
@@ -259,38 +261,16 @@ function principals(page: Page): string {
 }
 
 function rosterNotes(page: Page): string {
-  const { report, texts } = page;
-  const rosters = report.sources.flatMap(({ roster }) => roster ?? []);
-  const note = (say: (names: string) => string, all: readonly string[]): string => {
-    const names = [...new Set(all)];
-    return names.length === 0
-      ? ''
-      : line(page, say(said(names.map(visibleName), MOST_PLACES, page)), undefined, INDENT);
-  };
-  const unowned = rosters.flatMap((each) => each.unowned);
-  // One roster for several servers: whoever is on one of them is not missing.
-  const missing = rosters[0]?.missing.filter((name) => rosters.every((each) => each.missing.includes(name))) ?? [];
+  const { texts } = page;
+  const note = (say: (names: string) => string, names: readonly string[]): string =>
+    names.length === 0 ? '' : line(page, say(said(names, MOST_PLACES, page)), undefined, INDENT);
+  const { unowned, missing } = rosterNames(page.report);
   return note(texts.unowned, unowned) + note(texts.missing, missing);
 }
 
-/** How many of those who read leave no trace, and how many of the others need not. */
 function traces(page: Page): string {
-  const { report, texts, numbers } = page;
-  const audits = report.principals.flatMap(({ audit }) => (audit ? [audit] : []));
-  if (audits.length === 0) return '';
-  const count = (which: (audit: (typeof audits)[number]) => boolean) => {
-    const found = audits.filter(which).length;
-    return { number: numbers.count(found), count: found };
-  };
-  const silent = count(({ logged }) => logged === 'no');
-  const sentence = texts.traces({
-    silent,
-    partial: count(({ logged }) => logged === 'partial'),
-    unknown: count(({ logged }) => logged === 'unknown'),
-    evadable: count(({ evadable }) => evadable),
-    all: { number: numbers.count(audits.length), count: audits.length },
-  });
-  return line(page, sentence, silent.count > 0 ? 'bold' : undefined, INDENT);
+  const found = tracesOf(page);
+  return found ? line(page, found.sentence, found.silent > 0 ? 'bold' : undefined, INDENT) : '';
 }
 
 /** The first few of a list, and how many more there are. */

@@ -24,9 +24,11 @@ import {
   readerNames,
   readersOf,
   relationKey,
+  rosterNames,
   SEVERITIES,
   skippedOf,
   sourceSentence,
+  tracesOf,
   violationsOf,
   type Words,
 } from './digest.ts';
@@ -255,7 +257,8 @@ function summary(words: Words): Sheet {
   const incomplete = notExaminedOf(words);
   const laws = new Map<string, number>();
   for (const { law } of report.findings) for (const each of law) laws.set(each, (laws.get(each) ?? 0) + 1);
-  const unowned = report.sources.flatMap(({ roster }) => roster?.unowned ?? []).map(visibleName);
+  const { unowned } = rosterNames(report);
+  const traces = tracesOf(words);
   const columns: Column<readonly [string, string, string?]>[] = [
     { head: heads.subject, width: 28, value: ([subject]) => subject },
     { head: heads.content, width: 70, value: ([, content]) => content },
@@ -281,6 +284,7 @@ function summary(words: Words): Sheet {
     [facts.relations, numbers.count(filled.length)],
     [facts.readers, atLeast(numbers.count(readers.principals))],
     [facts.logins, atLeast(numbers.count(readers.logins))],
+    ...(traces ? [[heads.logged, traces.sentence] as const] : []),
     [texts.sheets.violations, numbers.count(violationsOf(report).length)],
     [facts.period, `${report.startedAt} – ${report.finishedAt}`],
     [facts.tool, `${report.tool.name} ${report.tool.version}`],
@@ -401,7 +405,15 @@ function access(words: Words): Sheet {
       width: 9,
       value: (way) => word(texts.severities, shown(way.holdings).severity ?? ''),
     },
-    ...peopleColumns<Way>(({ principal }) => principal.people, words),
+    // Where a policy or a view holds rows back, nobody knows of how many people it shows some.
+    {
+      head: heads.widest,
+      width: 16,
+      value: (way) => (way.holdings[0]?.rows === 'all' ? shown(way.holdings).people : null),
+    },
+    { head: heads.allPeople, width: 16, value: ({ principal }) => principal.people.estimate },
+    { head: heads.allLow, width: 16, value: ({ principal }) => principal.people.low },
+    { head: heads.allHigh, width: 16, value: ({ principal }) => principal.people.high },
     { head: heads.logged, width: 12, value: ({ principal }) => loggedWord(principal.audit, texts) },
     { head: heads.need, width: 16, value: () => null },
   ];
@@ -436,6 +448,8 @@ interface Shows {
   readonly columns: number;
   readonly categories: readonly string[];
   readonly severity: Severity | null;
+  /** Of the finding with most of them. */
+  readonly people: number;
 }
 
 /** What holdings show together; five hundred principals share a few sets of them, so each is looked at once. */
@@ -454,7 +468,9 @@ function showsOf(report: Report): (holdings: readonly ReportHolding[]) => Shows 
     const relations = new Map<string, string>();
     const categories = new Set<string>();
     let severity = SEVERITIES.length;
+    let people = 0;
     for (const finding of findings) {
+      people = Math.max(people, finding.people.estimate);
       relations.set(relationKey(finding), place(finding.schema, finding.relation));
       categories.add(finding.category);
       severity = Math.min(severity, SEVERITIES.indexOf(finding.severity));
@@ -464,6 +480,7 @@ function showsOf(report: Report): (holdings: readonly ReportHolding[]) => Shows 
       columns: findings.size,
       categories: [...categories].sort(),
       severity: SEVERITIES[severity] ?? null,
+      people,
     };
     known.set(key, shows);
     return shows;

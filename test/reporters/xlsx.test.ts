@@ -68,7 +68,7 @@ describe('a workbook', async () => {
   test('has the sheets that an auditor asks for', () => {
     expect(sheets.map(({ name }) => name)).toEqual(KOREAN);
     expect(sheets.map(({ body }) => body.length)).toEqual([
-      15,
+      16,
       100,
       report.principals.length,
       report.violations.length,
@@ -119,9 +119,12 @@ describe('a workbook', async () => {
     const kim = body[names.indexOf('dev_kim')];
     expect(Object.fromEntries(head.map((name, at) => [name, kim?.[at] ?? null]))).toMatchObject({
       ...{ 종류: '계정', 로그인: '가능', 접근: '직접', '행 범위': '전체 행', '테이블 수': 5, '컬럼 수': 11 },
-      ...{ 경로: 'analyst 역할 상속 → public.customers SELECT', '정보주체 수(추정)': 33_600_000 },
+      ...{ 경로: 'analyst 역할 상속 → public.customers SELECT', '계정 전체 정보주체 수(추정)': 33_600_000 },
     });
     expect(names).toContain('모든 사용자(PUBLIC)');
+    expect(body[names.indexOf('모든 사용자(PUBLIC)')]?.[head.indexOf('이 경로로 가장 많은 컬럼의 정보주체 수')]).toBe(
+      415_726,
+    );
     expect(column('접근권한 현황', '종류')[0]).toBe('슈퍼유저');
   });
 

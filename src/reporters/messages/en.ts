@@ -49,11 +49,12 @@ export const en = {
     what: string;
     where: string;
     people: string;
+    range: string | null;
     logins: string;
     loginCount: number;
     principals: string;
   }) =>
-    `${args.what} in ${args.where}: ${args.people} people, readable by ${args.logins} ${plural(args.loginCount, 'account')} that can log in (${args.principals} principals in all)`,
+    `${args.what} in ${args.where}: ${args.people} people${args.range === null ? '' : ` (${args.range})`}, readable by ${args.logins} ${plural(args.loginCount, 'account')} that can log in (${args.principals} principals in all)`,
   exposedRelations: 'Exposed relations',
   principalsTitle: 'Principals, by people they can read',
   violationsTitle: 'Violations',
@@ -478,6 +479,10 @@ export const en = {
     need: 'Still needed? (to fill in)',
     rule: 'Rule',
     fix: 'How to fix it',
+    widest: 'People of the largest column by this path',
+    allPeople: 'People of the account in all (estimated)',
+    allLow: 'People of the account in all (at least)',
+    allHigh: 'People of the account in all (at most)',
     what: 'What',
     reason: 'Reason',
     code: 'Code',

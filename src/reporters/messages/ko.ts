@@ -21,8 +21,8 @@ export const ko: Messages = {
   further: (count) => `… 외 ${count}건 (전체는 --format json)`,
   source: ({ engine, database, user, relations, columns, rows }) =>
     `${engine}${database === null ? '' : `, 데이터베이스 ${database}`}, 점검 계정 ${user}: 테이블 ${relations}개, 컬럼 ${columns}개, 표본 ${rows}행`,
-  findingSentence: ({ what, where, people, logins, principals }) =>
-    `${where}: ${what}, 정보주체 ${people}명, 로그인 가능한 계정 ${logins}개가 조회 가능(역할 포함 ${principals}개)`,
+  findingSentence: ({ what, where, people, range, logins, principals }) =>
+    `${where}: ${what}, 정보주체 ${people}명${range === null ? '' : `(${range})`}, 로그인 가능한 계정 ${logins}개가 조회 가능(역할 포함 ${principals}개)`,
   exposedRelations: '개인정보 보유 테이블',
   principalsTitle: '조회 가능 계정·역할 (정보주체 수 순)',
   violationsTitle: '위반사항',
@@ -429,6 +429,10 @@ export const ko: Messages = {
     need: '필요 여부(작성)',
     rule: '규칙',
     fix: '조치 방법',
+    widest: '이 경로로 가장 많은 컬럼의 정보주체 수',
+    allPeople: '계정 전체 정보주체 수(추정)',
+    allLow: '계정 전체 정보주체 수(하한)',
+    allHigh: '계정 전체 정보주체 수(상한)',
     what: '미점검 항목',
     reason: '사유',
     code: '코드',
