@@ -72,6 +72,11 @@ interface Sheet {
   readonly severity: number;
 }
 
+/** Points of one line in the font below. */
+const LINE_HEIGHT = 14;
+/** A row that would be higher is cut by its height, and whole in the cell's own line. */
+const MOST_LINES = 10;
+
 const COUNT = '#,##0';
 const SHARE = '0.0000%';
 
@@ -110,11 +115,14 @@ async function workbook(words: Words): Promise<Uint8Array> {
       sheet: name,
       data: [
         heads.map(({ head }) => heading(head)),
-        ...rows.map((row) =>
-          row.map((value, at) =>
-            cell(value, heads[at]?.format, at === severity ? severityColours.get(String(value)) : undefined),
-          ),
-        ),
+        ...rows.map((row) => {
+          const height = LINE_HEIGHT * linesOf(row, heads);
+          return row.map((value, at) => {
+            const colour = at === severity ? severityColours.get(String(value)) : undefined;
+            const each = cell(value, heads[at]?.format, colour);
+            return each && { ...each, height };
+          });
+        }),
       ] satisfies SheetData,
       columns: heads.map(({ width }) => ({ width })),
       stickyRowsCount: 1,
@@ -131,6 +139,28 @@ const COLOURS: Readonly<Record<Severity, string>> = {
   medium: '#FFF2CC',
   low: '#EDEDED',
 };
+
+/** Hangul and most of what comes behind it is two characters wide. */
+function charactersOf(line: string): number {
+  return line.length + (line.match(/[\u1100-\uffff]/g)?.length ?? 0);
+}
+
+/** Lines that the row's cells wrap into: not every spreadsheet works that out when it opens a file. */
+function linesOf(row: readonly Value[], heads: Sheet['heads']): number {
+  let most = 1;
+  for (const [at, value] of row.entries()) {
+    const width = heads[at]?.width ?? 0;
+    // Nothing is wider than two cells a character.
+    if (typeof value !== 'string' || (value.length * 2 <= width && !value.includes('\n'))) continue;
+    let lines = 0;
+    for (const line of value.slice(0, width * MOST_LINES).split('\n')) {
+      // What breaks at blanks leaves some of each line empty.
+      lines += Math.max(1, Math.ceil((charactersOf(line) * 1.1) / width));
+    }
+    most = Math.max(most, lines);
+  }
+  return Math.min(most, MOST_LINES);
+}
 
 function heading(head: string): CellObject {
   return {
