@@ -2,12 +2,14 @@
 import { benchAccess } from './bench/access.ts';
 import { benchDetect } from './bench/detect.ts';
 import { benchFull } from './bench/full.ts';
+import { benchPeople } from './bench/people.ts';
 import { benchWide } from './bench/wide.ts';
 
 const benches: Record<string, (numbers: readonly number[]) => Promise<void>> = {
   access: benchAccess,
   detect: benchDetect,
   full: benchFull,
+  people: benchPeople,
   wide: benchWide,
 };
 

@@ -98,6 +98,11 @@ await yargs(hideBin(process.argv))
           default: false,
           describe: 'PostgreSQL: every database that the role may connect to',
         })
+        .option('people', {
+          choices: ['exact', 'sample'] as const,
+          describe: 'Count people from the sample, or by reading all of the columns that tell them apart (sample)',
+          requiresArg: true,
+        })
         .example('$0 scan postgres://nochul@db.internal/shop', 'one database, text on the terminal')
         .example(
           '$0 scan mysql://nochul@db.internal --format json -o report.json',

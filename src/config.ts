@@ -22,6 +22,8 @@ const settings = {
   until: z.number().gt(0).lt(1).optional(),
   /** Statements of others that may run on the server before the scan waits. */
   maxLoad: z.number().int().min(0).optional(),
+  /** `exact` reads all of the columns that tell people apart. */
+  people: z.enum(['exact', 'sample']).optional(),
   /** Statements at once on one source. */
   concurrency: z.number().int().min(1).max(64).optional(),
   /** Seconds after which the server ends a statement. */

@@ -170,8 +170,8 @@ function kept(
   const keys = new Set(relation.foreignKeys.flatMap(({ columns }) => columns));
   return {
     distinct: [...new Set(found.map(({ column }) => column))].flatMap((column) => {
-      const counts = distinctOf(tally, column, found);
-      return counts ? [[column, { ...counts, whole }] as const] : [];
+      const counts = distinctOf(tally, column, found, whole);
+      return counts ? [[column, { ...counts, whole: whole && counts.whole }] as const] : [];
     }),
     referring: [...keys].map((column) => [
       column,
@@ -181,10 +181,15 @@ function kept(
 }
 
 /** Of a value in parts, what is distinct are the values: an area code tells nobody apart. */
-function distinctOf(tally: RelationTally, column: string, found: readonly Classification[]): Distinct | null {
+function distinctOf(
+  tally: RelationTally,
+  column: string,
+  found: readonly Classification[],
+  allRows: boolean,
+): Distinct | null {
   const split = found.some((each) => each.column === column && each.caveats.includes('split'));
   const whole = split ? tally.joined.find(({ columns }) => columns.includes(column)) : undefined;
-  return whole ? whole.tally.distinct() : tally.distinct(column);
+  return whole ? { ...whole.tally.distinct(allRows), whole: true } : tally.distinct(column, allRows);
 }
 
 /** Columns that the scanner may read and that a detector has something to say of. */

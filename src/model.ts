@@ -153,6 +153,23 @@ export const CATEGORIES = [
   'photo',
 ] as const;
 
+/** Equal values mean the same person; equal names, addresses and birth dates do not. */
+export const IDENTIFYING: ReadonlySet<string> = new Set<(typeof CATEGORIES)[number]>([
+  'rrn',
+  'foreigner_number',
+  'connecting_information',
+  'passport',
+  'driver_license',
+  'health_insurance',
+  'customs_code',
+  'phone',
+  'email',
+  'user_id',
+  'card_number',
+  'bank_account',
+  'vehicle_plate',
+]);
+
 /** A plugin may add categories of its own, hence the open string. */
 export type Category = (typeof CATEGORIES)[number] | (string & {});
 
@@ -210,6 +227,8 @@ export interface Distinct {
   readonly whole: boolean;
   /** Keyed hashes of the distinct normalised values (the lowest ones first, a bounded number); the key dies with the run. */
   readonly hashes: Float64Array;
+  /** For each hash, in which 256th of the cells it was seen first: rows that lie side by side are read side by side. */
+  readonly segments?: Uint8Array;
 }
 
 /** How many people, with bounds: the true number is believed to lie between `low` and `high`. */
@@ -218,3 +237,10 @@ export interface People {
   readonly low: number;
   readonly high: number;
 }
+
+/**
+ * What a number of people rests on, the surest first: all rows read; a unique key; the server's statistics beside a
+ * sample; a sample; the relation that it refers to or is a view of; nothing but its rows. Of several, the weakest.
+ */
+export const PEOPLE_METHODS = ['exact', 'key', 'statistics', 'sample', 'reference', 'rows'] as const;
+export type PeopleMethod = (typeof PEOPLE_METHODS)[number];

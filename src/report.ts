@@ -1,11 +1,14 @@
 /** The report, version 1: the schema that checks it is the type that holds it. Fields are added, never renamed. */
 import { z } from 'zod';
+import { PEOPLE_METHODS } from './model.ts';
 
 const severity = z.enum(['critical', 'high', 'medium', 'low']);
 const people = z.strictObject({
   estimate: z.number().int().nonnegative(),
   low: z.number().int().nonnegative(),
   high: z.number().int().nonnegative(),
+  /** What the number rests on, of several the weakest: `exact` is every row, `rows` nothing but their number. */
+  method: z.enum(PEOPLE_METHODS).optional(),
 });
 const reach = z.enum(['direct', 'set-role', 'via', 'escalate']);
 const rows = z.enum(['all', 'some', 'none', 'caller', 'unknown']);

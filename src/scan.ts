@@ -5,9 +5,10 @@ import { resolveWithout } from './access/paths.ts';
 import { assess } from './assess/index.ts';
 import type { Detector } from './detector.ts';
 import { NochulError } from './errors.ts';
+import { countPeople, lookCloser } from './exact.ts';
 import { absenceBound } from './examine.ts';
 import type { AccessGraph } from './graph.ts';
-import type { Catalog, Scope, Skipped } from './model.ts';
+import type { Catalog, ColumnRef, Scope, Skipped } from './model.ts';
 import type { Engine, Session } from './plugin.ts';
 import type { Report, Source } from './report.ts';
 import type { RosterLine } from './roster.ts';
@@ -34,6 +35,8 @@ export interface ScanSource {
   readonly concurrency: number;
   /** Milliseconds. */
   readonly statementTimeout: number;
+  /** How people are counted: `exact` reads the columns that tell them apart in full. */
+  readonly people?: 'exact' | 'sample' | undefined;
 }
 
 export interface ScanSettings {
@@ -57,7 +60,7 @@ export interface ScanSettings {
 
 export interface Progress {
   readonly source: string;
-  readonly stage: 'connecting' | 'catalog' | 'grants' | 'sampling' | 'assessing';
+  readonly stage: 'connecting' | 'catalog' | 'grants' | 'sampling' | 'counting' | 'assessing';
   /** Relations. */
   readonly done: number;
   readonly of: number;
@@ -172,6 +175,21 @@ async function scanSource(source: ScanSource, settings: ScanSettings): Promise<P
     onProgress: ({ done, rows, waiting }) => progress('sampling', done, catalog.relations.length, rows, waiting),
   });
   await helpers.close();
+  const counting = {
+    session,
+    relations: catalog.relations,
+    classifications: samples.classifications,
+    detectors: settings.detectors,
+    distinct: (column: ColumnRef) => samples.distinct.get(columnKey(column)) ?? null,
+    sampled: ({ schema, relation }: Pick<ColumnRef, 'schema' | 'relation'>) =>
+      samples.outcomes.get(relationKey(schema, relation)) ?? null,
+    key,
+    concurrency: source.concurrency,
+    signal: settings.signal,
+    onProgress: (done: number, of: number, rows: number) => progress('counting', done, of, rows),
+  };
+  const census = source.people === 'exact' ? await countPeople(counting) : null;
+  const closer = census || source.rows === Infinity ? null : await lookCloser({ ...counting, rows: source.rows });
   progress('assessing');
   const access = resolveWithout(graph, settings.pathsOff ?? []);
   const outcome = assess({
@@ -180,7 +198,8 @@ async function scanSource(source: ScanSource, settings: ScanSettings): Promise<P
     relations: catalog.relations,
     classifications: samples.classifications,
     detectors: settings.detectors,
-    distinct: (column) => samples.distinct.get(columnKey(column)) ?? null,
+    distinct: (column) => closer?.get(columnKey(column)) ?? counting.distinct(column),
+    census,
     sampled: ({ schema, name }) => samples.outcomes.get(relationKey(schema, name)) ?? null,
     graph,
     access,

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createDistinct } from '../src/classify/distinct.ts';
 import { hashText } from '../src/classify/hash.ts';
 import type { Category, Classification, Column, ColumnRef, Distinct, People, Relation } from '../src/model.ts';
+import { drawnFrom } from '../src/people/distinct.ts';
 import { estimatePeople, type PeopleInput, type PeopleModel } from '../src/people/index.ts';
 
 /** mulberry32: the same population for the same seed. */
@@ -73,6 +74,7 @@ function survey(tables: Table[], next: () => number, wanted = 10_000, run = 1, k
         twice: counter.seen(2),
         whole,
         hashes: counter.lowest(keep),
+        segments: counter.segments(keep),
       });
       classifications.push({
         schema: 'public',
@@ -438,6 +440,146 @@ describe('several relations', () => {
     expect(model.union(of('orders'))).toEqual({ estimate: 12_000, low: 12_000, high: 12_000 });
     expect(model.finding(1)).toEqual({ estimate: 8_000, low: 8_000, high: 8_000 });
   });
+});
+
+describe('rows that lie side by side', () => {
+  // Both tables in the order of the same persons: customers, and an address book with 30 % strangers behind them.
+  const customers: Table = {
+    name: 'customers',
+    rows: 700_000,
+    columns: { phone: { category: 'phone', persons: people(700_000) } },
+    keys: ['phone'],
+  };
+  const listed = people(280_000).map((row) => Math.floor(row * 2.5));
+  const book: Table = {
+    name: 'address_book',
+    rows: 400_000,
+    columns: { tel: { category: 'phone', persons: [...listed, ...people(120_000, 700_000)] } },
+    keys: ['tel'],
+  };
+
+  test('keep the truth inside the bounds, which are wider than those of rows from all over', () => {
+    let inside = 0;
+    let [wide, narrow] = [0, 0];
+    for (let seed = 1; seed <= 100; seed += 1) {
+      const { low, high } = survey([customers, book], random(seed), 10_000, 50).model.union([0, 1]);
+      if (low <= 820_000 && 820_000 <= high) inside += 1;
+      wide += high - low;
+      const apart = survey([customers, book], random(seed)).model.union([0, 1]);
+      narrow += apart.high - apart.low;
+    }
+    expect(inside).toBeGreaterThanOrEqual(95);
+    expect(wide).toBeGreaterThan(1.1 * narrow);
+  });
+});
+
+describe('who has rows at all', () => {
+  /** Chao1 and PostgreSQL's statistics see the repeats as those of so many persons with equally many rows. */
+  const evenly = (rows: readonly number[]) => {
+    const sum = rows.reduce((total, each) => total + each, 0);
+    return sum ** 2 / (rows.reduce((total, each) => total + each * (each - 1), 0) + sum);
+  };
+
+  test('follows from the repeats: all alike, by chance, a few with most', () => {
+    const next = random(3);
+    const persons = 50_000;
+    const poisson = people(persons).map(() => 0);
+    for (let row = 0; row < 3 * persons; row += 1) poisson[Math.floor(next() * persons)]! += 1;
+    // Geometric, none included: many have none, some have twenty.
+    const uneven = people(persons).map(() => Math.floor(Math.log(1 - next()) / Math.log(0.75)));
+    for (const rows of [people(persons).map(() => 3), poisson, uneven]) {
+      const truth = rows.filter((each) => each > 0).length;
+      const total = rows.reduce((sum, each) => sum + each, 0);
+      expect(Math.abs(drawnFrom(persons, total, evenly(rows)) / truth - 1)).toBeLessThan(0.02);
+    }
+    expect(drawnFrom(0, 10, 10)).toBe(0);
+    expect(drawnFrom(100, 50, 50)).toBeCloseTo(50, 0);
+  });
+
+  test('a million orders of 333,334 customers are those of 95 in 100 of them', () => {
+    const next = random(7);
+    const buyers = people(1_000_000).map(() => Math.floor(next() * 333_334));
+    const tables: Table[] = [
+      {
+        name: 'customers',
+        rows: 333_334,
+        columns: { phone: { category: 'phone', persons: people(333_334) } },
+        keys: ['phone'],
+      },
+      {
+        name: 'orders',
+        rows: 1_000_000,
+        columns: { phone: { category: 'phone', persons: buyers } },
+        references: { column: 'customer_id', table: 'customers' },
+      },
+    ];
+    repeatedly(new Set(buyers).size, 0.1, (seed) => survey(tables, random(seed)).model.finding(1));
+  });
+});
+
+describe('a telephone or else an e-mail', () => {
+  const book: Table = {
+    name: 'address_book',
+    rows: 200_000,
+    columns: {
+      tel: { category: 'phone', persons: people(200_000).map((row) => (row % 2 ? -1 : row)) },
+      mail: { category: 'email', persons: people(200_000).map((row) => (row % 2 ? row : -1)) },
+    },
+  };
+
+  test('in each row is a person for each row', () => {
+    repeatedly(200_000, 0.1, (seed) => {
+      const { model, of } = survey([book], random(seed));
+      return model.union(of('address_book'));
+    });
+  });
+
+  test('meets the customers under both', () => {
+    const customers: Table = {
+      name: 'customers',
+      rows: 100_000,
+      columns: {
+        phone: { category: 'phone', persons: people(100_000) },
+        email: { category: 'email', persons: people(100_000) },
+      },
+      keys: ['phone', 'email'],
+    };
+    repeatedly(200_000, 0.1, (seed) => survey([customers, book], random(seed)).model.union([0, 1, 2, 3]));
+  });
+});
+
+test('the number says what it rests on', () => {
+  const whole: Table = { name: 'whole', rows: 900, columns: { phone: { category: 'phone', persons: people(900) } } };
+  const rows = 100_000;
+  const keyed: Table = {
+    ...whole,
+    name: 'keyed',
+    rows,
+    columns: { phone: { category: 'phone', persons: people(rows) } },
+    keys: ['phone'],
+  };
+  const sample: Table = { ...keyed, name: 'sample', keys: [] };
+  const known: Table = { ...sample, name: 'known', statistics: { phone: 99_000 } };
+  const child: Table = {
+    name: 'child',
+    rows,
+    columns: { place: { category: 'address', persons: people(rows) } },
+    references: { column: 'customer_id', table: 'keyed' },
+  };
+  const alone: Table = { ...child, name: 'alone', references: { column: 'customer_id', table: 'nowhere' } };
+  const { model, input } = survey([whole, keyed, sample, known, child, alone], random(1));
+  const said = input.classifications.map(({ relation }, index) => [relation, model.method([index])]);
+  expect(said).toEqual([
+    ['whole', 'exact'],
+    ['keyed', 'key'],
+    ['sample', 'sample'],
+    ['known', 'statistics'],
+    ['child', 'reference'],
+    ['alone', 'rows'],
+  ]);
+  // Nine hundred persons, however well they are known, are not what the number rests on, and nor are its few.
+  expect(model.method([1, 0])).toBe('key');
+  expect(model.method([0, 2])).toBe('sample');
 });
 
 describe('rows of one person next to each other', () => {

@@ -6,7 +6,8 @@ import { type Reader, readersOf } from '../access/rows.ts';
 import type { ResolvedAccess } from '../access/types.ts';
 import type { Detector } from '../detector.ts';
 import type { AccessGraph } from '../graph.ts';
-import type { Classification, ColumnRef, Distinct, People, Relation, Severity } from '../model.ts';
+import type { Classification, ColumnRef, Distinct, People, PeopleMethod, Relation, Severity } from '../model.ts';
+import type { Census } from '../people/census.ts';
 import { estimatePeople, type PeopleModel, type RelationName } from '../people/index.ts';
 import type { SampleOutcome, ServerInfo } from '../plugin.ts';
 import type { Finding, ReportHolding, ReportPrincipal, Source, Violation } from '../report.ts';
@@ -24,6 +25,8 @@ export interface AssessInput {
   readonly detectors: readonly Pick<Detector, 'id' | 'severity' | 'law'>[];
   readonly distinct: (column: ColumnRef) => Distinct | null;
   readonly sampled: (relation: Pick<Relation, 'schema' | 'name'>) => SampleOutcome | null;
+  /** Persons counted in full, where that was asked for. */
+  readonly census?: Census | null;
   readonly graph: AccessGraph;
   readonly access: ResolvedAccess;
   /** Who should have an account; null when nobody said. */
@@ -43,8 +46,11 @@ export interface Assessment {
   readonly roster: Source['roster'];
   readonly audit: Source['audit'];
   /** Of all findings together. */
-  readonly people: People;
+  readonly people: CountedPeople;
 }
+
+/** How many, and what that rests on. */
+type CountedPeople = People & { readonly method: PeopleMethod };
 
 /**
  * PostgreSQL's own roles read what their purpose says on every server there is; whoever is made a member of one is a
@@ -73,6 +79,7 @@ export function assess(input: AssessInput): Assessment {
     sampled: ({ schema, relation }) => input.sampled({ schema, name: relation }),
     viewBases: viewBases(input.graph),
     rowError: ROW_ERROR[input.server.engine],
+    census: input.census ?? null,
   });
   const rowsOf = new Map(input.relations.map((each) => [JSON.stringify([each.schema, each.name]), each.estimatedRows]));
   const estimatedRows = ({ schema, relation }: ColumnRef) => rowsOf.get(JSON.stringify([schema, relation])) ?? null;
@@ -101,7 +108,10 @@ export function assess(input: AssessInput): Assessment {
     holdings: describeHoldings(source, access, cases),
     principals: described,
     violations: cases.flatMap(({ finding }) => judge(finding, publicly.has(finding.id))),
-    people: people.union(cases.map(({ index }) => index)),
+    people: unionOf(
+      people,
+      cases.map(({ index }) => index),
+    ),
     audit: auditOfSource(input.graph, described),
     roster: owned
       ? rosterGaps(owned, owned.principals, (index) => reading.has(access.principals[index]?.name ?? ''))
@@ -197,7 +207,7 @@ function describe(
       path,
       evidence: { ...evidence, basis: [...evidence.basis], examples: [...evidence.examples] },
       estimatedRows: rows === null ? null : Math.round(rows),
-      people: people.finding(index),
+      people: { ...people.finding(index), method: people.method([index]) },
       severity: seenSeverity(
         severityOf(found, detector?.severity ?? 'medium', isPublic(readers, access)),
         evidence,
@@ -344,11 +354,11 @@ function describePrincipals(
     for (const [principal, trace] of traces) bySeen.get(principal)?.traces.push(trace);
   }
   const hygiene = hygieneOf(graph, access, now);
-  const unions = new Map<string, People>();
-  const union = (indexes: readonly number[]): People => {
+  const unions = new Map<string, CountedPeople>();
+  const union = (indexes: readonly number[]): CountedPeople => {
     // Hundreds of principals read the same few sets of findings.
     const key = [...indexes].sort((a, b) => a - b).join();
-    const known = unions.get(key) ?? people.union(indexes);
+    const known = unions.get(key) ?? unionOf(people, indexes);
     unions.set(key, known);
     return known;
   };
@@ -391,6 +401,11 @@ function describePrincipals(
 const REACHES = ['direct', 'set-role', 'via', 'escalate'] as const;
 
 /** A policy that leaves some rows leaves anything between none and all of them. */
-function between(sure: People, most: People): People {
-  return { estimate: Math.round((sure.estimate + most.estimate) / 2), low: sure.low, high: most.high };
+function between(sure: CountedPeople, most: CountedPeople): CountedPeople {
+  const estimate = Math.round((sure.estimate + most.estimate) / 2);
+  return { estimate, low: sure.low, high: most.high, method: most.method };
+}
+
+function unionOf(people: PeopleModel, indexes: readonly number[]): CountedPeople {
+  return { ...people.union(indexes), method: people.method(indexes) };
 }

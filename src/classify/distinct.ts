@@ -11,6 +11,8 @@ export interface DistinctCounter {
   seen(times: number): number;
   /** The lowest distinct hashes in order, at most `limit` of them. */
   lowest(limit: number): Float64Array;
+  /** For each of `lowest(limit)`, in which 256th of the values that were added it came first. */
+  segments(limit: number): Uint8Array;
   /** All that it knows, as data; `createDistinct` goes on from it. */
   snapshot(): DistinctSnapshot;
 }
@@ -21,6 +23,8 @@ export interface DistinctSnapshot {
   /** Hashes that are kept, and how often each occurred. */
   readonly hashes: readonly number[];
   readonly counts: readonly number[];
+  /** How many values had been added before each came. */
+  readonly places: readonly number[];
 }
 
 const SPACE = 2 ** 53;
@@ -36,6 +40,8 @@ export function createDistinct(bound: number, from: DistinctSnapshot | null = nu
   let keys = new Float64Array(slots);
   // Who was seen once or twice matters: larger counts stop at 255, so that a table stays small.
   let counts = new Uint8ClampedArray(slots);
+  /** How many values had been added before it came. */
+  let places = new Uint32Array(slots);
   let kept = 0;
   let cells = from?.cells ?? 0;
   let threshold = from?.threshold ?? SPACE;
@@ -46,10 +52,11 @@ export function createDistinct(bound: number, from: DistinctSnapshot | null = nu
     return slot;
   };
   const rebuild = (size: number): void => {
-    const [oldKeys, oldCounts] = [keys, counts];
+    const [oldKeys, oldCounts, oldPlaces] = [keys, counts, places];
     slots = size;
     keys = new Float64Array(slots);
     counts = new Uint8ClampedArray(slots);
+    places = new Uint32Array(slots);
     kept = 0;
     for (let index = 0; index < oldKeys.length; index += 1) {
       const key = oldKeys[index] ?? 0;
@@ -57,6 +64,7 @@ export function createDistinct(bound: number, from: DistinctSnapshot | null = nu
       const slot = slotOf(key - 1);
       keys[slot] = key;
       counts[slot] = oldCounts[index] ?? 0;
+      places[slot] = oldPlaces[index] ?? 0;
       kept += 1;
     }
   };
@@ -75,6 +83,7 @@ export function createDistinct(bound: number, from: DistinctSnapshot | null = nu
     const slot = slotOf(hash);
     keys[slot] = hash + 1;
     counts[slot] = from?.counts[index] ?? 1;
+    places[slot] = from?.places[index] ?? 0;
     kept += 1;
   }
 
@@ -89,6 +98,7 @@ export function createDistinct(bound: number, from: DistinctSnapshot | null = nu
       counts[slot] = (counts[slot] ?? 0) + 1;
       if (keys[slot] !== 0) return false;
       keys[slot] = hash + 1;
+      places[slot] = cells - 1;
       kept += 1;
       if (kept * 2 > slots) {
         if (kept >= 2 * bound) {
@@ -112,7 +122,10 @@ export function createDistinct(bound: number, from: DistinctSnapshot | null = nu
         threshold,
         hashes: slotsKept.map((slot) => (keys[slot] ?? 0) - 1),
         counts: slotsKept.map((slot) => counts[slot] ?? 0),
+        places: slotsKept.map((slot) => places[slot] ?? 0),
       };
     },
+    segments: (limit) =>
+      Uint8Array.from(sorted().slice(0, limit), (hash) => ((places[slotOf(hash)] ?? 0) * 256) / Math.max(1, cells)),
   };
 }

@@ -29,7 +29,7 @@ export interface Form {
   mixed: boolean;
   /** Nobody's in other columns. */
   nobodys: boolean;
-  /** A detector counts more than what it took: it needs to see more of them. */
+  /** A detector measures those that it took: for a distribution, it needs more of them. */
   measured: boolean;
   /** Something stood inside a cell: then each may hold somebody else. */
   blocked: boolean;
@@ -70,10 +70,15 @@ export interface Forms {
 
 /** Forms kept for a column. Texts that have more of them are examined each. */
 const MOST = 512;
-/** Cells of a form that are examined first: where all came out alike, and where a detector measures them or takes only some. */
+/** Cells of a form that are examined first: where all came out alike, where they did not, and where a detector measures them. */
 const ALIKE = 24;
 const UNLIKE = 64;
 const MEASURED = 128;
+/** Where what tells a cell apart can't be had from its bytes, they are examined so long. */
+const PATIENCE = 512;
+/** Where the column is known from so many cells, as many of a further form are enough. */
+const ENOUGH = 192;
+const LATER = 16;
 /** And where no detector took one of so many cells of that form in other columns of the run. */
 const NOBODYS = 8;
 const KNOWN_NOBODYS = 512;
@@ -148,17 +153,23 @@ export function narrowWays(side: Side, hash: number, bytes: Uint8Array, start: n
 /** Cells of the form that have passed unexamined. */
 export const passedOf = ({ passed, granted, left }: Form): number => passed + granted - left;
 
-/** After a cell was examined: how many of its form may pass before the next one. @param hashed whether they are told apart. */
-export function nextExamination(form: Form, hashed: boolean): void {
+/**
+ * After a cell was examined: how many of its form may pass before the next one.
+ * @param hashed whether they are told apart.
+ * @param examined cells of the column, of any form.
+ * @param identifying whether the column may hold what tells persons apart: then each cell has to be told apart.
+ */
+export function nextExamination(form: Form, hashed: boolean, examined: number, identifying: boolean): void {
   form.passed = passedOf(form);
   form.granted = 0;
   form.left = 0;
-  const enough = form.measured ? MEASURED : form.mixed ? UNLIKE : form.nobodys ? NOBODYS : ALIKE;
+  const wanted = form.measured ? MEASURED : form.mixed ? UNLIKE : form.nobodys ? NOBODYS : ALIKE;
+  const enough = examined > ENOUGH ? Math.min(LATER, wanted) : wanted;
   if (form.blocked || form.examined < enough) return;
   const side = form.identified.cells * 2 >= form.examined ? form.identified : form.other;
-  if (hashed && side.ways === 0) return;
-  form.way = (31 - Math.clz32(side.ways & -side.ways)) as Way;
-  form.counter = side.counter;
+  if (hashed && side.ways === 0 && (identifying || examined < PATIENCE)) return;
+  form.way = side.ways === 0 ? 0 : ((31 - Math.clz32(side.ways & -side.ways)) as Way);
+  form.counter = side.ways === 0 ? null : side.counter;
   const seldom = Math.max(AGAIN, Math.min(SELDOM, (form.examined + form.passed) >> 6));
   // Not at equal distances: what repeats in a table repeats at some, too.
   form.granted = (seldom >> 1) + ((seldom * (Math.imul(form.examined, 0x9e3779b1) >>> 16)) >>> 16);

@@ -334,7 +334,7 @@ function unlikeValues(tally: ColumnTally | null, { category, gate }: Detector): 
   const length = tally.characters / tally.filled;
   const weights: Weight[] = [];
   if (length < shortest || length > longest) weights.push({ reason: 'other-lengths', weight: -4 });
-  if (VARIED.has(category) && tally.filled >= ENOUGH && tally.distinctCells * 10 < tally.filled)
+  if (VARIED.has(category) && tally.filled >= ENOUGH && tally.distinctCells * 10 < tally.filled - tally.untold)
     weights.push({ reason: 'few-values', weight: -4 });
   return weights;
 }
@@ -343,7 +343,9 @@ function unlikeValues(tally: ColumnTally | null, { category, gate }: Detector): 
 function asText(subject: Subject, detector: Detector, hints: Hints, sightings: Sightings | null): Hypothesis | null {
   const { tally } = subject;
   if (!tally || !sightings || sightings.embedded === 0 || detector.category === 'none') return null;
-  const cells = Math.min(tally.filled, Math.max(tally.distinctTexts(), tally.distinctCells, 1));
+  // Of cells that were not told apart, as many are taken for distinct as of the others.
+  const scale = tally.filled / Math.max(1, tally.filled - tally.untold);
+  const cells = Math.min(tally.filled, Math.max(tally.distinctTexts(), tally.distinctCells, 1) * scale);
   // The same number in text after text is the shop's own.
   if (sightings.embedded > 20 && sightings.distinctEmbedded * 20 <= sightings.embedded) return null;
   // Where many fail the checksum, some passed it by chance.

@@ -40,7 +40,7 @@ JOINS[BLANK] = 1;
 const AT = CLASSES[0x40] ?? 0;
 
 /** A text of more bytes is told by its measures only. */
-export const LONG = 48;
+const LONG = 48;
 /** Digits of one number that may be somebody's: a telephone's. */
 const SOMEBODYS = 9;
 

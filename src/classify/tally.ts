@@ -7,7 +7,7 @@
  */
 import { batchOf, type RowBatch, textAt } from '../batch.ts';
 import type { Cell, ColumnProfile, Detector } from '../detector.ts';
-import type { Category, Column, Distinct, Relation, TypeFamily } from '../model.ts';
+import { type Category, type Column, type Distinct, IDENTIFYING, type Relation, type TypeFamily } from '../model.ts';
 import { arrayElements } from './array.ts';
 import { type CellReader, createCellReader, type SignedCell } from './cell.ts';
 import { createDistinct, type DistinctCounter, type DistinctSnapshot } from './distinct.ts';
@@ -15,7 +15,7 @@ import { createPlaces, type Places, parseDocument } from './document.ts';
 import { createForms, type Form, type Forms, narrowWays, nextExamination, noteUntaken, passedOf } from './forms.ts';
 import { createGates, type Gates, isText, judgePassed, judgeWhole, type Sight, searchPassed, settles } from './gate.ts';
 import { hashBytes, hashText } from './hash.ts';
-import { CLASSES, LONG, look } from './look.ts';
+import { CLASSES, look } from './look.ts';
 import { mentionsPersonal } from './names.ts';
 import { type Scheme, shapeOf, textOfHex } from './shape.ts';
 import { join, splitColumns } from './split.ts';
@@ -26,16 +26,20 @@ const EXAMPLES = 3;
 /** Distinct values that examples are taken from: some kinds all look the same once masked. */
 const EXAMPLES_FROM = 16;
 const MAX_PATHS = 64;
+/** Bytes of a cell up to which its form is remembered by its bytes. */
+const REMEMBERED = 96;
 /** Elements of one array. */
 const MAX_ELEMENTS = 200;
 /** Documents that are read before only some are, and the share of those. */
 const DOCUMENTS = 256;
 const OF_DOCUMENTS = 8;
 /** Cells examined after which it is asked whether the column may be anybody's: if not, its values are not told apart. */
-const ASKED_AT: ReadonlySet<number> = new Set([64, 256, 1_024, 4_096]);
+const ASKED_AT: ReadonlySet<number> = new Set([24, 64, 256, 1_024, 4_096]);
 /** Types whose values hold nothing but what the type says, and cells to be examined before they are believed to. */
 const IDLE: ReadonlySet<TypeFamily> = new Set<TypeFamily>(['date', 'time', 'timestamp', 'boolean', 'uuid']);
-const IDLE_FROM = 64;
+const IDLE_FROM = 24;
+/** Values that are told apart of a column that tells nobody apart. */
+const TOLD = 65_536;
 /** A kind that fewer of the cells have does not fill the column. */
 const FILLING = 0.05;
 
@@ -74,8 +78,9 @@ export interface ColumnTally {
   characters: number;
   /** Cells whose shape is that of a stored hash, ciphertext or token. */
   readonly shapes: ReadonlyMap<Scheme, number>;
-  /** Distinct cells; of a column that is nobody's, those among the examined ones. */
+  /** Distinct cells among those that were told apart: all but `untold` of the filled ones. */
   distinctCells: number;
+  readonly untold: number;
   /** JSON documents among the cells, and what stood under each of their paths. */
   documents: number;
   readonly paths: ReadonlyMap<string, ColumnTally>;
@@ -85,7 +90,8 @@ export interface ColumnTally {
   readonly read: number;
   /** Of the cells that were examined. */
   profile(sightings: Sightings): ColumnProfile;
-  distinct(): Distinct;
+  /** @param whole every row was read: where in the sample a value came says nothing then. */
+  distinct(whole?: boolean): Distinct;
   /** Distinct cells that matched no detector as a whole; an estimate once there are more than are kept. */
   distinctTexts(): number;
   /** Detectors that threw on a value of the column, or of a path in it: what they saw is no evidence. */
@@ -124,7 +130,7 @@ export interface RelationTally {
   addBatch(batch: RowBatch): void;
   readonly rows: number;
   /** Null for a column that is not tallied. `whole` is false: only the caller knows whether every row was read. */
-  distinct(column: string): Distinct | null;
+  distinct(column: string, whole?: boolean): Distinct | null;
   column(column: string): ColumnTally | null;
   /** Values that columns hold in parts, put together: `hp1`, `hp2`, `hp3`. They are tallied as text, beside the parts. */
   readonly joined: readonly Joined[];
@@ -218,9 +224,15 @@ export function createTally(
     add: (row) => addBatch(batchOf([row], columns.length)),
     addAll: (batch) => addBatch(batchOf(batch, columns.length)),
     addBatch,
-    distinct(column) {
+    distinct(column, whole = false) {
       const tally = settled(byName.get(column) ?? null);
-      return tally ? { ...tally.distinct(), rows: Math.round((rows - tally.untold) * tally.read) } : null;
+      if (!tally) return null;
+      // Of cells that were not told apart, the others are a sample.
+      return {
+        ...tally.distinct(whole),
+        rows: Math.round((rows - tally.untold) * tally.read),
+        whole: tally.untold === 0 && tally.read === 1,
+      };
     },
     column: (column) => settled(byName.get(column) ?? null),
     get joined() {
@@ -286,6 +298,15 @@ const newSightings = (detector: Detector): Sightings => ({
   embeddedExamples: [],
 });
 
+/** Of a detector that has seen nothing, which is most of them in most columns. */
+function unseenBy(detector: Detector): Sightings {
+  const known = UNSEEN.get(detector) ?? newSightings(detector);
+  UNSEEN.set(detector, known);
+  return known;
+}
+const UNSEEN = new WeakMap<Detector, Sightings>();
+
+const isAnybodys = (category: Category | 'none'): boolean => category !== 'none';
 const NO_NAMES: ReadonlySet<string> = new Set();
 const EMPTY: DistinctCounter = createDistinct(0);
 /** For texts that are looked at as bytes. */
@@ -393,9 +414,13 @@ class Tally implements ColumnTally {
   #places: Places<Tally> | null = null;
   readonly #forms: Forms;
   /** The last cell of each length: a cell whose bytes are of the same classes has its form. */
-  readonly #lasts: (Last | null)[] = new Array<Last | null>(LONG + 1).fill(null);
+  readonly #lasts: (Last | null)[] = new Array<Last | null>(REMEMBERED + 1).fill(null);
   /** Whether values are told apart: not in a column that is nobody's. */
   #hashing = true;
+  /** Whether they may be what tells persons apart. */
+  #identifying = true;
+  /** So many have been told apart that the rest says nothing new of a kind that tells nobody apart. */
+  #toldEnough = false;
   /** Of the cells that were examined. */
   #examined = 0;
   #examinedFilled = 0;
@@ -487,7 +512,7 @@ class Tally implements ColumnTally {
 
   sightingsOf(detector: Detector): Sightings | null {
     const position = this.#gates.positions.get(detector);
-    return position === undefined ? null : (this.#sightings[position] ?? newSightings(detector));
+    return position === undefined ? null : (this.#sightings[position] ?? unseenBy(detector));
   }
 
   get keyed(): ReadonlySet<string> {
@@ -546,6 +571,10 @@ class Tally implements ColumnTally {
       if (form) form.passed += passed;
       return;
     }
+    if (!this.#identifying && this.#hashing && this.#told() > TOLD) {
+      this.#toldEnough = true;
+      this.#hashing = false;
+    }
     const numeric = this.#numeric;
     const lasts = this.#lasts;
     const { key } = this.#shared;
@@ -555,7 +584,7 @@ class Tally implements ColumnTally {
       const whole = ends[cell] ?? start;
       const end = numeric ? withoutFraction(bytes, start, whole) : whole;
       const length = end - start;
-      const last = length <= LONG ? lasts[length] : null;
+      const last = length <= REMEMBERED ? lasts[length] : null;
       if (last) {
         const { classes, form } = last;
         let index = 0;
@@ -563,8 +592,9 @@ class Tally implements ColumnTally {
         if (index === length && form.left > 0) {
           this.nonNull += 1;
           form.left -= 1;
-          if (!this.#hashing) this.untold += 1;
-          else if (form.counter?.add(hashBytes(bytes, start, end, key, form.way))) form.pendingFresh += 1;
+          const { counter } = form;
+          if (!this.#hashing || counter === null) this.untold += 1;
+          else if (counter.add(hashBytes(bytes, start, end, key, form.way))) form.pendingFresh += 1;
           continue;
         }
       }
@@ -588,17 +618,20 @@ class Tally implements ColumnTally {
     const form = looked.telling ? this.#forms.of(looked.form) : null;
     if (form !== null && form.left > 0) {
       form.left -= 1;
-      if (!this.#hashing) this.untold += 1;
-      else if (form.counter?.add(hashBytes(bytes, start, end, this.#shared.key, form.way))) form.pendingFresh += 1;
+      if (!this.#hashing || form.counter === null) this.untold += 1;
+      else if (form.counter.add(hashBytes(bytes, start, end, this.#shared.key, form.way))) form.pendingFresh += 1;
       if (!document) this.#remember(bytes, start, end, form);
       return;
     }
     const raw = text ?? bytes.toString(ascii ? 'latin1' : 'utf8', start, end);
     this.#examined += 1;
-    if (ASKED_AT.has(this.#examined)) this.#hashing = this.#mayBePersonal();
+    if (ASKED_AT.has(this.#examined)) {
+      this.#identifying = this.#mayBe((category) => IDENTIFYING.has(category));
+      this.#hashing = !this.#toldEnough && (this.#mentioned || this.shapes.size > 0 || this.#mayBe(isAnybodys));
+    }
     this.#examine(this.#binary ? (textOfHex(raw) ?? raw) : raw, bytes, start, end, form);
     if (form !== null) {
-      nextExamination(form, this.#hashing);
+      nextExamination(form, this.#hashing, this.#examined, this.#identifying);
       if (!document) this.#remember(bytes, start, end, form);
     }
   }
@@ -610,7 +643,7 @@ class Tally implements ColumnTally {
 
   #remember(bytes: Uint8Array, start: number, end: number, form: Form): void {
     const length = end - start;
-    if (length > LONG) return;
+    if (length > REMEMBERED) return;
     const known = this.#lasts[length];
     const classes = known?.classes ?? new Uint8Array(length);
     for (let index = 0; index < length; index += 1) classes[index] = CLASSES[bytes[start + index] ?? 0] ?? 0;
@@ -618,16 +651,15 @@ class Tally implements ColumnTally {
     else this.#lasts[length] = { classes, form };
   }
 
-  /** Whether any of the cells may be somebody's, as far as names and the examined ones tell. */
-  #mayBePersonal(): boolean {
-    if (this.#mentioned || this.shapes.size > 0) return true;
+  /** Whether the cells may be of such a category, as far as the examined ones tell. */
+  #mayBe(category: (category: Category | 'none') => boolean): boolean {
     const least = this.#examinedFilled * FILLING;
     return this.#sightings.some(
       (seen) =>
         seen !== null &&
-        seen.detector.category !== 'none' &&
-        seen.detector.needsName !== true &&
-        seen.examinedMatched + seen.masked > least,
+        category(seen.detector.category) &&
+        (this.#mentioned || seen.detector.needsName !== true) &&
+        seen.examinedMatched + seen.masked + seen.embedded > least,
     );
   }
 
@@ -673,6 +705,10 @@ class Tally implements ColumnTally {
     if (form !== null) this.#note(form, scheme === null ? 0 : 1, cell.length, fresh);
   }
 
+  #told(): number {
+    return (this.#identifiers?.cells ?? 0) + (this.#texts?.cells ?? 0);
+  }
+
   #counterFor(matched: boolean): DistinctCounter {
     if (matched) {
       this.#identifiers ??= createDistinct(HASHES);
@@ -704,13 +740,6 @@ class Tally implements ColumnTally {
     form.examined += 1;
   }
 
-  debug() {
-    return {
-      examined: this.#examined,
-      hashing: this.#hashing,
-      forms: [...this.#forms.all()].sort((a, b) => b.examined - a.examined),
-    };
-  }
   /** Brings the counts up to date: cells that passed unexamined count as those of their form that were not. */
   settle(): void {
     for (const form of this.#forms.all()) {
@@ -976,7 +1005,7 @@ class Tally implements ColumnTally {
     return this.#texts?.distinct() ?? 0;
   }
 
-  distinct(): Distinct {
+  distinct(whole = false): Distinct {
     // Of a document, the path that tells most persons apart.
     const confirmed = (path: Tally): number =>
       Math.max(
@@ -1008,6 +1037,7 @@ class Tally implements ColumnTally {
       twice: counter.seen(2),
       whole: false,
       hashes: counter.lowest(HASHES),
+      ...(whole ? {} : { segments: counter.segments(HASHES) }),
     };
   }
 }

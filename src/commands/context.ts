@@ -40,7 +40,7 @@ export function sourcesOf(
   names: readonly string[],
   argv: Partial<
     Pick<ScanArguments, 'include' | 'exclude' | 'sample' | 'full' | 'until' | 'maxLoad' | 'concurrency' | 'timeout'>
-  >,
+  > & { readonly people?: ScanSource['people'] },
   { loaded, registry }: Context,
   terminal: Terminal,
 ): ScanSource[] {
@@ -73,6 +73,7 @@ export function sourcesOf(
       full: Array.isArray(full) ? full : [],
       until: share('--until', argv.until ?? settings.until),
       maxLoad: count('--max-load', argv.maxLoad ?? settings.maxLoad),
+      people: argv.people ?? settings.people ?? 'sample',
       concurrency: positive('--concurrency', argv.concurrency ?? settings.concurrency ?? 4, 64),
       statementTimeout: 1_000 * positive('--timeout', argv.timeout ?? settings.timeout ?? 30, 86_400),
     };

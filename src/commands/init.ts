@@ -15,6 +15,7 @@ targets:
     url: \${SHOP_DATABASE_URL} # postgres://nochul:password@db.internal:5432/shop
     # exclude: ["audit.*", "*.flyway_schema_history"]
 sample: 10000 # rows a relation
+# people: exact # read all of the columns that tell people apart (docs/people.md)
 concurrency: 4 # statements at once on a server
 timeout: 30 # seconds after which the server ends a statement
 # roster: people.csv # who should have an account: principal,owner,status
@@ -33,6 +34,7 @@ export default defineConfig({
     shop: { url: '\${SHOP_DATABASE_URL}' },
   },
   sample: 10_000, // rows a relation
+  // people: 'exact', // read all of the columns that tell people apart (docs/people.md)
   concurrency: 4, // statements at once on a server
   timeout: 30, // seconds after which the server ends a statement
   // roster: 'people.csv', // who should have an account: principal,owner,status

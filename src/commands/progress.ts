@@ -8,7 +8,7 @@ export interface ProgressLine {
   stop(): void;
 }
 
-const STAGES: Readonly<Record<Exclude<Progress['stage'], 'sampling'>, string>> = {
+const STAGES: Readonly<Record<Exclude<Progress['stage'], 'sampling' | 'counting'>, string>> = {
   connecting: 'connecting',
   catalog: 'reading the catalog',
   grants: 'reading the grants',
@@ -40,10 +40,10 @@ export function progressLine(terminal: Terminal, quiet: boolean): ProgressLine {
   let samplingSince = 0;
   return {
     update({ source, stage, done, of, rows, waiting }) {
-      if (stage !== 'sampling') return say(`${source}: ${STAGES[stage]}`);
+      if (stage !== 'sampling' && stage !== 'counting') return say(`${source}: ${STAGES[stage]}`);
       if (done === 0) samplingSince = Date.now();
       say(
-        `${source}: ${done} of ${of} ${of === 1 ? 'relation' : 'relations'}, ${rows.toLocaleString('en')} rows${waiting ? `, waiting: ${WAITING[waiting]}` : timeLeft(samplingSince, done, of)}`,
+        `${source}: ${stage === 'counting' ? 'counting people in ' : ''}${done} of ${of} ${of === 1 ? 'relation' : 'relations'}, ${rows.toLocaleString('en')} rows${waiting ? `, waiting: ${WAITING[waiting]}` : timeLeft(samplingSince, done, of)}`,
       );
     },
     stop,

@@ -19,7 +19,7 @@ import { startThreads } from './threads.ts';
 
 /** Runs `nochul scan` and returns its exit code. `builtInRoster` stands in where the flag names none. */
 export async function scanCommand(
-  argv: ScanArguments & { allDatabases: boolean },
+  argv: ScanArguments & { allDatabases: boolean; people?: ScanSource['people'] },
   terminal: Terminal,
   builtInRoster: readonly RosterLine[] | null = null,
 ): Promise<number> {

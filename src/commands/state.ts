@@ -137,8 +137,14 @@ function readLine(line: string): Line | null {
 
 /** Hashes take up least as bytes. */
 function asPlain(_key: string, value: unknown): unknown {
-  return value instanceof Float64Array
-    ? { float64: Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64') }
+  return value instanceof Float64Array || value instanceof Uint8Array
+    ? {
+        [value instanceof Float64Array ? 'float64' : 'bytes']: Buffer.from(
+          value.buffer,
+          value.byteOffset,
+          value.byteLength,
+        ).toString('base64'),
+      }
     : value === Infinity
       ? { infinity: true }
       : value;
@@ -149,5 +155,6 @@ function fromPlain(_key: string, value: unknown): unknown {
   if ('float64' in value && typeof value.float64 === 'string') {
     return new Float64Array(new Uint8Array(Buffer.from(value.float64, 'base64')).buffer);
   }
+  if ('bytes' in value && typeof value.bytes === 'string') return new Uint8Array(Buffer.from(value.bytes, 'base64'));
   return 'infinity' in value ? Infinity : value;
 }

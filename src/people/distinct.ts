@@ -67,6 +67,40 @@ function fitted(sample: Distinct, cells: number): number | null {
 }
 
 /**
+ * How many of `persons` have a row at all, of `rows` that are all theirs, when `even` of them would give as many repeats
+ * if each had the same number: Chao1 and PostgreSQL's own estimate (Haas & Stokes 1998, JASA 93:1475) assume that, and
+ * mean the repeats. The rows a person are fitted to those two moments by a negative binomial, which is a Poisson between
+ * "all alike" (then a binomial) and "a few have most": who has none follows from it.
+ */
+export function drawnFrom(persons: number, rows: number, even: number): number {
+  if (persons <= 0 || rows <= 0 || even <= 0) return 0;
+  const mean = rows / persons;
+  // E[m(m-1)] / E[m]², less 1: the inverse of the shape.
+  const spread = persons * (1 / Math.min(even, rows) - 1 / rows) - 1;
+  if (Math.abs(spread) < 1e-6) return persons * -Math.expm1(-mean);
+  const base = 1 + mean * spread;
+  return base <= 0 ? Math.min(persons, rows) : persons * (1 - base ** (-1 / spread));
+}
+
+/** Far above what the sample says, the server's statistic shows that neighbours are alike: it knows better. */
+const isApart = (even: number, { clustered, known }: Basis): boolean =>
+  clustered && known !== null && known > 1.5 * even;
+
+/** How many distinct values would repeat as these do if all filled the same number of cells; null where all rows were read. */
+export function evenDistinct(sample: Distinct, cells: People, basis: Basis): number | null {
+  if (sample.whole || sample.cells === 0) return null;
+  const even = chao(sample, sample.once, sample.twice, cells.estimate);
+  const { known } = basis;
+  // The statistic is the same kind of estimate.
+  return known !== null && known >= sample.distinct && (isApart(even, basis) || known <= 2 * even) ? known : even;
+}
+
+interface Basis {
+  readonly clustered: boolean;
+  readonly known: number | null;
+}
+
+/**
  * The uneven filling that the upper bound allows for, as 1 + the squared coefficient of variation of the rows per
  * value, by which Chao1 falls short. A geometric spread (most have one order, some many) stays below 2.
  */
@@ -80,11 +114,8 @@ const UNEVEN = 3;
  * blocks would give if no value were in two of them. `known` is the server's own statistic, which on PostgreSQL comes
  * from single rows all over the table: it settles the matter where it is there.
  */
-export function estimateDistinct(
-  sample: Distinct,
-  cells: People,
-  { clustered, known }: { readonly clustered: boolean; readonly known: number | null },
-): People {
+export function estimateDistinct(sample: Distinct, cells: People, basis: Basis): People {
+  const { clustered, known } = basis;
   if (sample.whole) {
     const { distinct, hashes } = sample;
     // Beyond its bound the counter is a bottom-k sketch, with a standard error of 1 / sqrt(k).
@@ -109,7 +140,7 @@ export function estimateDistinct(
   if (clustered && known === null) high = sample.distinct * perRow;
   if (known !== null && known >= sample.distinct) {
     // The same kind of estimate as ours, from three times the rows; far above ours, it shows that neighbours are alike.
-    const apart = clustered && known > 1.5 * even;
+    const apart = isApart(even, basis);
     if (apart || (known >= low && known <= high)) estimate = apart ? known : known * (estimate / even);
     low = Math.min(low, known * 0.9);
     high = Math.max(high, Math.min(ceiling, uneven * known), apart ? UNEVEN * known : 0);

@@ -6,11 +6,21 @@
  * relations are not added up: a foreign key makes one a subset of the other, and keyed hashes of the identifiers tell
  * how far unlinked ones overlap. What no evidence decides widens the bounds.
  */
-import type { People } from '../model.ts';
-import { NOBODY, within } from './distinct.ts';
+import { PEOPLE_METHODS, type People, type PeopleMethod } from '../model.ts';
+import { drawnFrom, NOBODY, within } from './distinct.ts';
+import { createJoin, sizeOf } from './exact.ts';
 import { declared, keysByName, type Reference } from './links.ts';
-import { addShares, type Crossing, crossingOf, type Share, shareOf, UNKNOWN } from './overlap.ts';
-import { type Facts, gather, inherited, isUnique, keyOf, type PeopleInput } from './relation.ts';
+import {
+  addShares,
+  averageShare,
+  type Crossing,
+  crossingOf,
+  type Share,
+  type Sketch,
+  shareOf,
+  UNKNOWN,
+} from './overlap.ts';
+import { type Facts, gather, inherited, isUnique, keyOf, larger, type PeopleInput } from './relation.ts';
 import { type Part, type Settled, unite } from './union.ts';
 
 export type { PeopleInput, RelationName } from './relation.ts';
@@ -20,8 +30,12 @@ export interface PeopleModel {
   finding(index: number): People;
   /** People behind any of the findings: at least those of each, at most their sum. */
   union(indexes: Iterable<number>): People;
+  /** What the number of people behind any of the findings rests on. */
+  method(indexes: Iterable<number>): PeopleMethod;
 }
 
+/** The share of the largest relation's people below which a relation is not what a number rests on. */
+const FEW = 0.01;
 /** Below so many shared hashes to be expected, hashes decide nothing against a key. */
 const POWER = 10;
 
@@ -41,9 +55,17 @@ export function estimatePeople(input: PeopleInput): PeopleModel {
     if (relation) facts.set(key, gather(input, relation, findings, relations));
   }
   const comparison = comparer(facts.values());
+  const join = createJoin();
   const byName = keysByName(facts.values());
   const settled = new Map<Facts, Settled>();
   for (const each of facts.values()) settle(each, new Set());
+  // What the parents say of a relation's size says how much of it its sample has seen.
+  const settledComparison = comparer(facts.values(), (relation) => {
+    const { own } = relation;
+    const cells = settled.get(relation)?.cells ?? own;
+    const by = (pick: (people: People) => number) => (pick(own) > 0 ? pick(cells) / pick(own) : 1);
+    return { estimate: by(({ estimate }) => estimate), low: by(({ low }) => low), high: by(({ high }) => high) };
+  });
 
   /** @param open relations that wait for this one: a circle of keys is cut where it closes */
   function settle(each: Facts, open: Set<Facts>): Settled {
@@ -52,9 +74,13 @@ export function estimatePeople(input: PeopleInput): PeopleModel {
     open.add(each);
     const link = parentOf(each, open);
     open.delete(each);
-    const cells = link ? narrowed(each, link) : each.own;
+    const cells = link && !each.full ? narrowed(each, link) : each.own;
     const loose = each.loose?.total ?? NOBODY;
-    const counts = new Map(Array.from(each.counts, ([index, count]) => [index, bounded(index, count, cells)]));
+    // What the parent says of the relation's size holds for its identifiers, too.
+    const grown = link && each.even !== null && each.own.estimate > 0 ? cells.estimate / each.own.estimate : 1;
+    const counts = new Map(
+      Array.from(each.counts, ([index, count]) => [index, bounded(index, scaledBy(count, grown), cells)]),
+    );
     for (const [index, rows] of each.fills) counts.set(index, inherited(rows, cells, each.filled));
     const result: Settled = {
       facts: each,
@@ -64,6 +90,7 @@ export function estimatePeople(input: PeopleInput): PeopleModel {
       parent: link?.parent ?? null,
       bond: link?.bond ?? 0,
       copy: link?.copy ?? false,
+      method: link && !each.counted ? 'reference' : each.method,
     };
     settled.set(each, result);
     return result;
@@ -92,6 +119,10 @@ export function estimatePeople(input: PeopleInput): PeopleModel {
     return found;
   }
 
+  function scaledBy(count: People, by: number): People {
+    return within({ ...count, estimate: count.estimate * by }, 0, count.high);
+  }
+
   function bounded(index: number, count: People, cells: People): People {
     return input.classifications[index]?.embedded ? count : within(count, 0, cells.high);
   }
@@ -105,9 +136,26 @@ export function estimatePeople(input: PeopleInput): PeopleModel {
     }
     const all = indexes.length === each.counts.size;
     if (all && each.facts.loose) loose = [each.facts.loose.total];
-    const inCells = all ? each.cells : independent(cells, each.cells);
+    const set = setOf(each.facts, indexes);
+    const some = all ? each.cells : independent(cells, each.cells);
+    const inCells = set ? larger(sizeOf(set), some) : some;
     const people = together([inCells, together(loose, each.facts.loose?.total.high ?? Infinity)], each.people.high);
-    return { settled: each, people, ratio: Math.min(1, people.estimate / Math.max(1, each.people.estimate)) };
+    return { settled: each, people, ratio: Math.min(1, people.estimate / Math.max(1, each.people.estimate)), set };
+  }
+
+  /** The persons behind the findings: those of their identifiers, or all where a column without one is filled in every row. */
+  function setOf({ full, fills, filled }: Facts, indexes: readonly number[]) {
+    if (!full) return null;
+    const whole = indexes.some((index) => (fills.get(index)?.estimate ?? 0) >= 0.999 * Math.max(1, filled.estimate));
+    return whole ? full.set : full.of(indexes);
+  }
+
+  /** A column that fills some of the rows has its part of the relation's people, and how large that is a sample says. */
+  function methodOf({ facts: { fills, filled, methods }, method }: Settled, index: number): PeopleMethod | undefined {
+    const rows = fills.get(index);
+    if (!rows) return methods.get(index);
+    const counted = rows.low === rows.high || rows.estimate >= 0.999 * filled.estimate;
+    return counted || PEOPLE_METHODS.indexOf(method) > PEOPLE_METHODS.indexOf('sample') ? method : 'sample';
   }
 
   const settledOf = (index: number): Settled | undefined => {
@@ -127,7 +175,24 @@ export function estimatePeople(input: PeopleInput): PeopleModel {
         if (found) byRelation.set(found, [...(byRelation.get(found) ?? []), index]);
       }
       const parts = Array.from(byRelation, ([each, list]) => part(each, list));
-      return rounded(unite(parts, (a, b) => shared(a, b, comparison)));
+      return rounded(unite(parts, (a, b) => shared(a, b, settledComparison), join));
+    },
+    method(indexes) {
+      // By relation the surest way to its people; of those that hold more than a few, the weakest.
+      const ways = new Map<Settled, { rank: number; people: number }>();
+      for (const index of indexes) {
+        const each = settledOf(index);
+        const own = each && methodOf(each, index);
+        if (!own) continue;
+        const { rank, people } = ways.get(each) ?? { rank: Infinity, people: 0 };
+        ways.set(each, {
+          rank: Math.min(rank, PEOPLE_METHODS.indexOf(own)),
+          people: Math.max(people, each.counts.get(index)?.estimate ?? 0),
+        });
+      }
+      const most = Math.max(0, ...Array.from(ways.values(), ({ people }) => people));
+      const telling = [...ways.values()].filter(({ people }) => people >= FEW * most);
+      return PEOPLE_METHODS[Math.max(0, ...telling.map(({ rank }) => rank))] ?? 'rows';
     },
   };
 }
@@ -140,7 +205,10 @@ interface Link {
 }
 
 /** A child's people once its parent is known: no more than the parent's, and as many as its foreign key has values. */
-function narrowed({ own, relation, rows, counted, roles }: Facts, { parent, column, bond }: Link): People {
+function narrowed(
+  { own, relation, rows, counted, roles, even, filled }: Facts,
+  { parent, column, bond }: Link,
+): People {
   if (roles > 1) return own;
   const most = parent.people.high / Math.max(bond, 0.5);
   const known = relation.columns.find(({ name }) => name === column)?.statistics?.distinct ?? null;
@@ -149,8 +217,11 @@ function narrowed({ own, relation, rows, counted, roles }: Facts, { parent, colu
   // Values of a key to orders are orders: they stand for persons only where each row of the parent is one.
   const personal = people >= 0.9 * parent.facts.rows.estimate;
   if (counted) {
-    const agrees = values !== null && personal && values >= own.estimate && values <= own.high;
-    return within(agrees ? { ...own, estimate: values } : own, 0, most);
+    // Who may have rows is known: those of the parent, some of whom have none.
+    const drawn = even !== null && personal ? drawnFrom(people, filled.estimate, even) : own.estimate;
+    const estimate = Math.min(own.high, Math.max(own.low, drawn));
+    const agrees = values !== null && personal && even === null && values >= own.estimate && values <= own.high;
+    return within({ ...own, estimate: agrees ? values : estimate }, 0, most);
   }
   // As if each row, or each row referred to, belonged to a person drawn at random from the parent.
   const draws = Math.min(values ?? rows.estimate, rows.estimate);
@@ -163,30 +234,64 @@ function narrowed({ own, relation, rows, counted, roles }: Facts, { parent, colu
 
 type Comparison = (a: Facts, b: Facts) => Share;
 
-/** Compares relations by the identifiers that say most; each pair once. */
-function comparer(all: Iterable<Facts>): Comparison {
+/** What of a relation is compared with others. */
+interface Traits {
+  readonly sketches: ReadonlyMap<string, Sketch>;
+  readonly loose: Sketch | null;
+  readonly either: boolean;
+}
+
+const AS_IT_IS = (): People => ({ estimate: 1, low: 1, high: 1 });
+
+/**
+ * Compares relations by the identifiers that say most; each pair once.
+ * @param scale by how much the totals of a relation's identifiers have turned out to be off
+ */
+function comparer(all: Iterable<Facts>, scale: (facts: Facts) => People = AS_IT_IS): Comparison {
+  const traits = new Map(
+    Array.from(all, (facts): [Facts, Traits] => {
+      const by = scale(facts);
+      const scaled = (sketch: Sketch): Sketch => ({
+        ...sketch,
+        total: {
+          estimate: sketch.total.estimate * by.estimate,
+          low: sketch.total.low * by.low,
+          high: sketch.total.high * by.high,
+        },
+      });
+      const sketches = new Map(Array.from(facts.sketches, ([category, sketch]) => [category, scaled(sketch)]));
+      return [facts, { sketches, loose: facts.loose, either: facts.either }];
+    }),
+  );
   const crossing = crossingOf(
-    Array.from(all).flatMap(({ sketches, loose }) => [...sketches.values(), ...(loose ? [loose] : [])]),
+    Array.from(traits.values()).flatMap(({ sketches, loose }) => [...sketches.values(), ...(loose ? [loose] : [])]),
   );
   const known = new Map<Facts, Map<Facts, Share>>();
   return (a, b) => {
     const ofA = known.get(a) ?? new Map<Facts, Share>();
     known.set(a, ofA);
-    const share = ofA.get(b) ?? compare(a, b, crossing);
+    const [first, second] = [traits.get(a), traits.get(b)];
+    const share = ofA.get(b) ?? (first && second ? compare(first, second, crossing) : UNKNOWN);
     ofA.set(b, share);
     return share;
   };
 }
 
-function compare(a: Facts, b: Facts, crossing: Crossing): Share {
+function compare(a: Traits, b: Traits, crossing: Crossing): Share {
   let best = UNKNOWN;
   const offer = (share: Share): void => {
     if (share.power > best.power) best = share;
   };
+  const common: [Sketch, Sketch][] = [];
   for (const [category, sketch] of a.sketches) {
     const other = b.sketches.get(category);
-    if (other) offer(shareOf(sketch, other, crossing));
+    if (other) common.push([sketch, other]);
   }
+  // Rows of `a` with a telephone and rows with an e-mail are different people, and each says something of its own; of
+  // `b`, whoever is there under one is not there under the other.
+  if (a.either && common.length > 1) offer(averageShare(common, crossing));
+  else if (b.either && common.length > 1) offer(addShares(common.map(([one, other]) => shareOf(one, other, crossing))));
+  else for (const [sketch, other] of common) offer(shareOf(sketch, other, crossing));
   // What texts mention are other kinds as often as not: they are asked only where no kind is common to both.
   if (best === UNKNOWN && b.loose) {
     for (const sketch of a.sketches.values()) offer(shareOf(sketch, b.loose, crossing));
@@ -207,7 +312,7 @@ function shared(a: Settled, b: Settled, comparison: Comparison): Share {
   const up = bondOf(a, b);
   if (up)
     return { estimate: 1, low: strong && !up.copy ? seen.low : up.least, high: 1, power: Infinity, maybeAll: true };
-  if (strong) return seen;
+  if (strong) return b.parent ? supported(seen, comparison(a.facts, b.parent.facts), b, b.parent) : seen;
   const ratio = Math.min(1, b.people.estimate / Math.max(1, a.people.estimate));
   if (bondOf(b, a)) return { estimate: ratio, low: 0, high: 1, power: Infinity, maybeAll: true };
   const root = rootOf(a);
@@ -219,6 +324,18 @@ function shared(a: Settled, b: Settled, comparison: Comparison): Share {
   }
   // Rows without a single identifier (device numbers, addresses) are no evidence of people that no other table has.
   return a.facts.counted || a.facts.loose ? seen : { ...seen, estimate: 1 };
+}
+
+/**
+ * A relation has its parent's people as its share of them comes: where the two samples that say so agree with those that
+ * were compared, all count by what they have seen. The bounds stay those of what was compared.
+ */
+function supported(seen: Share, above: Share, child: Settled, parent: Settled): Share {
+  const part = Math.min(1, child.cells.estimate / Math.max(1, parent.cells.estimate));
+  const through = above.estimate * part;
+  if (above.power < POWER || through < seen.low || through > seen.high || seen.power === Infinity) return seen;
+  const weight = above.power / (above.power + seen.power);
+  return { ...seen, estimate: seen.estimate * (1 - weight) + through * weight };
 }
 
 /** The share of a relation's people that an ancestor surely has; null when it is none. */

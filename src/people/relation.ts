@@ -1,7 +1,10 @@
 /** What the catalog and the sample say of the people in one relation, without its neighbours. */
-import type { Classification, ColumnRef, Distinct, People, Relation } from '../model.ts';
+import type { Classification, ColumnRef, Distinct, People, PeopleMethod, Relation } from '../model.ts';
+import { IDENTIFYING } from '../model.ts';
 import type { SampleMethod } from '../plugin.ts';
-import { estimateDistinct, exactly, NOBODY, share, within } from './distinct.ts';
+import type { Census, Counted } from './census.ts';
+import { estimateDistinct, evenDistinct, exactly, NOBODY, share, within } from './distinct.ts';
+import { mergeSets, type PersonSet, sizeOf } from './exact.ts';
 import { mergeSketches, type Sketch } from './overlap.ts';
 
 export interface RelationName {
@@ -21,6 +24,8 @@ export interface PeopleInput {
   readonly viewBases?: (view: RelationName) => readonly RelationName[];
   /** How far `estimatedRows` may be off, as a share of it; 0.1 unless told. */
   readonly rowError?: number;
+  /** What was counted in full, beside the samples. */
+  readonly census?: Census | null;
 }
 
 export interface Facts {
@@ -43,12 +48,31 @@ export interface Facts {
   readonly own: People;
   /** Whether an identifier or a name was counted, rather than rows. */
   readonly counted: boolean;
+  /** How many persons would repeat as these do if each had as many rows as the others; null where that says nothing. */
+  readonly even: number | null;
+  /** Each row has one kind of identifier or another, and hardly any row two. */
+  readonly either: boolean;
   /** A foreign key to it names a person. */
   readonly aboutPersons: boolean;
+  /** What `own` rests on, and the count of each finding that has one of its own. */
+  readonly method: PeopleMethod;
+  readonly methods: ReadonlyMap<number, PeopleMethod>;
+  /** Counted in full: null where it was not. */
+  readonly full: Full | null;
+}
+
+/** The persons of a relation of which every row was read. */
+export interface Full {
+  /** Those of each finding that identifies by itself. */
+  readonly sets: ReadonlyMap<number, PersonSet>;
+  /** Those of all that the relation has. */
+  readonly set: PersonSet;
+  /** Of several findings. */
+  of(indexes: readonly number[]): PersonSet | null;
 }
 
 /** Categories of which a person has about one, and shares it with nobody. */
-const PERSON_KEYS = new Set([
+export const PERSON_KEYS = new Set([
   'rrn',
   'foreigner_number',
   'connecting_information',
@@ -59,8 +83,8 @@ const PERSON_KEYS = new Set([
   'phone',
   'email',
 ]);
-/** Equal values mean the same person; equal names, addresses and birth dates do not. */
-const COMPARABLE = new Set([...PERSON_KEYS, 'user_id', 'card_number', 'bank_account', 'vehicle_plate']);
+/** Two of them are held against each other to tell how far relations overlap. */
+export const COMPARABLE = IDENTIFYING;
 /** With one of these as whole cells, a relation is about persons, and a foreign key to it names one. */
 const PERSON_MARKS = new Set([...PERSON_KEYS, 'person_name', 'user_id', 'password', 'birth_date']);
 /** Devices, places and marks: without another column that tells whose they are, they may be any persons or none. */
@@ -88,7 +112,7 @@ export function gather(
   const counts = new Map<number, People>();
   const fills = new Map<number, People>();
   const sketches = new Map<string, Sketch>();
-  const keys = new Map<string, { sketch: Sketch; cells: People }>();
+  const keys = new Map<string, { sketch: Sketch; cells: People; even: number | null }>();
   const names: People[] = [];
   const others: People[] = [];
   let traced: People = NOBODY;
@@ -97,13 +121,18 @@ export function gather(
   let filled: People = NOBODY;
   let roles = 0;
   let aboutPersons = false;
+  const methods = new Map<number, PeopleMethod>();
+  const census = input.census ?? null;
+  const name = { schema: relation.schema, relation: relation.name };
+  const sets = new Map<number, { category: string; counted: Counted }>();
 
   for (const index of findings) {
     const found = input.classifications[index];
     if (!found) continue;
     const { column, category, protection, embedded } = found;
     const statistics = columns.get(column)?.statistics ?? null;
-    const cells = filledCells(found, rows, statistics?.nullFraction ?? null);
+    const counted = embedded ? null : (census?.column(found, category) ?? null);
+    const cells = counted ? exactly(counted.set.cells) : filledCells(found, rows, statistics?.nullFraction ?? null);
     const distinct = protection === 'plain' || protection === 'hashed' ? input.distinct(found) : null;
     const unique = !embedded && !distinct?.whole && isUnique(relation, column);
     const known = embedded ? null : (statistics?.distinct ?? null);
@@ -116,9 +145,13 @@ export function gather(
       if (COMPARABLE.has(category) || category === 'person_name') loose.set(column, sketchOf(distinct, total));
       count = within({ ...cells, low: Math.min(cells.low, total.low) }, 0, total.high);
       count = { ...count, estimate: Math.min(count.estimate, total.estimate) };
+    } else if (counted) {
+      count = counted.people;
+      if (PERSON_KEYS.has(category)) sets.set(index, { category, counted });
     } else if (distinct) {
       count = unique ? cells : estimateDistinct(distinct, cells, { clustered, known });
     }
+    methods.set(index, methodOf(counted !== null || distinct?.whole === true, distinct, unique, known));
     if (embedded || (distinct && PERSON_KEYS.has(category))) counts.set(index, within(count, 0, count.high));
     else fills.set(index, cells);
     if (embedded) continue;
@@ -136,12 +169,27 @@ export function gather(
       keys.set(category, {
         sketch: joined(earlier?.sketch, sketch),
         cells: earlier ? larger(earlier.cells, cells) : cells,
+        even: unique || counted || earlier ? null : evenDistinct(distinct, cells, { clustered, known }),
       });
     } else if (category === 'person_name') names.push(count);
     else if (!TRACES.has(category)) others.push(count);
   }
+  const named = roles > 0;
   roles = Math.max(1, roles);
-  const own = identified ? ownPeople({ keys: [...keys.values()], names, others, filled, roles }) : traced;
+  const kinds = [...keys.values()];
+  const sum = added(kinds.map(({ cells }) => cells));
+  // A telephone or an e-mail: as many rows as there are cells of both.
+  const either = kinds.length > 1 && Math.abs(sum.estimate - rows.estimate) <= 0.02 * rows.estimate;
+  filled = { ...filled, high: Math.max(filled.high, Math.min(rows.high, sum.high)) };
+  if (either) filled = larger(filled, within(sum, 0, rows.high));
+  const joint = roles > 1 || (census?.isLinked(name) ?? false);
+  const full = fullOf(sets, census?.led(name) ?? null, joint, named);
+  let own = identified ? ownPeople({ keys: either ? [oneOf(kinds)] : kinds, names, others, filled, roles }) : traced;
+  let method = keys.size > 0 ? surestOf(keys, counts, methods, input.classifications) : 'rows';
+  if (full) {
+    own = allOf(full, own, filled, sets.size === 0);
+    method = 'exact';
+  }
   return {
     key: keyOf(relation.schema, relation.name),
     relation,
@@ -153,8 +201,86 @@ export function gather(
     loose: [...loose.values()].reduce<Sketch | null>((before, sketch) => joined(before ?? undefined, sketch), null),
     roles,
     own,
-    counted: keys.size > 0 || names.length > 0,
+    counted: keys.size > 0 || names.length > 0 || full !== null,
+    even: kinds.length === 1 ? (kinds[0]?.even ?? null) : null,
+    either,
     aboutPersons,
+    method,
+    methods,
+    full,
+  };
+}
+
+function methodOf(whole: boolean, distinct: Distinct | null, unique: boolean, known: number | null): PeopleMethod {
+  if (whole) return 'exact';
+  if (!distinct) return 'rows';
+  if (unique) return 'key';
+  return known !== null && known >= distinct.distinct ? 'statistics' : 'sample';
+}
+
+/** What the count of the relation's best identifier rests on. */
+function surestOf(
+  keys: ReadonlyMap<string, unknown>,
+  counts: ReadonlyMap<number, People>,
+  methods: ReadonlyMap<number, PeopleMethod>,
+  classifications: readonly Classification[],
+): PeopleMethod {
+  let best: number | null = null;
+  for (const [index, { estimate }] of counts) {
+    const found = classifications[index];
+    if (!found || found.embedded || !keys.has(found.category)) continue;
+    if (best === null || estimate > (counts.get(best)?.estimate ?? 0)) best = index;
+  }
+  return (best !== null && methods.get(best)) || 'sample';
+}
+
+/**
+ * @param joint whether all identifiers of a row are told apart by person: linked with one another, or those of several
+ *   persons. Otherwise a row's telephone and e-mail are one person in two sets, and the larger set stands for both.
+ * @param named whether the row names one person, whose two telephones are then the same person's, too
+ */
+function fullOf(
+  sets: ReadonlyMap<number, { readonly category: string; readonly counted: Counted }>,
+  led: Counted | null,
+  joint: boolean,
+  named: boolean,
+): Full | null {
+  const merged = (indexes: readonly number[]): PersonSet | null => {
+    const weight = ({ hashes, threshold }: PersonSet) => hashes.length / threshold;
+    const larger = (best: PersonSet, each: PersonSet) => (weight(each) > weight(best) ? each : best);
+    const byKind = new Map<string, PersonSet>();
+    for (const index of indexes) {
+      const found = sets.get(index);
+      if (!found) continue;
+      const earlier = byKind.get(found.category);
+      const merge = joint || !named ? mergeSets : ([a, b]: readonly [PersonSet, PersonSet]) => larger(a, b);
+      byKind.set(found.category, earlier ? merge([earlier, found.counted.set]) : found.counted.set);
+    }
+    if (byKind.size === 0) return null;
+    const all = [...byKind.values()];
+    return joint ? mergeSets(all) : all.reduce(larger);
+  };
+  const known = new Map<string, PersonSet | null>();
+  const of = (indexes: readonly number[]): PersonSet | null => {
+    const chosen = indexes.filter((index) => sets.has(index)).sort((a, b) => a - b);
+    const key = chosen.join();
+    const set = known.get(key) ?? merged(chosen);
+    known.set(key, set);
+    return set;
+  };
+  const set = of([...sets.keys()]) ?? led?.set ?? null;
+  return set && { sets: new Map(Array.from(sets, ([index, { counted }]) => [index, counted.set])), set, of };
+}
+
+/** People of a relation that was read in full: those counted, and up to a person for each row that has no identifier. */
+function allOf(full: Full, own: People, filled: People, led: boolean): People {
+  const people = sizeOf(full.set);
+  const rest = Math.max(0, filled.high - full.set.cells);
+  if (led) return { ...people, high: people.high + rest };
+  return {
+    estimate: Math.max(people.estimate, own.estimate),
+    low: Math.max(people.low, own.low),
+    high: Math.max(people.high, own.high),
   };
 }
 
@@ -162,19 +288,37 @@ export function isUnique(relation: Relation, column: string): boolean {
   return [relation.primaryKey, ...relation.uniqueKeys].some((key) => key.length === 1 && key[0] === column);
 }
 
-function sketchOf({ distinct, hashes }: Distinct, total: People): Sketch {
-  return { seen: distinct, hashes, total };
+function sketchOf({ distinct, hashes, segments }: Distinct, total: People): Sketch {
+  return { seen: distinct, hashes, segments: segments ?? null, total };
 }
 
 function joined(earlier: Sketch | undefined, sketch: Sketch): Sketch {
   return earlier ? mergeSketches(earlier, sketch) : sketch;
 }
 
-function larger(a: People, b: People): People {
+export function larger(a: People, b: People): People {
   return {
     estimate: Math.max(a.estimate, b.estimate),
     low: Math.max(a.low, b.low),
     high: Math.max(a.high, b.high),
+  };
+}
+
+function added(counts: readonly People[]): People {
+  const sum = (pick: (people: People) => number) => counts.reduce((total, count) => total + pick(count), 0);
+  return { estimate: sum(({ estimate }) => estimate), low: sum(({ low }) => low), high: sum(({ high }) => high) };
+}
+
+/** Kinds of which a row has one, as if they were one. */
+function oneOf(kinds: readonly { readonly sketch: Sketch; readonly cells: People }[]): {
+  sketch: Sketch;
+  cells: People;
+} {
+  const [first] = kinds;
+  const total = added(kinds.map(({ sketch }) => sketch.total));
+  return {
+    sketch: first ? { ...first.sketch, total } : { seen: 0, hashes: new Float64Array(0), segments: null, total },
+    cells: added(kinds.map(({ cells }) => cells)),
   };
 }
 
@@ -230,6 +374,8 @@ export function inherited(cells: People, people: People, filled: People): People
 
 function rowsOf(input: PeopleInput, relation: Relation, relations: ReadonlyMap<string, Relation>): People {
   const name = { schema: relation.schema, relation: relation.name };
+  const counted = input.census?.rows(name) ?? null;
+  if (counted !== null) return exactly(counted);
   const sample = input.sampled(name);
   if (sample?.whole) return exactly(sample.rows);
   const least = sample?.rows ?? 0;

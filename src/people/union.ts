@@ -1,6 +1,7 @@
 /** The people of several relations together. */
-import type { People } from '../model.ts';
+import type { People, PeopleMethod } from '../model.ts';
 import { within } from './distinct.ts';
+import { type Join, type PersonSet, sizeOf } from './exact.ts';
 import type { Share } from './overlap.ts';
 import type { Facts } from './relation.ts';
 
@@ -19,6 +20,8 @@ export interface Settled {
   readonly bond: number;
   /** It reads the parent's very rows. */
   readonly copy: boolean;
+  /** What the number of people in whole cells rests on. */
+  readonly method: PeopleMethod;
 }
 
 /** Some findings of one relation, taken together. */
@@ -27,17 +30,25 @@ export interface Part {
   readonly people: People;
   /** Of all people of the relation. */
   readonly ratio: number;
+  /** The persons themselves, where every row was read. */
+  readonly set: PersonSet | null;
 }
 
 /** The largest relations, with which the others are compared; what these have of each other counts as unknown. */
 const COMPARED = 200;
+/** How many of the largest are left out in turn. */
+const LEFT_OUT = 4;
+/** The share of a relation that must be new. */
+const SURE = 0.05;
 
 /**
- * Relation by relation, largest first, but no child before its parent: each adds the people that none before it has. Where one of the earlier ones added
- * little itself, an overlap with it says little more than the overlap with what contains it.
+ * Those that were read in full are joined as sets. The others follow relation by relation, largest first, but no child
+ * before its parent: each adds the people that none before it has. Where one of the earlier ones added little itself, an
+ * overlap with it says little more than the overlap with what contains it.
  */
-export function unite(parts: readonly Part[], shared: (a: Settled, b: Settled) => Share): People {
+export function unite(parts: readonly Part[], shared: (a: Settled, b: Settled) => Share, join: Join): People {
   const ordered = parentsFirst([...parts].sort((a, b) => b.people.estimate - a.people.estimate));
+  const full = ordered.filter((part): part is Part & { set: PersonSet } => part.set !== null);
   const before: { part: Part; added: number; sure: boolean }[] = [];
   const reached = new Set(ordered.map(({ settled }) => settled));
   const underRoot = new Map<Settled, number>();
@@ -45,7 +56,24 @@ export function unite(parts: readonly Part[], shared: (a: Settled, b: Settled) =
   let estimate = 0;
   let low = 0;
   let high = 0;
+  if (full.length > 0) {
+    const { people, added } = join(full.map(({ set }) => set));
+    // One alone may be known better by its own count.
+    ({ estimate, low, high } = full.length === 1 && full[0] ? full[0].people : people);
+    for (const [at, part] of full.entries()) {
+      const size = sizeOf(part.set);
+      // Rows without an identifier, and what texts mention.
+      if (full.length > 1) {
+        estimate += Math.max(0, part.people.estimate - size.estimate);
+        high += Math.max(0, part.people.high - size.high);
+      }
+      const share = Math.min(1, (added[at] ?? 0) / Math.max(1, size.estimate));
+      if (before.length < COMPARED) before.push({ part, added: share, sure: share > 0 });
+      else complete = false;
+    }
+  }
   for (const part of ordered) {
+    if (part.set) continue;
     let fresh = 1;
     let lowest = complete ? 1 : 0;
     let highest = 1;
@@ -57,7 +85,7 @@ export function unite(parts: readonly Part[], shared: (a: Settled, b: Settled) =
     }
     estimate += part.people.estimate * fresh;
     // The lower bound is that of the relations that surely add to it; the union has at least their people.
-    const sure = lowest > 0.05;
+    const sure = lowest > SURE;
     low = Math.max(low + (sure ? part.people.low * lowest : 0), part.people.low);
     const [root, bond] = rootOf(part.settled, reached);
     const most = part.people.high * highest;
@@ -68,7 +96,35 @@ export function unite(parts: readonly Part[], shared: (a: Settled, b: Settled) =
   }
   // Children that are read without their parent have no more people than it; beside it, each has been compared with it.
   for (const [root, sum] of underRoot) high += reached.has(root) ? sum : Math.min(sum, root.people.high);
+  // Some of the relations may bound the union better than all: one whose size is uncertain says little of what others add.
+  if (full.length === 0) {
+    const compared = ordered.slice(0, COMPARED);
+    for (const out of compared.slice(0, LEFT_OUT))
+      low = Math.max(
+        low,
+        leastOf(
+          compared.filter((part) => part !== out),
+          shared,
+        ),
+      );
+  }
   return within({ estimate, low, high }, Math.max(0, ...ordered.map(({ people }) => people.low)), high);
+}
+
+/** People who surely are there: those of the relations that surely add to what the ones before them have. */
+function leastOf(parts: readonly Part[], shared: (a: Settled, b: Settled) => Share): number {
+  const sure: Part[] = [];
+  let least = 0;
+  for (const part of parts) {
+    let rest = 1;
+    for (const earlier of sure) rest -= shared(part.settled, earlier.settled).high;
+    if (rest > SURE) {
+      least += part.people.low * rest;
+      sure.push(part);
+    }
+    least = Math.max(least, part.people.low);
+  }
+  return least;
 }
 
 function parentsFirst(parts: readonly Part[]): Part[] {

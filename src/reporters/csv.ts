@@ -54,6 +54,7 @@ const COLUMNS: Readonly<Record<string, (line: Line, words: Words) => Value>> = {
   people: ({ finding }) => finding.people.estimate,
   people_low: ({ finding }) => finding.people.low,
   people_high: ({ finding }) => finding.people.high,
+  people_basis: ({ finding }) => finding.people.method ?? null,
   readers: ({ finding }) => finding.readers.principals,
   reader_logins: ({ finding }) => finding.readers.logins,
   reader_logins_unlogged: ({ finding }) => finding.readers.untraced,

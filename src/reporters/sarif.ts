@@ -158,7 +158,6 @@ function violations(words: Words): Reported[] {
 
 /** What a program may want of a finding, beside the sentence. */
 function describe({ id, category, severity, protection, scheme, confidence, law, people, readers, evidence }: Finding) {
-  const { estimate, low, high } = people;
   return {
     finding: id,
     category,
@@ -167,7 +166,7 @@ function describe({ id, category, severity, protection, scheme, confidence, law,
     scheme,
     confidence,
     law,
-    people: { estimate, low, high },
+    people,
     readers,
     examples: evidence.examples.map(visible),
   };

@@ -1,10 +1,11 @@
 /** The report for a terminal: the headline first, then what to act on, then how far it reaches. */
-import type { Severity } from '../model.ts';
+import { PEOPLE_METHODS, type PeopleMethod, type Severity } from '../model.ts';
 import type { RenderOptions, Reporter } from '../plugin.ts';
 import type { Report, ReportPrincipal } from '../report.ts';
 import {
   alike,
   coverageOf,
+  type Exposed,
   exposedRelations as exposedOf,
   headlineOf,
   isOnlyPublic,
@@ -171,6 +172,7 @@ function exposedRelations(page: Page): string {
   return (
     title(page, texts.exposedRelations) +
     (rows.length > 0 ? table + more(page, filled.length, MOST_ROWS) : '') +
+    countedBy(page, filled) +
     (empty.length > 0
       ? line(
           page,
@@ -186,6 +188,21 @@ function exposedRelations(page: Page): string {
         )
       : '')
   );
+}
+
+/** What the numbers of people rest on: of each relation, that of the finding with most people. */
+function countedBy(page: Page, relations: readonly Exposed[]): string {
+  const { texts, numbers } = page;
+  const counts = new Map<PeopleMethod, number>();
+  for (const { findings } of relations) {
+    const { people } = findings.reduce((best, each) => (each.people.estimate > best.people.estimate ? each : best));
+    if (people.method) counts.set(people.method, (counts.get(people.method) ?? 0) + 1);
+  }
+  const parts = PEOPLE_METHODS.flatMap((method) => {
+    const count = counts.get(method);
+    return count === undefined ? [] : [texts.peopleMethods[method](numbers.count(count))];
+  });
+  return parts.length > 0 ? line(page, texts.peopleCounted(parts), 'dim', INDENT) : '';
 }
 
 function principals(page: Page): string {

@@ -360,6 +360,7 @@ function inventory(words: Words): Sheet {
     { head: heads.whose, width: 14, value: ({ subject }) => word(texts.subjects, subject) },
     { head: heads.rows, width: 14, value: ({ estimatedRows }) => estimatedRows },
     ...peopleColumns<Finding>(({ people }) => people, words),
+    { head: heads.counted, width: 14, value: ({ people }) => word(texts.peopleBasis, people.method ?? '') },
     { head: heads.severity, width: 9, value: ({ severity }) => word(texts.severities, severity) },
     { head: heads.law, width: 36, value: ({ law }) => lawWords(law, texts) },
     { head: heads.principals, width: 12, value: ({ readers }) => readers.principals },
@@ -376,7 +377,7 @@ function inventory(words: Words): Sheet {
       value: () => null,
     })),
   ];
-  return sheet(texts.sheets.inventory, columns, report.findings, { frozen: 6, severity: 14 });
+  return sheet(texts.sheets.inventory, columns, report.findings, { frozen: 6, severity: 15 });
 }
 
 /** One way of one principal to a set of tables. */

@@ -52,6 +52,24 @@ describe.each(['ko', 'en'] as const)('in %s', (lang) => {
 });
 
 describe('what it says', () => {
+  test('what the numbers of people rest on, relation by relation', () => {
+    const methods = ['exact', 'exact', 'key', 'sample'] as const;
+    const [first] = report.findings;
+    const findings = methods.map((method, at) => ({
+      ...first!,
+      id: `finding-${at}`,
+      relation: `r${at}`,
+      people: { estimate: 10, low: 10, high: 10, method },
+    }));
+    // A lesser finding of the same relation has no say.
+    const lesser = { ...findings[0]!, id: 'lesser', people: { estimate: 1, low: 1, high: 1, method: 'rows' as const } };
+    const counted = { ...report, findings: [...findings, lesser] };
+    expect(render(counted, 'en', Infinity)).toContain('rests on: 2 read in full, 1 a unique key, 1 a sample\n');
+    expect(render(counted, 'ko', Infinity)).toContain('전수 집계 2개, 유일 키 1개, 표본 1개\n');
+    const untold = findings.map((each) => ({ ...each, people: { estimate: 10, low: 10, high: 10 } }));
+    expect(render({ ...report, findings: untold }, 'en', Infinity)).not.toContain('rests on');
+  });
+
   const clean: Report = { ...report, complete: true, findings: [], holdings: [], principals: [], violations: [] };
 
   test('nothing found is said with how far that reaches', () => {

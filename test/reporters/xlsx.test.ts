@@ -94,7 +94,7 @@ describe('a workbook', async () => {
     }
     const names = elements(part('xl/workbook.xml'), 'definedName');
     expect(names.filter(({ attributes }) => attributes.name === '_xlnm.Print_Titles')).toHaveLength(KOREAN.length);
-    expect(names[2]).toMatchObject({ text: "'개인정보 현황'!$A$1:$X$101" });
+    expect(names[2]).toMatchObject({ text: "'개인정보 현황'!$A$1:$Y$101" });
   });
 
   test('the inventory has place, item, people, protection, law, severity and readers of each column', () => {
@@ -193,6 +193,20 @@ test('names are texts and never formulas, and come through as they are shown', a
   const cells = (values: readonly Value[]) => values.map((value) => value ?? '');
   expect(cells(column('개인정보 현황', '테이블'))).toEqual(shown);
   expect(cells(column('접근권한 현황', '계정·역할')).sort()).toEqual([...shown].sort());
+});
+
+test('what a number of people rests on, and how bad a finding is, in words and colour', async () => {
+  const [first] = report.findings;
+  const finding = { ...first!, severity: 'critical' as const, people: { ...first!.people, method: 'key' as const } };
+  const { column, part, sheet } = await read({ ...report, findings: [finding], violations: [] });
+  expect(column('개인정보 현황', '정보주체 수 산출 근거')).toEqual(['유일 키']);
+  const at = sheet('개인정보 현황').head.indexOf('심각도');
+  const cell = elements(sheet('개인정보 현황').xml, 'c').find(
+    ({ attributes }) => /^[A-Z]+2$/.test(attributes.r ?? '') && position(attributes.r ?? '') === at,
+  );
+  const xf = elements(elements(part('xl/styles.xml'), 'cellXfs')[0]!, 'xf')[Number(cell?.attributes.s)];
+  const fill = elements(part('xl/styles.xml'), 'fill')[Number(xf?.attributes.fillId)];
+  expect(elements(fill!, 'fgColor')[0]?.attributes.rgb).toContain('F4B6B6');
 });
 
 test('long texts are cut where Excel would refuse them', async () => {
