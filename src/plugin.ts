@@ -2,7 +2,7 @@
 import type { BatchSink } from './batch.ts';
 import type { Detector } from './detector.ts';
 import type { AccessGraph } from './graph.ts';
-import type { Catalog, Column, EngineName, Relation, Scope } from './model.ts';
+import type { Catalog, Column, EngineName, Relation, Scope, Severity } from './model.ts';
 import type { Report } from './report.ts';
 
 export interface ConnectOptions {
@@ -110,7 +110,9 @@ export interface Reporter {
   readonly name: string;
   /** File name extensions, with the dot, that choose it for `--output`. */
   readonly extensions: readonly string[];
-  render(report: Report, options: RenderOptions): string | Uint8Array;
+  /** The format is no text: never sent to a terminal. */
+  readonly binary?: boolean;
+  render(report: Report, options: RenderOptions): string | Uint8Array | Promise<string | Uint8Array>;
 }
 
 export interface RenderOptions {
@@ -118,6 +120,8 @@ export interface RenderOptions {
   readonly color: boolean;
   /** Columns of the terminal; Infinity where there is none. */
   readonly width: number;
+  /** From which severity on the user wants to fail, where the user said so; for formats that know failures. */
+  readonly failOn?: Severity | 'never' | undefined;
 }
 
 export interface Plugin {

@@ -1,9 +1,13 @@
 /** What must never happen: a raw value in anything nochul writes, a statement left running, a server harmed. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reportSchema } from '../src/report.ts';
 import { runNochul } from './support/run.ts';
 import { createDatabase, exec } from './support/servers.ts';
+import { unzip } from './support/unzip.ts';
 import { type SharedServer, useServer } from './support/use-server.ts';
 
 // Generated, and odd enough to be found wherever they turn up.
@@ -80,6 +84,25 @@ describe.each(['postgresql', 'mysql', 'mariadb'] as const)('on %s', (engine) => 
     }
     const report = reportSchema.parse(JSON.parse(runs[1]?.stdout ?? ''));
     expect(report.findings.filter(({ relation }) => relation === 'planted').length).toBeGreaterThan(5);
+  });
+
+  test('no planted value appears in any file', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'nochul-safety-'));
+    try {
+      const names = ['txt', 'json', 'md', 'csv', 'xlsx', 'sarif', 'xml'].map((extension) => `report.${extension}`);
+      const outputs = names.flatMap((name) => ['--output', name]);
+      const outcome = await runNochul(['scan', database.url, '--quiet', ...outputs], { cwd: folder });
+      // The view that quotes a value in its error is not examined.
+      expect(outcome.code).toBe(3);
+      for (const name of names) {
+        const content = readFileSync(join(folder, name));
+        const texts = name.endsWith('.xlsx') ? [...unzip(content).values()] : [content.toString('utf8')];
+        expect(texts.join('')).toContain('planted');
+        for (const trace of traces) expect(texts.join('\n'), `${trace} in ${name}`).not.toContain(trace);
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   test('Ctrl-C ends the query on the server and prints what was done', async () => {

@@ -37,7 +37,7 @@ export function scanOptions<T>(command: Argv<T>) {
     .option('format', {
       type: 'string',
       array: true,
-      describe: 'Report format, repeatable: text (default), json, …',
+      describe: 'Report format, repeatable: text (default), json, markdown, csv, xlsx, sarif, junit',
       requiresArg: true,
     })
     .option('output', {

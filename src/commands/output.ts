@@ -43,12 +43,14 @@ export function destinations(
     });
   });
   const taken = new Set(files.map((each) => each.reporter));
-  return [
-    ...files,
-    ...named
-      .filter((reporter) => !taken.has(reporter) || formats === undefined)
-      .map((reporter) => ({ reporter, file: null })),
-  ];
+  const shown = named.filter((reporter) => !taken.has(reporter) || formats === undefined);
+  const binary = terminal.stdout.isTTY ? shown.find((reporter) => reporter.binary) : undefined;
+  if (binary) {
+    throw new NochulError('usage', `The format "${binary.name}" is no text for a terminal.`, {
+      hint: `Write it to a file: --output report${binary.extensions[0] ?? ''}`,
+    });
+  }
+  return [...files, ...shown.map((reporter) => ({ reporter, file: null }))];
 }
 
 /** @throws NochulError `usage` when the file could not be written. */
@@ -75,16 +77,17 @@ export function renderOptions(
  * Renders and writes every format. One that fails is told after the others are safe: the scan behind them was long.
  * @throws NochulError `plugin` for a reporter that failed, `usage` for a file that could not be written.
  */
-export function deliver(
+export async function deliver(
   report: Report,
   targets: readonly Destination[],
   options: RenderOptions,
   terminal: Terminal,
-): void {
+): Promise<void> {
   let failure: unknown = null;
   for (const { reporter, file } of targets) {
     try {
-      const rendered = reporter.render(report, file === null ? options : { ...options, color: false, width: Infinity });
+      const plain = { ...options, color: false, width: Infinity };
+      const rendered = await reporter.render(report, file === null ? options : plain);
       if (file === null) terminal.stdout.write(rendered);
       else writeWhole(file, rendered);
     } catch (cause) {

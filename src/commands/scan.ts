@@ -56,8 +56,9 @@ export async function scanCommand(
     state?.close(report !== null && !interrupted);
     if (state && interrupted && !argv.quiet) terminal.stderr.write('What is done is kept: --resume goes on from it.\n');
   }
-  deliver(report, targets, renderOptions(argv, context.lang, terminal), terminal);
-  return exitCode(report, argv.failOn ?? context.loaded.config.failOn ?? 'never', argv.allowIncomplete);
+  const failOn = argv.failOn ?? context.loaded.config.failOn;
+  await deliver(report, targets, { ...renderOptions(argv, context.lang, terminal), failOn }, terminal);
+  return exitCode(report, failOn ?? 'never', argv.allowIncomplete);
 }
 
 /** @throws NochulError `usage`. */

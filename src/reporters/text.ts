@@ -1,10 +1,30 @@
 /** The report for a terminal: the headline first, then what to act on, then how far it reaches. */
-import { PEOPLE_METHODS, type People, type PeopleMethod, type Severity } from '../model.ts';
+import { PEOPLE_METHODS, type PeopleMethod, type Severity } from '../model.ts';
 import type { RenderOptions, Reporter } from '../plugin.ts';
-import type { Finding, Report, ReportHolding, ReportPrincipal, Source } from '../report.ts';
-import { type Messages, messages, word } from './messages/index.ts';
-import { type NumberFormat, numberFormat } from './numbers.ts';
-import { ARROW, pathSteps } from './path.ts';
+import type { Report, ReportPrincipal } from '../report.ts';
+import {
+  alike,
+  coverageOf,
+  type Exposed,
+  exposedRelations as exposedOf,
+  headlineOf,
+  isOnlyPublic,
+  kinds,
+  lawWords,
+  leaversOf,
+  loggedWord,
+  nameOf,
+  notExaminedOf,
+  rosterNames,
+  rulesBroken,
+  skippedOf,
+  skippedPlace,
+  sourceSentence,
+  tracesOf,
+  type Words,
+} from './digest.ts';
+import { messages, word } from './messages/index.ts';
+import { numberFormat } from './numbers.ts';
 import { type Cell, formatColumns, paint, type Style, visible, visibleName, wrap } from './table.ts';
 
 export const text: Reporter = { name: 'text', extensions: ['.txt'], render };
@@ -15,7 +35,6 @@ const STYLES: Readonly<Record<Severity, Style>> = {
   medium: 'yellow',
   low: 'dim',
 };
-const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low'];
 /** Rows of one list on a terminal; a file or a pipe gets all of them. */
 const MOST_ROWS = 60;
 const MOST_PRINCIPALS = 30;
@@ -26,10 +45,7 @@ const INDENT = '  ';
 /** From here on what was found has a column of its own; below, a line of its own. */
 const WIDE = 110;
 
-interface Page {
-  readonly report: Report;
-  readonly texts: Messages;
-  readonly numbers: NumberFormat;
+interface Page extends Words {
   readonly options: RenderOptions;
   /** Several sources: each row says which. */
   readonly several: boolean;
@@ -56,93 +72,38 @@ function title(page: Page, words: string): string {
 
 function headline(page: Page): string {
   const { report, texts, numbers, several } = page;
-  // What a column's name alone makes suspect is in the tables below; the headline is for what was seen.
-  const seen = report.findings.filter(({ evidence }) => evidence.nonNull > 0);
-  const worst = seen.reduce<Finding | null>(
-    (before, each) => (before && worse(before, each) <= 0 ? before : each),
-    null,
-  );
-  if (!worst) {
-    const suspected = report.findings.length;
-    const sentence = suspected > 0 ? texts.suspectedOnly({ columns: numbers.count(suspected), count: suspected }) : '';
-    return line(page, [texts.nothingFound, sentence].join(' ').trim(), 'bold');
-  }
-  const readers = report.principals.filter((each) => each.kind !== 'public' && each.people.high > 0);
-  const logins = readers.filter(({ canLogin }) => canLogin).length;
-  const total: People = {
-    estimate: report.sources.reduce((sum, { people }) => sum + people.estimate, 0),
-    low: report.sources.reduce((most, { people }) => Math.max(most, people.low), 0),
-    high: report.sources.reduce((sum, { people }) => sum + people.high, 0),
-  };
-  const sentence = texts.headline({
-    people: numbers.roughly(total),
-    range: numbers.range(total),
-    principals: numbers.count(readers.length),
-    count: readers.length,
-    logins: report.sources.some(({ gaps }) => gaps.some(({ hidesReaders }) => hidesReaders))
-      ? texts.atLeast(numbers.count(logins))
-      : numbers.count(logins),
-    loginCount: logins,
-    worst: texts.worst({
-      severity: word(texts.severities, worst.severity),
-      category: word(texts.categories, worst.category),
-      protection: word(texts.protections, worst.protection),
-      where: [worst.schema, worst.relation, worst.column].map(visibleName).join('.'),
-    }),
-  });
-  const style: Style = worst.severity === 'critical' || worst.severity === 'high' ? ['bold', 'red'] : 'bold';
-  const added = several ? line(page, texts.sourcesAdded(numbers.count(report.sources.length)), 'dim') : '';
-  return line(page, visible(sentence), style) + added;
+  const { sentence, severity } = headlineOf(page);
+  const style: Style = severity === 'critical' || severity === 'high' ? ['bold', 'red'] : 'bold';
+  const added = several && severity ? line(page, texts.sourcesAdded(numbers.count(report.sources.length)), 'dim') : '';
+  return line(page, sentence, style) + added;
 }
 
 /** Those who left and still read something or can log in: the first thing to act on. */
 function leavers(page: Page): string {
-  const { report, texts, numbers, several } = page;
-  const left = report.sources.flatMap(({ id, roster }) =>
-    (roster?.leavers ?? []).map((name) => {
-      const principal = report.principals.find((each) => each.source === id && each.name === name);
-      const people = principal && principal.people.high > 0 ? principal.people : null;
-      return { source: id, name, people, canLogin: principal?.canLogin ?? true };
-    }),
-  );
-  const sorted = left.sort((a, b) => (b.people?.estimate ?? 0) - (a.people?.estimate ?? 0));
-  const shown = sorted.slice(0, limit(page, MOST_SKIPPED)).map(({ source, name, people, canLogin }) => {
-    const sentence = texts.leaver({ name: visibleName(name), people: people && numbers.roughly(people), canLogin });
-    return line(page, several ? `${visibleName(source)}: ${sentence}` : sentence, ['bold', 'red']);
-  });
+  const left = leaversOf(page);
+  const shown = left.slice(0, limit(page, MOST_SKIPPED)).map((sentence) => line(page, sentence, ['bold', 'red']));
   return shown.join('') + more(page, left.length, MOST_SKIPPED);
 }
 
-/** Among equals the report's own order holds: each source's findings come with the worst first. */
-function worse(a: Finding, b: Finding): number {
-  return SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
-}
-
 function notExamined(page: Page): string {
-  const { report, texts, numbers, several } = page;
-  const skipped = report.sources.flatMap(({ id, skipped }) => skipped.map((each) => ({ source: id, ...each })));
-  if (skipped.length === 0) return report.complete ? '' : line(page, texts.interrupted, ['bold', 'yellow']);
-  const relations = skipped.filter(({ column }) => column === null).length;
-  const columns = skipped.length - relations;
-  const sums = texts.notExaminedSums({
-    relations: numbers.count(relations),
-    relationCount: relations,
-    columns: numbers.count(columns),
-    columnCount: columns,
-  });
+  const { report, texts, several } = page;
+  const sums = notExaminedOf(page);
+  if (sums === null) return '';
+  const skipped = skippedOf(report);
+  const style: Style = ['bold', 'yellow'];
+  if (skipped.length === 0) return line(page, sums, style);
   const coded = skipped.some(({ code }) => code !== undefined);
-  const rows = skipped.slice(0, limit(page, MOST_SKIPPED)).map((each): Cell[] => {
-    const parts = [each.schema, each.relation, each.column].filter((part) => part !== null);
-    return [
+  const rows = skipped
+    .slice(0, limit(page, MOST_SKIPPED))
+    .map((each): Cell[] => [
       ...(several ? [visibleName(each.source)] : []),
-      parts.length > 0 ? parts.map(visibleName).join('.') : texts.wholeSource,
+      skippedPlace(each, texts),
       word(texts.reasons, each.reason),
       ...(coded ? [each.code ?? ''] : []),
-    ];
-  });
+    ]);
   const interrupted = skipped.some(({ reason }) => reason === 'interrupted') ? line(page, texts.interrupted) : '';
   return (
-    line(page, `${texts.notExamined}: ${sums}`, ['bold', 'yellow']) +
+    line(page, sums, style) +
     interrupted +
     formatColumns(
       [
@@ -169,54 +130,16 @@ function more(page: Page, count: number, most: number): string {
 }
 
 function sources(page: Page): string {
-  const { texts, numbers } = page;
-  const engines = { postgresql: 'PostgreSQL', mysql: 'MySQL', mariadb: 'MariaDB' };
   return page.report.sources
-    .map(({ id, engine, version, database, user, relations, columns, rowsSampled }) => {
-      const described = texts.source({
-        engine: `${engines[engine]} ${version}`.trim(),
-        database: database === null ? null : visibleName(database),
-        user: visibleName(user),
-        relations: numbers.count(relations),
-        columns: numbers.count(columns),
-        rows: numbers.count(rowsSampled),
-      });
-      return line(page, visible(`${visibleName(id)}: ${described}`), 'dim');
-    })
+    .map((source) => line(page, `${visibleName(source.id)}: ${sourceSentence(source, page)}`, 'dim'))
     .join('');
-}
-
-interface Exposed {
-  readonly source: string;
-  readonly where: string;
-  readonly findings: Finding[];
 }
 
 function exposedRelations(page: Page): string {
   const { report, texts, numbers, options, several } = page;
-  const exposed = new Map<string, Exposed>();
-  for (const finding of report.findings) {
-    const key = relationKey(finding);
-    const where = `${visibleName(finding.schema)}.${visibleName(finding.relation)}`;
-    const known = exposed.get(key);
-    if (known) known.findings.push(finding);
-    else exposed.set(key, { source: finding.source, where, findings: [finding] });
-  }
-  const readers = relationReaders(report);
-  const listed = Array.from(exposed, ([key, each]) => ({
-    ...each,
-    readers: readers.get(key) ?? { principals: 0, logins: 0 },
-    worst: each.findings.reduce((before, next) => (worse(before, next) <= 0 ? before : next)),
-    people: hull(each.findings.map(({ people }) => people)),
-  })).sort((a, b) => worse(a.worst, b.worst));
-  // Data of organisations only is of no people, and is there all the same.
-  const hasData = ({ people, findings }: (typeof listed)[number]) =>
-    people.high > 0 || findings.some(({ subject, evidence }) => subject === 'organisation' && evidence.nonNull > 0);
-  const filled = listed.filter(hasData);
-  const empty = listed.filter((each) => !hasData(each));
+  const { filled, empty } = exposedOf(report);
   const wide = options.width >= WIDE;
   const rows = filled.slice(0, limit(page, MOST_ROWS)).map((each): { cells: Cell[]; data: string } => {
-    const rowCounts = each.findings.map(({ estimatedRows }) => estimatedRows).filter((count) => count !== null);
     const data = texts.listed(kinds(each.findings, texts));
     return {
       data,
@@ -225,7 +148,7 @@ function exposedRelations(page: Page): string {
         ...(several ? [visibleName(each.source)] : []),
         each.where,
         ...(wide ? [data] : []),
-        rowCounts.length > 0 ? numbers.count(Math.max(...rowCounts)) : '?',
+        each.rows === null ? '?' : numbers.count(each.rows),
         numbers.people(each.people),
         `${numbers.count(each.readers.principals)} (${numbers.count(each.readers.logins)})`,
       ],
@@ -280,70 +203,6 @@ function countedBy(page: Page, relations: readonly Exposed[]): string {
     return count === undefined ? [] : [texts.peopleMethods[method](numbers.count(count))];
   });
   return parts.length > 0 ? line(page, texts.peopleCounted(parts), 'dim', INDENT) : '';
-}
-
-/** What was found, the worst first: `resident registration number, phone (masked), e-mail (at $.buyer.email)`. */
-function kinds(findings: readonly Finding[], texts: Messages): string[] {
-  const found = new Map<string, { readonly name: string; readonly marks: readonly string[]; paths: Set<string> }>();
-  for (const { category, protection, scheme, subject, caveats, embedded, path } of [...findings].sort(worse)) {
-    const guarded = `${word(texts.protections, protection)}${scheme === null ? '' : ` ${scheme}`}`;
-    const marks = [
-      ...(protection === 'plain' ? [] : [guarded]),
-      ...(caveats.includes('weak-hash') ? [texts.weakHash] : []),
-      ...(subject === 'organisation' ? [texts.ofOrganisations] : []),
-      ...(embedded && path === null ? [texts.inText] : []),
-    ];
-    const name = word(texts.categories, category);
-    const key = JSON.stringify([name, marks, path === null]);
-    const known = found.get(key) ?? { name, marks, paths: new Set<string>() };
-    if (path !== null) known.paths.add(path);
-    found.set(key, known);
-  }
-  return Array.from(found.values(), ({ name, marks, paths: [first, ...others] }) => {
-    const at = first === undefined ? [] : [texts.atPath({ path: visible(first), more: others.length })];
-    const all = [...marks, ...at];
-    return `${name}${all.length > 0 ? ` (${texts.listed(all)})` : ''}`;
-  });
-}
-
-/** One person set is in the other or not, nobody knows from here: the estimate of the largest, the outermost bounds. */
-function hull(counts: readonly People[]): People {
-  return {
-    estimate: Math.max(0, ...counts.map(({ estimate }) => estimate)),
-    low: Math.max(0, ...counts.map(({ low }) => low)),
-    high: Math.max(0, ...counts.map(({ high }) => high)),
-  };
-}
-
-function relationKey({ source, schema, relation }: Pick<Finding, 'source' | 'schema' | 'relation'>): string {
-  return JSON.stringify([source, schema, relation]);
-}
-
-/** Principals that read at least one finding of a relation. */
-function relationReaders(report: Report): Map<string, { principals: number; logins: number }> {
-  const relationOf = new Map(
-    report.findings.map((finding) => [`${finding.source} ${finding.id}`, relationKey(finding)]),
-  );
-  const shows = new Map<string, Set<string>>();
-  for (const { id, source, rows, findings } of report.holdings) {
-    const keys = findings.map((finding) => relationOf.get(`${source} ${finding}`)).filter((key) => key !== undefined);
-    if (rows !== 'none') shows.set(id, new Set(keys));
-  }
-  const readers = new Map<string, { principals: number; logins: number }>();
-  for (const { kind, canLogin, access } of report.principals) {
-    if (kind === 'public') continue;
-    const seen = new Set<string>();
-    for (const { holding, reach } of access) {
-      if (reach !== 'escalate') for (const key of shows.get(holding) ?? []) seen.add(key);
-    }
-    for (const key of seen) {
-      const count = readers.get(key) ?? { principals: 0, logins: 0 };
-      count.principals += 1;
-      if (canLogin) count.logins += 1;
-      readers.set(key, count);
-    }
-  }
-  return readers;
 }
 
 function principals(page: Page): string {
@@ -419,82 +278,16 @@ function principals(page: Page): string {
 }
 
 function rosterNotes(page: Page): string {
-  const { report, texts } = page;
-  const rosters = report.sources.flatMap(({ roster }) => roster ?? []);
-  const note = (say: (names: string) => string, all: readonly string[]): string => {
-    const names = [...new Set(all)];
-    return names.length === 0
-      ? ''
-      : line(page, say(said(names.map(visibleName), MOST_PLACES, page)), undefined, INDENT);
-  };
-  const unowned = rosters.flatMap((each) => each.unowned);
-  // One roster for several servers: whoever is on one of them is not missing.
-  const missing = rosters[0]?.missing.filter((name) => rosters.every((each) => each.missing.includes(name))) ?? [];
+  const { texts } = page;
+  const note = (say: (names: string) => string, names: readonly string[]): string =>
+    names.length === 0 ? '' : line(page, say(said(names, MOST_PLACES, page)), undefined, INDENT);
+  const { unowned, missing } = rosterNames(page.report);
   return note(texts.unowned, unowned) + note(texts.missing, missing);
 }
 
-/** How many of those who read leave no trace, and how many of the others need not. */
 function traces(page: Page): string {
-  const { report, texts, numbers } = page;
-  const audits = report.principals.flatMap(({ audit }) => (audit ? [audit] : []));
-  if (audits.length === 0) return '';
-  const count = (which: (audit: (typeof audits)[number]) => boolean) => {
-    const found = audits.filter(which).length;
-    return { number: numbers.count(found), count: found };
-  };
-  const silent = count(({ logged }) => logged === 'no');
-  const sentence = texts.traces({
-    silent,
-    partial: count(({ logged }) => logged === 'partial'),
-    unknown: count(({ logged }) => logged === 'unknown'),
-    evadable: count(({ evadable }) => evadable),
-    all: { number: numbers.count(audits.length), count: audits.length },
-  });
-  return line(page, sentence, silent.count > 0 ? 'bold' : undefined, INDENT);
-}
-
-function loggedWord(audit: ReportPrincipal['audit'], texts: Messages): string {
-  return audit ? texts.logged(audit) : '–';
-}
-
-/** Principals of whom the same is to be said: forty analysts by one role are one line. */
-function alike({ report, texts }: Page, principals: readonly ReportPrincipal[]) {
-  interface Group {
-    readonly names: string[];
-    readonly principal: ReportPrincipal;
-    readonly data: string;
-    readonly reach: string;
-    readonly path: string;
-  }
-  const holdings = shownBy(report);
-  const groups = new Map<string, Group>();
-  for (const principal of principals) {
-    const way = mainWay(principal, holdings);
-    const reach = way ? reachWord(way.access, texts) : '';
-    const steps = way ? pathSteps(way.access.chain, way.holding, texts).join(ARROW) : '';
-    // Not all the rows of that relation: a policy decides which.
-    const path = way && way.holding.rows !== 'all' ? `${steps} (${word(texts.rows, way.holding.rows)})` : steps;
-    const data = texts.listed(principal.categories.map((category) => word(texts.categories, category)));
-    const { source, kind, canLogin, people, audit } = principal;
-    const key = JSON.stringify([source, kind, canLogin, people, data, reach, path, loggedWord(audit, texts)]);
-    const known = groups.get(key);
-    if (known) known.names.push(nameOf(principal, texts));
-    else groups.set(key, { names: [nameOf(principal, texts)], principal, data, reach, path });
-  }
-  return [...groups.values()];
-}
-
-/** A role that nobody logs in as, and that reads what everybody reads: PUBLIC's own line says so. */
-function isOnlyPublic({ kind, canLogin, access }: ReportPrincipal): boolean {
-  return (
-    kind === 'role' &&
-    !canLogin &&
-    access.every(({ reach, chain }) => reach === 'escalate' || chain.some(({ by }) => by === 'public'))
-  );
-}
-
-function nameOf({ kind, name }: ReportPrincipal, texts: Messages): string {
-  return kind === 'public' ? texts.everyone : visibleName(name);
+  const found = tracesOf(page);
+  return found ? line(page, found.sentence, found.silent > 0 ? 'bold' : undefined, INDENT) : '';
 }
 
 /** The first few of a list, and how many more there are. */
@@ -503,78 +296,10 @@ function said(items: readonly string[], most: number, { texts, numbers }: Page):
   return `${texts.listed(items.slice(0, most))} ${texts.others(numbers.count(items.length - most))}`;
 }
 
-type Access = ReportPrincipal['access'][number];
-const REACHES: readonly Access['reach'][] = ['direct', 'set-role', 'via', 'escalate'];
-
-/**
- * The way that explains the number of people: one that shows about as many of them as any; of those the strongest, then
- * the one to the worst data, then the shortest.
- */
-function mainWay(
-  { access }: ReportPrincipal,
-  holdings: ReadonlyMap<string, Shown>,
-): { access: Access; holding: ReportHolding } | null {
-  const ways = access.flatMap((each) => {
-    const shown = holdings.get(each.holding);
-    if (!shown || each.reach === 'escalate' || shown.holding.rows === 'none' || shown.holding.rows === 'unknown')
-      return [];
-    return [{ access: each, ...shown, length: each.chain.length + shown.holding.beyond.length }];
-  });
-  const most = Math.max(0, ...ways.map(({ people }) => people));
-  const [first] = ways
-    .filter(({ people }) => people >= 0.9 * most)
-    .sort(
-      (a, b) =>
-        REACHES.indexOf(a.access.reach) - REACHES.indexOf(b.access.reach) ||
-        a.severity - b.severity ||
-        a.length - b.length ||
-        b.holding.findings.length - a.holding.findings.length,
-    );
-  return first ?? null;
-}
-
-/** A holding with the most people of any of its findings, and how bad the worst of those is. */
-interface Shown {
-  readonly holding: ReportHolding;
-  readonly people: number;
-  readonly severity: number;
-}
-
-function shownBy({ findings, holdings }: Report): Map<string, Shown> {
-  const byId = new Map(findings.map((each) => [`${each.source} ${each.id}`, each]));
-  return new Map(
-    holdings.map((holding) => {
-      const shown = holding.findings
-        .map((id) => byId.get(`${holding.source} ${id}`))
-        .filter((each) => each !== undefined);
-      const people = shown.reduce((most, each) => Math.max(most, each.people.estimate), 0);
-      const ranks = shown
-        .filter((each) => each.people.estimate * 2 >= people)
-        .map(({ severity }) => SEVERITIES.indexOf(severity));
-      return [holding.id, { holding, people, severity: Math.min(SEVERITIES.length, ...ranks) }];
-    }),
-  );
-}
-
-function reachWord({ reach, certainty }: Pick<Access, 'reach' | 'certainty'>, texts: Messages): string {
-  const said = word(texts.reaches, reach);
-  return certainty === 'possible' ? texts.possible(said) : said;
-}
-
 function violations(page: Page): string {
   const { report, texts, numbers } = page;
   if (report.violations.length === 0) return '';
-  const findings = new Map(report.findings.map((each) => [each.id, each]));
-  const rules = new Map<string, { rule: string; severity: Severity; law: string[]; places: string[] }>();
-  for (const { rule, severity, finding, args } of report.violations) {
-    const law = Array.isArray(args.law) ? args.law.filter((each) => typeof each === 'string') : [];
-    const key = JSON.stringify([rule, severity]);
-    const known = rules.get(key) ?? { rule, severity, law, places: [] };
-    rules.set(key, known);
-    const found = finding === null ? undefined : findings.get(finding);
-    if (found) known.places.push([found.schema, found.relation, found.column].map(visibleName).join('.'));
-  }
-  const ordered = [...rules.values()].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  const ordered = rulesBroken(report);
   const table = formatColumns(
     [
       { title: texts.severityHeader },
@@ -586,7 +311,7 @@ function violations(page: Page): string {
       { text: word(texts.severities, severity), style: STYLES[severity] },
       word(texts.rules, rule),
       numbers.count(places.length),
-      texts.listed(law.map((reference) => texts.law(reference))),
+      lawWords(law, texts),
     ]),
     page.options,
     INDENT,
@@ -604,33 +329,6 @@ function coverage(page: Page): string {
       .join('');
   });
   return title(page, page.texts.coverageTitle) + lines.join('');
-}
-
-function coverageOf({ report, texts, numbers }: Page, source: Source): string[] {
-  const found = new Set(report.findings.map(relationKey));
-  const { coverage } = source;
-  const clean = coverage.filter((each) => !found.has(relationKey({ source: source.id, ...each })));
-  const whole = clean.filter(({ method, absenceBound }) => method !== 'none' && absenceBound === 0);
-  const sampled = clean.filter(({ method, absenceBound }) => method !== 'none' && absenceBound > 0 && absenceBound < 1);
-  const heads = coverage.filter(({ method, absenceBound }) => method === 'head' && absenceBound > 0);
-  const count = (list: readonly unknown[]) => ({ relations: numbers.count(list.length), count: list.length });
-  const read = coverage.filter(({ method }) => method !== 'none');
-  const sentences = [
-    texts.examined({
-      whole: numbers.count(read.filter(({ absenceBound }) => absenceBound === 0).length),
-      sampled: numbers.count(read.filter(({ absenceBound }) => absenceBound > 0).length),
-      none: numbers.count(coverage.length - read.length),
-    }),
-  ];
-  if (whole.length > 0) sentences.push(texts.absenceWhole(count(whole)));
-  if (sampled.length > 0) {
-    const weakest = sampled.reduce((a, b) => (a.absenceBound >= b.absenceBound ? a : b));
-    const rows = numbers.count(weakest.rows);
-    sentences.push(texts.absence({ ...count(sampled), rows, share: numbers.percent(weakest.absenceBound) }));
-  }
-  if (heads.length > 0) sentences.push(texts.headOnly(count(heads)));
-  for (const { cause, times, seconds } of source.backedOff) sentences.push(texts.backedOff({ cause, times, seconds }));
-  return sentences;
 }
 
 function gaps(page: Page): string {

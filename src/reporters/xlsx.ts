@@ -1,0 +1,642 @@
+/** A workbook for auditors: the inventories that ISMS-P asks for, as sheets that can be filtered and filled in. */
+import type { Blob } from 'node:buffer';
+import type Stream from 'node:stream';
+import type { CellObject, Feature, SheetData } from 'write-excel-file/node';
+import type { People, Severity } from '../model.ts';
+import type { Reporter } from '../plugin.ts';
+import type { Finding, Report, ReportHolding, ReportPrincipal } from '../report.ts';
+import {
+  ENGINES,
+  exposedRelations,
+  findingsById,
+  headlineOf,
+  lawOf,
+  lawWords,
+  leaversOf,
+  loggedWord,
+  nameOf,
+  notExaminedOf,
+  peopleOf,
+  place,
+  protectionWords,
+  REACHES,
+  reachWord,
+  readerNames,
+  readersOf,
+  relationKey,
+  rosterNames,
+  SEVERITIES,
+  skippedOf,
+  sourceSentence,
+  tracesOf,
+  violationsOf,
+  type Words,
+} from './digest.ts';
+import { messages, word } from './messages/index.ts';
+import { numberFormat } from './numbers.ts';
+import { ARROW, pathSteps } from './path.ts';
+import { visible, visibleName } from './table.ts';
+
+export const xlsx: Reporter = {
+  name: 'xlsx',
+  extensions: ['.xlsx'],
+  binary: true,
+  async render(report, { lang }) {
+    const texts = messages[lang];
+    return workbook({ report, texts, numbers: numberFormat(texts) });
+  },
+};
+
+/** Names and places in one cell. */
+const MOST_NAMES = 20;
+/** Excel takes 32,767 characters in a cell; what is in ours is for people to read. */
+const MOST_CHARACTERS = 4000;
+
+type Value = string | number | null;
+
+interface Column<Row> {
+  readonly head: string;
+  /** Characters of the default font; a Hangul syllable takes about two. */
+  readonly width: number;
+  readonly value: (row: Row) => Value;
+  readonly format?: string;
+}
+
+interface Sheet {
+  readonly name: string;
+  readonly heads: readonly { readonly head: string; readonly width: number; readonly format?: string | undefined }[];
+  readonly rows: readonly (readonly Value[])[];
+  /** Columns that stay where they are when the others scroll. */
+  readonly frozen: number;
+  /** Column that tells the severity, coloured; -1 for none. */
+  readonly severity: number;
+}
+
+/** Points of one line in the font below. */
+const LINE_HEIGHT = 14;
+/** A row that would be higher is cut by its height, and whole in the cell's own line. */
+const MOST_LINES = 10;
+
+const COUNT = '#,##0';
+const SHARE = '0.0000%';
+
+function sheet<Row>(
+  name: string,
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  { frozen = 0, severity = -1 }: { frozen?: number; severity?: number } = {},
+): Sheet {
+  return {
+    name,
+    heads: columns.map(({ head, width, format }) => ({ head, width, format })),
+    rows: rows.map((row) => columns.map(({ value }) => value(row))),
+    frozen,
+    severity,
+  };
+}
+
+async function workbook(words: Words): Promise<Uint8Array> {
+  const sheets = [
+    summary(words),
+    inventory(words),
+    access(words),
+    violations(words),
+    notExamined(words),
+    coverage(words),
+    evidence(words),
+  ];
+  // Only who wants a workbook waits for the library.
+  const { default: writeExcelFile } = await import('write-excel-file/node');
+  const severityColours = new Map(
+    SEVERITIES.map((severity) => [word(words.texts.severities, severity), COLOURS[severity]]),
+  );
+  return writeExcelFile(
+    sheets.map(({ name, heads, rows, frozen, severity }) => ({
+      sheet: name,
+      data: [
+        heads.map(({ head }) => heading(head)),
+        ...rows.map((row) => {
+          const height = LINE_HEIGHT * linesOf(row, heads);
+          return row.map((value, at) => {
+            const colour = at === severity ? severityColours.get(String(value)) : undefined;
+            const each = cell(value, heads[at]?.format, colour);
+            return each && { ...each, height };
+          });
+        }),
+      ] satisfies SheetData,
+      columns: heads.map(({ width }) => ({ width })),
+      stickyRowsCount: 1,
+      stickyColumnsCount: frozen,
+      orientation: 'landscape' as const,
+    })),
+    { fontFamily: 'Malgun Gothic', fontSize: 10, features: [features(sheets)] },
+  ).toBuffer();
+}
+
+const COLOURS: Readonly<Record<Severity, string>> = {
+  critical: '#F4B6B6',
+  high: '#F9D9C3',
+  medium: '#FFF2CC',
+  low: '#EDEDED',
+};
+
+/** Hangul and most of what comes behind it is two characters wide. */
+function charactersOf(line: string): number {
+  return line.length + (line.match(/[\u1100-\uffff]/g)?.length ?? 0);
+}
+
+/** Lines that the row's cells wrap into: not every spreadsheet works that out when it opens a file. */
+function linesOf(row: readonly Value[], heads: Sheet['heads']): number {
+  let most = 1;
+  for (const [at, value] of row.entries()) {
+    const width = heads[at]?.width ?? 0;
+    // Nothing is wider than two cells a character.
+    if (typeof value !== 'string' || (value.length * 2 <= width && !value.includes('\n'))) continue;
+    let lines = 0;
+    for (const line of value.slice(0, width * MOST_LINES).split('\n')) {
+      // What breaks at blanks leaves some of each line empty.
+      lines += Math.max(1, Math.ceil((charactersOf(line) * 1.1) / width));
+    }
+    most = Math.max(most, lines);
+  }
+  return Math.min(most, MOST_LINES);
+}
+
+function heading(head: string): CellObject {
+  return {
+    value: text(head),
+    type: String,
+    format: '@',
+    fontWeight: 'bold',
+    backgroundColor: '#D9E2F3',
+    alignVertical: 'center',
+    wrap: true,
+    height: 32,
+  };
+}
+
+/**
+ * Texts are shared strings, which no spreadsheet takes for formulas, and in the format of texts, so that they do not
+ * become formulas when somebody edits them.
+ */
+function cell(value: Value, format: string | undefined, colour: string | undefined): CellObject | null {
+  if (value === null || value === '') return null;
+  if (typeof value === 'number') return { value, type: Number, format: format ?? COUNT, alignVertical: 'top' };
+  const styled = {
+    value: trips(value) ? '–' : text(value),
+    type: String,
+    format: '@',
+    alignVertical: 'top' as const,
+    wrap: true,
+  };
+  return colour === undefined ? styled : { ...styled, backgroundColor: colour };
+}
+
+/** The library looks its texts up in an object, where `constructor` is taken: such cells are written by `features`. */
+function trips(value: Value): value is string {
+  return typeof value === 'string' && value in {};
+}
+
+/** Excel reads `_x0041_` as the letter A. */
+function text(value: string): string {
+  const shown = value.split('\n').map(visible).join('\n');
+  const clipped = shown.length > MOST_CHARACTERS ? `${[...shown].slice(0, MOST_CHARACTERS).join('')}…` : shown;
+  return clipped.replace(/_(?=x[0-9a-f]{4}_)/gi, '_x005F_');
+}
+
+/** What the library has no option for: a filter on each table, its headings on every printed page, names it trips over. */
+function features(sheets: readonly Sheet[]): Feature<Stream | Buffer | Blob> {
+  const names = sheets.flatMap((sheet, at) => {
+    // The names are ours and hold neither quotes nor markup.
+    const quoted = `'${sheet.name}'!`;
+    return [
+      `<definedName name="_xlnm._FilterDatabase" localSheetId="${at}" hidden="1">${quoted}${range(sheet, '$')}</definedName>`,
+      `<definedName name="_xlnm.Print_Titles" localSheetId="${at}">${quoted}$1:$1</definedName>`,
+    ];
+  });
+  return {
+    files: {
+      transform: {
+        'xl/worksheets/sheet{id}.xml': {
+          transform: (xml, _, { sheetIndex }) => {
+            const sheet = sheets[sheetIndex];
+            return sheet ? completed(xml, sheet) : xml;
+          },
+        },
+        'xl/workbook.xml': {
+          transform: (xml) =>
+            xml
+              .replace(/<definedNames\s*\/>|<definedNames>\s*<\/definedNames>/, '')
+              .replace('</sheets>', `</sheets><definedNames>${names.join('')}</definedNames>`),
+        },
+      },
+    },
+  };
+}
+
+function completed(xml: string, sheet: Sheet): string {
+  const names = new Map<string, string>(
+    sheet.rows.flatMap((row, down) =>
+      row.flatMap((value, across) => (trips(value) ? [[`${letters(across + 1)}${down + 2}`, value] as const] : [])),
+    ),
+  );
+  return xml
+    .replace('</sheetData>', `</sheetData><autoFilter ref="${range(sheet, '')}"/>`)
+    .replace('<sheetViews>', '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews>')
+    .replace('<pageSetup ', '<pageSetup fitToWidth="1" fitToHeight="0" ')
+    .replace(/<c r="([A-Z]+\d+)"([^>]*) t="s"><v>\d+<\/v>/g, (cell, at: string, style: string) => {
+      const name = names.get(at);
+      return name === undefined ? cell : `<c r="${at}"${style} t="inlineStr"><is><t>${name}</t></is>`;
+    });
+}
+
+function range({ heads, rows }: Sheet, mark: string): string {
+  return `${mark}A${mark}1:${mark}${letters(heads.length)}${mark}${rows.length + 1}`;
+}
+
+/** A for 1, Z for 26, AA for 27. */
+function letters(column: number): string {
+  const last = String.fromCharCode(65 + ((column - 1) % 26));
+  return column > 26 ? letters(Math.floor((column - 1) / 26)) + last : last;
+}
+
+function few(names: readonly string[], count: number, { texts, numbers }: Words): string {
+  const shown = names.slice(0, MOST_NAMES);
+  const rest = count - shown.length;
+  return `${texts.listed(shown)}${rest > 0 && shown.length > 0 ? ` ${texts.others(numbers.count(rest))}` : ''}`;
+}
+
+function peopleColumns<Row>(of: (row: Row) => People | null, { texts }: Words): Column<Row>[] {
+  const { heads } = texts;
+  return [
+    { head: heads.people, width: 14, value: (row) => of(row)?.estimate ?? null },
+    { head: heads.low, width: 14, value: (row) => of(row)?.low ?? null },
+    { head: heads.high, width: 14, value: (row) => of(row)?.high ?? null },
+  ];
+}
+
+function summary(words: Words): Sheet {
+  const { report, texts, numbers } = words;
+  const { heads, facts } = texts;
+  const readers = readersOf(report);
+  const { filled } = exposedRelations(report);
+  const atLeast = (count: string) => (readers.loginsAtLeast ? texts.atLeast(count) : count);
+  const severities = SEVERITIES.map(
+    (severity) => [severity, report.findings.filter((each) => each.severity === severity).length] as const,
+  );
+  const incomplete = notExaminedOf(words);
+  const laws = new Map<string, number>();
+  for (const { law } of report.findings) for (const each of law) laws.set(each, (laws.get(each) ?? 0) + 1);
+  const { unowned } = rosterNames(report);
+  const traces = tracesOf(words);
+  const columns: Column<readonly [string, string, string?]>[] = [
+    { head: heads.subject, width: 28, value: ([subject]) => subject },
+    { head: heads.content, width: 70, value: ([, content]) => content },
+    { head: heads.note, width: 50, value: ([, , note]) => note ?? null },
+  ];
+  return sheet(texts.sheets.summary, columns, [
+    [texts.reportTitle, headlineOf(words).sentence],
+    ...leaversOf(words).map((sentence): [string, string] => [facts.leavers, sentence]),
+    ...(unowned.length > 0 ? [[facts.unowned, few(unowned, unowned.length, words)] as const] : []),
+    [texts.sheets.notExamined, incomplete ?? '–'],
+    [
+      facts.people,
+      numbers.people(peopleOf(report)),
+      report.sources.length > 1 ? texts.sourcesAdded(numbers.count(report.sources.length)) : '',
+    ],
+    [
+      facts.findings,
+      numbers.count(report.findings.length),
+      texts.listed(
+        severities.map(([severity, count]) => `${word(texts.severities, severity)} ${numbers.count(count)}`),
+      ),
+    ],
+    [facts.relations, numbers.count(filled.length)],
+    [facts.readers, atLeast(numbers.count(readers.principals))],
+    [facts.logins, atLeast(numbers.count(readers.logins))],
+    ...(traces ? [[heads.logged, traces.sentence] as const] : []),
+    [texts.sheets.violations, numbers.count(violationsOf(report).length)],
+    [facts.period, `${report.startedAt} – ${report.finishedAt}`],
+    [facts.tool, `${report.tool.name} ${report.tool.version}`],
+    ...report.sources.map((source): [string, string] => [
+      `${heads.source}: ${visibleName(source.id)}`,
+      sourceSentence(source, words),
+    ]),
+    ...Array.from(laws, ([reference, count]): [string, string, string] => [
+      heads.law,
+      `${texts.law(reference)}${Object.hasOwn(texts.lawTitles, reference) ? ` ${texts.lawTitles[reference]}` : ''}`,
+      `${facts.findings}: ${numbers.count(count)}`,
+    ]),
+  ]);
+}
+
+/** ISMS-P 1.2.1, 2.6.4 and 3.2.1: which personal data, where, how many, protected how; what no scan knows is left to fill in. */
+function inventory(words: Words): Sheet {
+  const { report, texts } = words;
+  const { heads } = texts;
+  const sources = new Map(report.sources.map((each) => [each.id, each]));
+  const namesOf = readerNames(report, MOST_NAMES);
+  const columns: Column<Finding>[] = [
+    { head: heads.source, width: 14, value: ({ source }) => visibleName(source) },
+    {
+      head: heads.engine,
+      width: 16,
+      value: ({ source }) => {
+        const server = sources.get(source);
+        return server ? `${ENGINES[server.engine]} ${server.version}` : null;
+      },
+    },
+    { head: heads.database, width: 14, value: ({ source }) => sources.get(source)?.database ?? null },
+    { head: heads.schema, width: 14, value: ({ schema }) => visibleName(schema) },
+    { head: heads.relation, width: 26, value: ({ relation }) => visibleName(relation) },
+    { head: heads.column, width: 22, value: ({ column }) => visibleName(column) },
+    {
+      head: heads.document,
+      width: 16,
+      value: ({ path, embedded }) => path ?? (embedded ? texts.inText : null),
+    },
+    { head: heads.item, width: 20, value: ({ category }) => word(texts.categories, category) },
+    { head: heads.protection, width: 16, value: (finding) => protectionWords(finding, texts) },
+    { head: heads.whose, width: 14, value: ({ subject }) => word(texts.subjects, subject) },
+    { head: heads.rows, width: 14, value: ({ estimatedRows }) => estimatedRows },
+    ...peopleColumns<Finding>(({ people }) => people, words),
+    { head: heads.counted, width: 14, value: ({ people }) => word(texts.peopleBasis, people.method ?? '') },
+    { head: heads.severity, width: 9, value: ({ severity }) => word(texts.severities, severity) },
+    { head: heads.law, width: 36, value: ({ law }) => lawWords(law, texts) },
+    { head: heads.principals, width: 12, value: ({ readers }) => readers.principals },
+    { head: heads.logins, width: 12, value: ({ readers }) => readers.logins },
+    { head: heads.untraced, width: 12, value: ({ readers }) => readers.untraced },
+    {
+      head: heads.names,
+      width: 40,
+      value: (finding) => few(namesOf(finding), finding.readers.logins, words),
+    },
+    ...[heads.basis, heads.purpose, heads.retention, heads.department].map((head) => ({
+      head,
+      width: 18,
+      value: () => null,
+    })),
+  ];
+  return sheet(texts.sheets.inventory, columns, report.findings, { frozen: 6, severity: 15 });
+}
+
+/** One way of one principal to a set of tables. */
+interface Way {
+  readonly principal: ReportPrincipal;
+  readonly access: ReportPrincipal['access'][number];
+  readonly holdings: ReportHolding[];
+}
+
+/** ISMS-P 2.5.6 and 2.6.4: who may read what, by which way; whether that is still needed is for people to say. */
+function access(words: Words): Sheet {
+  const { report, texts } = words;
+  const { heads } = texts;
+  const holdings = new Map(report.holdings.map((each) => [each.id, each]));
+  const shown = showsOf(report);
+  const ways = report.principals.flatMap((principal) => waysOf(principal, holdings));
+  const columns: Column<Way>[] = [
+    { head: heads.source, width: 14, value: ({ principal }) => visibleName(principal.source) },
+    { head: heads.principal, width: 24, value: ({ principal }) => nameOf(principal, texts) },
+    {
+      head: heads.kind,
+      width: 11,
+      value: ({ principal }) => word(texts.principalKinds, principal.superuser ? 'superuser' : principal.kind),
+    },
+    {
+      head: heads.login,
+      width: 9,
+      value: ({ principal }) => (principal.kind === 'public' ? '–' : principal.canLogin ? texts.yes : texts.no),
+    },
+    { head: heads.owner, width: 16, value: ({ principal }) => principal.roster?.owner ?? null },
+    {
+      head: heads.status,
+      width: 10,
+      value: ({ principal }) => word(texts.rosterStatuses, principal.roster?.status ?? ''),
+    },
+    { head: heads.reach, width: 14, value: (way) => reachWord(way.access, texts) },
+    { head: heads.path, width: 48, value: (way) => pathOf(way, words) },
+    { head: heads.seen, width: 12, value: ({ holdings: [first] }) => word(texts.rows, first?.rows ?? '') },
+    {
+      head: heads.relations,
+      width: 44,
+      value: (way) => {
+        const { relations } = shown(way.holdings);
+        return few(relations, relations.length, words);
+      },
+    },
+    { head: heads.relationCount, width: 9, value: (way) => shown(way.holdings).relations.length },
+    { head: heads.columnCount, width: 9, value: (way) => shown(way.holdings).columns },
+    {
+      head: heads.item,
+      width: 30,
+      value: (way) => texts.listed(shown(way.holdings).categories.map((each) => word(texts.categories, each))),
+    },
+    {
+      head: heads.severity,
+      width: 9,
+      value: (way) => word(texts.severities, shown(way.holdings).severity ?? ''),
+    },
+    // Where a policy or a view holds rows back, nobody knows of how many people it shows some.
+    {
+      head: heads.widest,
+      width: 16,
+      value: (way) => (way.holdings[0]?.rows === 'all' ? shown(way.holdings).people : null),
+    },
+    { head: heads.allPeople, width: 16, value: ({ principal }) => principal.people.estimate },
+    { head: heads.allLow, width: 16, value: ({ principal }) => principal.people.low },
+    { head: heads.allHigh, width: 16, value: ({ principal }) => principal.people.high },
+    { head: heads.logged, width: 12, value: ({ principal }) => loggedWord(principal.audit, texts) },
+    { head: heads.need, width: 16, value: () => null },
+  ];
+  return sheet(texts.sheets.access, columns, ways, { frozen: 2, severity: 13 });
+}
+
+/** Grants on forty tables that are reached in the same way are one line. */
+function waysOf(principal: ReportPrincipal, holdings: ReadonlyMap<string, ReportHolding>): Way[] {
+  const ways = new Map<string, Way>();
+  for (const access of principal.access) {
+    const holding = holdings.get(access.holding);
+    if (!holding) continue;
+    const { by, holder, level, rows, beyond } = holding;
+    const { reach, certainty, chain } = access;
+    const key = JSON.stringify([reach, certainty, chain, by, holder, level, rows, beyond]);
+    const known = ways.get(key);
+    if (known) known.holdings.push(holding);
+    else ways.set(key, { principal, access, holdings: [holding] });
+  }
+  return [...ways.values()].sort((a, b) => REACHES.indexOf(a.access.reach) - REACHES.indexOf(b.access.reach));
+}
+
+function pathOf({ access, holdings: [first, ...others] }: Way, { texts }: Words): string {
+  if (!first) return '';
+  const { object } = first;
+  const same = others.every((each) => each.object === object);
+  return pathSteps(access.chain, same ? first : { ...first, object: texts.eachOfThese }, texts).join(ARROW);
+}
+
+interface Shows {
+  readonly relations: readonly string[];
+  readonly columns: number;
+  readonly categories: readonly string[];
+  readonly severity: Severity | null;
+  /** Of the finding with most of them. */
+  readonly people: number;
+}
+
+/** What holdings show together; five hundred principals share a few sets of them, so each is looked at once. */
+function showsOf(report: Report): (holdings: readonly ReportHolding[]) => Shows {
+  const byId = findingsById(report);
+  const known = new Map<string, Shows>();
+  return (holdings) => {
+    const key = holdings.map(({ id }) => id).join('\n');
+    const before = known.get(key);
+    if (before) return before;
+    const findings = new Set(
+      holdings.flatMap(({ source, findings }) =>
+        findings.map((id) => byId(source, id)).filter((each) => each !== undefined),
+      ),
+    );
+    const relations = new Map<string, string>();
+    const categories = new Set<string>();
+    let severity = SEVERITIES.length;
+    let people = 0;
+    for (const finding of findings) {
+      people = Math.max(people, finding.people.estimate);
+      relations.set(relationKey(finding), place(finding.schema, finding.relation));
+      categories.add(finding.category);
+      severity = Math.min(severity, SEVERITIES.indexOf(finding.severity));
+    }
+    const shows: Shows = {
+      relations: [...relations.values()],
+      columns: findings.size,
+      categories: [...categories].sort(),
+      severity: SEVERITIES[severity] ?? null,
+      people,
+    };
+    known.set(key, shows);
+    return shows;
+  };
+}
+
+function violations(words: Words): Sheet {
+  const { report, texts } = words;
+  const { heads } = texts;
+  type Row = ReturnType<typeof violationsOf>[number];
+  const columns: Column<Row>[] = [
+    { head: heads.severity, width: 9, value: ({ violation }) => word(texts.severities, violation.severity) },
+    { head: heads.rule, width: 36, value: ({ violation }) => word(texts.rules, violation.rule) },
+    {
+      head: heads.source,
+      width: 14,
+      value: ({ finding, violation }) =>
+        finding
+          ? visibleName(finding.source)
+          : typeof violation.args.source === 'string'
+            ? violation.args.source
+            : null,
+    },
+    { head: heads.schema, width: 14, value: ({ finding }) => finding && visibleName(finding.schema) },
+    { head: heads.relation, width: 26, value: ({ finding }) => finding && visibleName(finding.relation) },
+    { head: heads.column, width: 22, value: ({ finding }) => finding && visibleName(finding.column) },
+    { head: heads.item, width: 20, value: ({ finding }) => finding && word(texts.categories, finding.category) },
+    { head: heads.protection, width: 14, value: ({ finding }) => finding && protectionWords(finding, texts) },
+    ...peopleColumns<Row>(({ finding }) => finding?.people ?? null, words),
+    { head: heads.logins, width: 12, value: ({ finding }) => finding?.readers.logins ?? null },
+    { head: heads.law, width: 40, value: ({ violation }) => lawWords(lawOf(violation), texts) },
+    {
+      head: heads.fix,
+      width: 60,
+      value: ({ violation }) =>
+        Object.hasOwn(texts.fixes, violation.rule) ? (texts.fixes[violation.rule] ?? null) : null,
+    },
+  ];
+  return sheet(texts.sheets.violations, columns, violationsOf(report), { severity: 0 });
+}
+
+interface Unexamined {
+  readonly source: string;
+  readonly schema?: string | null;
+  readonly relation?: string | null;
+  readonly column?: string | null;
+  readonly what: string;
+  readonly reason: string;
+  readonly code: string;
+}
+
+/** What is not in the other sheets for want of looking: it is not clean. */
+function notExamined(words: Words): Sheet {
+  const { report, texts } = words;
+  const { heads } = texts;
+  const optional = (name: string | null | undefined) =>
+    name === null || name === undefined ? null : visibleName(name);
+  const columns: Column<Unexamined>[] = [
+    { head: heads.source, width: 14, value: ({ source }) => visibleName(source) },
+    { head: heads.schema, width: 14, value: ({ schema }) => optional(schema) },
+    { head: heads.relation, width: 28, value: ({ relation }) => optional(relation) },
+    { head: heads.column, width: 22, value: ({ column }) => optional(column) },
+    { head: heads.what, width: 32, value: ({ what }) => what },
+    { head: heads.reason, width: 60, value: ({ reason }) => reason },
+    { head: heads.code, width: 14, value: ({ code }) => code },
+  ];
+  const rows = [
+    ...skippedOf(report).map((each): Unexamined => {
+      const what = each.column !== null ? heads.column : each.relation !== null ? heads.relation : texts.wholeSource;
+      return { ...each, what, reason: word(texts.reasons, each.reason), code: each.code ?? '' };
+    }),
+    ...report.sources.flatMap(({ id, gaps }) =>
+      gaps.map(({ code, hint }): Unexamined => ({ source: id, what: texts.privilegesUnseen, reason: hint, code })),
+    ),
+  ];
+  return sheet(texts.sheets.notExamined, columns, rows);
+}
+
+/** How each relation was looked at, and how far "nothing found" reaches. */
+function coverage(words: Words): Sheet {
+  const { report, texts } = words;
+  const { heads } = texts;
+  const found = new Map<string, number>();
+  for (const finding of report.findings) found.set(relationKey(finding), (found.get(relationKey(finding)) ?? 0) + 1);
+  const rows = report.sources.flatMap(({ id, coverage }) => coverage.map((each) => ({ source: id, ...each })));
+  const columns: Column<(typeof rows)[number]>[] = [
+    { head: heads.source, width: 14, value: ({ source }) => visibleName(source) },
+    { head: heads.schema, width: 14, value: ({ schema }) => visibleName(schema) },
+    { head: heads.relation, width: 28, value: ({ relation }) => visibleName(relation) },
+    { head: heads.kind, width: 14, value: ({ kind }) => word(texts.relationKinds, kind) },
+    { head: heads.method, width: 24, value: ({ method }) => word(texts.methods, method) },
+    { head: heads.read, width: 14, value: ({ rows }) => rows },
+    { head: heads.rows, width: 14, value: ({ estimatedRows }) => estimatedRows },
+    { head: heads.absence, width: 18, value: ({ absenceBound }) => absenceBound, format: SHARE },
+    { head: heads.found, width: 12, value: (row) => found.get(relationKey(row)) ?? 0 },
+  ];
+  return sheet(texts.sheets.coverage, columns, rows);
+}
+
+/** Why each column is judged as it is: counts and masked examples. */
+function evidence(words: Words): Sheet {
+  const { report, texts } = words;
+  const { heads } = texts;
+  const columns: Column<Finding>[] = [
+    { head: heads.source, width: 14, value: ({ source }) => visibleName(source) },
+    { head: heads.column, width: 40, value: ({ schema, relation, column }) => place(schema, relation, column) },
+    { head: heads.item, width: 20, value: ({ category }) => word(texts.categories, category) },
+    {
+      head: heads.judged,
+      width: 28,
+      value: ({ evidence }) => texts.listed(evidence.basis.map((each) => word(texts.bases, each))),
+    },
+    { head: heads.confidence, width: 10, value: ({ confidence }) => confidence, format: '0.00%' },
+    { head: heads.read, width: 12, value: ({ evidence }) => evidence.sampled },
+    { head: heads.nonNull, width: 12, value: ({ evidence }) => evidence.nonNull },
+    { head: heads.matched, width: 12, value: ({ evidence }) => evidence.matched },
+    { head: heads.valid, width: 14, value: ({ evidence }) => evidence.valid },
+    { head: heads.examples, width: 40, value: ({ evidence }) => evidence.examples.map(visible).join('\n') },
+    {
+      head: heads.caveats,
+      width: 30,
+      value: ({ caveats }) => texts.listed(caveats.map((each) => word(texts.caveats, each))),
+    },
+    { head: heads.detector, width: 20, value: ({ detector }) => detector },
+    { head: heads.finding, width: 20, value: ({ id }) => id },
+  ];
+  return sheet(texts.sheets.evidence, columns, report.findings);
+}
