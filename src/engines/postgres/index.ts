@@ -26,6 +26,7 @@ export async function connectPostgres(
   const connections = await openConnections(url, options);
   try {
     const server = await identify(connections, options.connectTimeout);
+    connections.setVersion(server.versionNumber);
     return openSession(connections, server, random);
   } catch (error) {
     await connections.close();
