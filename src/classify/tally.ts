@@ -438,8 +438,6 @@ class Tally implements ColumnTally {
   #hashing = true;
   /** Whether they may be what tells persons apart. */
   #identifying = true;
-  /** So many have been told apart that the rest says nothing new of a kind that tells nobody apart. */
-  #toldEnough = false;
   /** Of the cells that were examined. */
   #examined = 0;
   #examinedFilled = 0;
@@ -590,10 +588,6 @@ class Tally implements ColumnTally {
       if (form) form.passed += passed;
       return;
     }
-    if (!this.#identifying && this.#hashing && this.#told() > TOLD) {
-      this.#toldEnough = true;
-      this.#hashing = false;
-    }
     const numeric = this.#numeric;
     const lasts = this.#lasts;
     const { key } = this.#shared;
@@ -612,7 +606,7 @@ class Tally implements ColumnTally {
           this.nonNull += 1;
           form.left -= 1;
           const { counter } = form;
-          if (!this.#hashing || counter === null) this.untold += 1;
+          if (counter === null || !this.#isTold()) this.untold += 1;
           else if (counter.add(hashBytes(bytes, start, end, key, form.way))) form.pendingFresh += 1;
           continue;
         }
@@ -637,7 +631,7 @@ class Tally implements ColumnTally {
     const form = looked.telling ? this.#forms.of(looked.form) : null;
     if (form !== null && form.left > 0) {
       form.left -= 1;
-      if (!this.#hashing || form.counter === null) this.untold += 1;
+      if (form.counter === null || !this.#isTold()) this.untold += 1;
       else if (form.counter.add(hashBytes(bytes, start, end, this.#shared.key, form.way))) form.pendingFresh += 1;
       if (!document) this.#remember(bytes, start, end, form);
       return;
@@ -646,13 +640,18 @@ class Tally implements ColumnTally {
     this.#examined += 1;
     if (ASKED_AT.has(this.#examined)) {
       this.#identifying = this.#mayBe((category) => IDENTIFYING.has(category));
-      this.#hashing = !this.#toldEnough && (this.#mentioned || this.shapes.size > 0 || this.#mayBe(isAnybodys));
+      this.#hashing = this.#mentioned || this.shapes.size > 0 || this.#mayBe(isAnybodys);
     }
     this.#examine(this.#binary ? (textOfHex(raw) ?? raw) : raw, bytes, start, end, form);
     if (form !== null) {
       nextExamination(form, this.#hashing, this.#examined, this.#identifying);
       if (!document) this.#remember(bytes, start, end, form);
     }
+  }
+
+  /** Whether the cell at hand is told apart from the others: after so many, only what tells persons apart still is. */
+  #isTold(): boolean {
+    return this.#hashing && (this.nonNull <= TOLD || this.#identifying);
   }
 
   /** Moments, truths and random ids all look alike to the last one: those that are nobody's are only counted. */
@@ -705,7 +704,9 @@ class Tally implements ColumnTally {
     const identifies = matched && scheme === null;
     const hash = identifies ? hashText(identity, key) : hashText(cell.text, key, 1);
     const counter = this.#counterFor(identifies);
-    const fresh = counter.add(hash);
+    const told = this.nonNull <= TOLD || this.#identifying;
+    const fresh = told && counter.add(hash);
+    if (!told) this.untold += 1;
     if (fresh) {
       this.distinctCells += 1;
       this.#examinedDistinct += 1;
@@ -724,10 +725,6 @@ class Tally implements ColumnTally {
       if (this.#search(cell, route.inside, matched ? hash : -1, fresh) && form !== null) form.blocked = true;
     }
     if (form !== null) this.#note(form, scheme === null ? 0 : 1, cell.length, fresh);
-  }
-
-  #told(): number {
-    return (this.#identifiers?.cells ?? 0) + (this.#texts?.cells ?? 0);
   }
 
   #counterFor(matched: boolean): DistinctCounter {
