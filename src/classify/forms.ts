@@ -65,10 +65,60 @@ export function noteUntaken(untaken: Untaken, form: number, taken: boolean): voi
   } else if (known >= 0 && known < KNOWN_NOBODYS) untaken.set(form, known + 1);
 }
 
+/** A form as data: counts by the names that the tally has for them, counters as what they are in it. */
+export type FormSnapshot = Omit<Form, 'told' | 'schemes' | 'identified' | 'other' | 'counter'> & {
+  readonly told: readonly (readonly [name: string, Union])[];
+  readonly schemes: readonly (readonly [Scheme, number])[];
+  readonly identified: Omit<Side, 'counter'>;
+  readonly other: Omit<Side, 'counter'>;
+  /** Whether cells are counted among those that identify somebody; null where they are not told apart. */
+  readonly identifies: boolean | null;
+};
+
+/** @param nameOf what the tally calls its counts. @param identifiers the counter of those that identify somebody. */
+export function snapshotForm(
+  form: Form,
+  nameOf: (counts: Union) => string,
+  identifiers: DistinctCounter | null,
+): FormSnapshot {
+  const { told, schemes, identified, other, counter, ...rest } = form;
+  return {
+    ...rest,
+    told: Array.from(told, ([counts, each]) => [nameOf(counts), { ...each }]),
+    schemes: [...schemes],
+    identified: { cells: identified.cells, hits: [...identified.hits] },
+    other: { cells: other.cells, hits: [...other.hits] },
+    identifies: counter === null ? null : counter === identifiers,
+  };
+}
+
+/** @param countsOf what the tally calls so; undefined for what it does not know. */
+export function restoreForm(
+  { told, schemes, identified, other, identifies, ...rest }: FormSnapshot,
+  countsOf: (name: string) => Union | undefined,
+  counterFor: (identifies: boolean) => DistinctCounter,
+): Form {
+  return {
+    ...rest,
+    told: new Map(
+      told.flatMap(([name, each]) => {
+        const counts = countsOf(name);
+        return counts ? [[counts, { ...each }] as const] : [];
+      }),
+    ),
+    schemes: new Map(schemes),
+    identified: { cells: identified.cells, hits: [...identified.hits], counter: counterFor(true) },
+    other: { cells: other.cells, hits: [...other.hits], counter: counterFor(false) },
+    counter: identifies === null ? null : counterFor(identifies),
+  };
+}
+
 export interface Forms {
   /** The form's record; null once there are too many to keep. */
   of(form: number): Form | null;
   all(): Iterable<Form>;
+  /** Takes one up that is known from before. */
+  adopt(form: Form): void;
   /** The one of which most cells were examined. */
   commonest(): Form | null;
 }
@@ -116,6 +166,7 @@ export function createForms(untaken: Untaken): Forms {
       return found;
     },
     all: () => known.values(),
+    adopt: (form) => void known.set(form.id, form),
     commonest() {
       let most: Form | null = null;
       for (const each of known.values()) if (each.examined > (most?.examined ?? 0)) most = each;

@@ -15,11 +15,14 @@ import { createPlaces, type Places, parseDocument } from './document.ts';
 import {
   createForms,
   type Form,
+  type FormSnapshot,
   type Forms,
   nextExamination,
   noteUntaken,
   noteWays,
   passedOf,
+  restoreForm,
+  snapshotForm,
   weightOf,
 } from './forms.ts';
 import { createGates, type Gates, isText, judgePassed, judgeWhole, type Sight, searchPassed, settles } from './gate.ts';
@@ -158,10 +161,11 @@ export interface RelationSnapshot {
   readonly joined: readonly ColumnSnapshot[];
 }
 
-/** What a column's tally keeps of it. Forms are learnt anew. */
+/** What a column's tally keeps of it. */
 export interface ColumnSnapshot {
   readonly counts: readonly number[];
   readonly hashing: boolean;
+  readonly identifying: boolean;
   /** Ids of detectors. */
   readonly failed: readonly string[];
   readonly sightings: readonly (readonly [detector: string, Omit<Sightings, 'detector'>])[];
@@ -170,6 +174,7 @@ export interface ColumnSnapshot {
   readonly counters: readonly (DistinctSnapshot | null)[];
   readonly paths: readonly (readonly [path: string, numeric: boolean, ColumnSnapshot])[];
   readonly keyed: readonly string[];
+  readonly forms: readonly FormSnapshot[];
 }
 
 /**
@@ -476,6 +481,10 @@ class Tally implements ColumnTally {
 
   snapshot(): ColumnSnapshot {
     this.settle();
+    const names = new Map<Union, string>([
+      ...this.sightings.map((each) => [each, `detector ${each.detector.id}`] as const),
+      ...Array.from(this.categories, ([category, union]) => [union, `category ${category}`] as const),
+    ]);
     return {
       counts: [
         this.nonNull,
@@ -491,6 +500,7 @@ class Tally implements ColumnTally {
         this.#unread,
       ],
       hashing: this.#hashing,
+      identifying: this.#identifying,
       failed: [...this.failed].map(({ id }) => id),
       sightings: this.sightings.map(({ detector, ...seen }) => [detector.id, structuredClone(seen)]),
       categories: [...this.categories].map(([category, union]) => [category, { ...union }]),
@@ -498,6 +508,9 @@ class Tally implements ColumnTally {
       counters: [this.#identifiers, this.#mentions, this.#texts].map((counter) => counter?.snapshot() ?? null),
       paths: [...this.paths].map(([path, tally]) => [path, tally.#numeric, tally.snapshot()]),
       keyed: [...this.keyed],
+      forms: Array.from(this.#forms.all(), (form) =>
+        snapshotForm(form, (counts) => names.get(counts) ?? '', this.#identifiers),
+      ),
     };
   }
 
@@ -508,6 +521,7 @@ class Tally implements ColumnTally {
     Object.assign(this, { nonNull, filled, characters, distinctCells, documents, untold });
     [this.#examined = 0, this.#examinedFilled = 0, this.#examinedDistinct = 0, this.#read = 0, this.#unread = 0] = rest;
     this.#hashing = from.hashing;
+    this.#identifying = from.identifying;
     const positionOf = new Map(this.#gates.all.map(({ detector }, position) => [detector.id, position]));
     for (const id of from.failed) this.#switchOff(positionOf.get(id) ?? -1);
     for (const [category, union] of from.categories) this.categories.set(category, { ...union });
@@ -520,6 +534,12 @@ class Tally implements ColumnTally {
       (counter) => counter && createDistinct(HASHES, counter),
     );
     for (const [path, numeric, tally] of from.paths) this.#path(path, numeric)?.restore(tally);
+    const counts = new Map<string, Union>([
+      ...this.sightings.map((each) => [`detector ${each.detector.id}`, each] as const),
+      ...Array.from(this.categories, ([category, union]) => [`category ${category}`, union] as const),
+    ]);
+    const counterFor = (identifies: boolean) => this.#counterFor(identifies);
+    for (const form of from.forms) this.#forms.adopt(restoreForm(form, (name) => counts.get(name), counterFor));
     if (from.paths.length > 0) this.#places = createPlaces((name) => this.#isPerson(name), from.keyed);
   }
 
