@@ -230,11 +230,14 @@ await yargs(hideBin(process.argv))
   )
   .wrap(Math.min(120, process.stdout.columns ?? 100))
   .fail((message, error) => {
+    // What yargs throws by itself is a slip of the user's, too: a flag without its value.
+    const said = error?.name === 'YError' ? error.message : message;
     fail(
-      error ??
-        new NochulError('usage', /[.?!]$/.test(message) ? message : `${message}.`, {
-          hint: 'nochul --help shows the commands and their flags.',
-        }),
+      error && error.name !== 'YError'
+        ? error
+        : new NochulError('usage', /[.?!]$/.test(said) ? said : `${said}.`, {
+            hint: 'nochul --help shows the commands and their flags.',
+          }),
     );
     process.exit(EXIT.failed);
   })

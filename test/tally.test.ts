@@ -65,6 +65,9 @@ describe('parts of one value', () => {
     ['card_no', ['card_no1', 'card_no2', 'card_no3', 'card_no4'], 4],
     ['biz_no', ['biz_no1', 'biz_no2', 'biz_no3'], 5],
     ['zip', ['zip1', 'zip2'], 3],
+    // However wide: the values tell parts from three telephones.
+    ['hp', ['hp1', 'hp2', 'hp3'], 500],
+    ['phone', ['phone1', 'phone2', 'phone3'], 20],
   ])('%s is %j', (name, parts, maxLength) => {
     expect(groups(named(parts, maxLength))).toEqual([[name, ...parts]]);
     expect(groups(named(['id', ...parts.toReversed()], maxLength))).toEqual([[name, ...parts]]);
@@ -73,7 +76,6 @@ describe('parts of one value', () => {
   test.each<[readonly string[], number | null]>([
     [['addr1', 'addr2'], 200],
     [['phone1', 'phone2'], 20],
-    [['phone1', 'phone2', 'phone3'], 20],
     [['first_name', 'last_name'], 20],
     [['start_date', 'end_date'], 10],
     [['birth1', 'birth2', 'birth3'], 4],
@@ -84,6 +86,19 @@ describe('parts of one value', () => {
     [['end', 'first'], 4],
   ])('%j are no parts', (names, maxLength) => {
     expect(groups(named(names, maxLength))).toEqual([]);
+  });
+
+  test('three whole telephones are no parts of one, whatever their columns are called', () => {
+    const draw = fake(11);
+    const rows = Array.from({ length: 60 }, () => [draw.mobile(), draw.landline(), draw.mobile()]);
+    const { relation, tally } = tallied(named(['phone1', 'phone2', 'phone3'], 20), rows);
+    expect(tally.joined[0]?.tally.nonNull).toBe(0);
+    const found = classifyRelation(relation, tally, detectors);
+    expect(found.map(({ column, category, caveats }) => [column, category, ...caveats])).toEqual([
+      ['phone1', 'phone'],
+      ['phone2', 'phone'],
+      ['phone3', 'phone'],
+    ]);
   });
 
   test('documents and arrays are no parts', () => {

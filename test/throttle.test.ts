@@ -184,11 +184,12 @@ describe('a scan of a busy PostgreSQL', () => {
   });
   afterAll(() => server?.stop());
 
-  const scanJson = async (url: string, ...args: string[]) => {
+  const scanAloud = async (said: string, url: string, ...args: string[]) => {
     const { code, stdout, stderr } = await runNochul(['scan', url, '--format', 'json', ...args]);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: said });
     return reportSchema.parse(JSON.parse(stdout));
   };
+  const scanJson = (url: string, ...args: string[]) => scanAloud('', url, ...args);
 
   /** Looks at the server again and again while the work is done, and returns the most of what the query counts. */
   async function most(sql: string, work: Promise<unknown>): Promise<number> {
@@ -221,7 +222,8 @@ describe('a scan of a busy PostgreSQL', () => {
     expect((await session.load()).running).toBe(2);
 
     let ended = false;
-    const waiting = scanJson(database.url, '--max-load', '0').finally(() => {
+    const said = `${database.name}: waiting, the server is busy.\n`;
+    const waiting = scanAloud(said, database.url, '--max-load', '0').finally(() => {
       ended = true;
     });
     const asks = `SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'nochul' AND datname = '${database.name}'`;

@@ -140,7 +140,7 @@ export function splitColumns(columns: readonly Column[]): Split[] {
       const first = MOBILE.test(any.stem) ? lone(CARRIER) : lone(AREA);
       if (first !== undefined) found.unshift(first);
     }
-    const fits = found.every((index, part) => hasRoom(columns[index], kind.parts[part]?.[0] ?? 0));
+    const fits = found.every((index) => FAMILIES.has(columns[index]?.family ?? 'other'));
     if (found.length !== kind.parts.length || !fits) return [];
     const numeric = found.map((index) => columns[index]?.family === 'integer');
     return [{ columns: found, name: any.stem, kind, numeric }];
@@ -150,12 +150,6 @@ export function splitColumns(columns: readonly Column[]): Split[] {
 /** 1, 2, 3, or 0, 1, 2. */
 const consecutive = (places: readonly Part[]): boolean =>
   (places[0]?.place ?? 9) <= 1 && places.every(({ place }, index) => place === (places[0]?.place ?? 0) + index);
-
-/** An address's domain takes any length; the parts of numbers have little room, or room that is not known. */
-function hasRoom(column: Column | undefined, most: number): boolean {
-  if (!column || !FAMILIES.has(column.family)) return false;
-  return column.family === 'integer' || column.maxLength === null || most > 10 || column.maxLength <= most + 4;
-}
 
 /** The ways to read a name as that of a part; `hp1_no` and `hp_no1` are the same. */
 function partsOf(name: string, index: number): Part[] {

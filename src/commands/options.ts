@@ -64,12 +64,17 @@ export function scanOptions<T>(command: Argv<T>) {
     .option('resume', {
       type: 'boolean',
       default: false,
-      describe: 'Keep what is done in a file (--state), and go on from it when it is there',
+      describe: 'Keep what is done in a file (--state) until the scan has ended, and go on from it when it is there',
     })
-    .option('state', { type: 'string', describe: 'The file of --resume (nochul.state)', requiresArg: true })
+    .option('state', {
+      type: 'string',
+      describe: 'The file of --resume (nochul.state)',
+      requiresArg: true,
+      implies: 'resume',
+    })
     .option('max-load', {
       type: 'number',
-      describe: 'Wait while more statements of others run on the server',
+      describe: 'Wait while more statements of others run on the server, as 20 (no limit)',
       requiresArg: true,
     })
     .option('concurrency', { type: 'number', describe: 'Statements at once on a server (4)', requiresArg: true })

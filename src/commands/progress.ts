@@ -23,7 +23,8 @@ const WAITING: Readonly<Record<NonNullable<Progress['waiting']>, string>> = {
 
 /** A line on stderr that is rewritten in place; does nothing where stderr is no terminal, or when asked to be quiet. */
 export function spinnerOn({ stderr }: Terminal, quiet: boolean): { say(text: string): void; stop(): void } {
-  if (quiet || !stderr.isTTY) return { say() {}, stop() {} };
+  // A terminal may say that it is 0 wide, and ora would never be done with clearing its line.
+  if (quiet || !stderr.isTTY || !stderr.columns) return { say() {}, stop() {} };
   // Ctrl-C stays ours: with discardStdin, ora would put the terminal into raw mode and swallow it.
   const spinner = ora({ stream: stderr, discardStdin: false });
   return {
@@ -56,4 +57,14 @@ function timeLeft(since: number, done: number, of: number): string {
   if (done < 5 || elapsed < 2_000 || done === of) return '';
   const seconds = Math.ceil(((elapsed / done) * (of - done)) / 1_000);
   return seconds < 90 ? `, about ${seconds} s left` : `, about ${Math.ceil(seconds / 60)} min left`;
+}
+
+/** Says on stderr, where no line is rewritten in place, that a scan has begun to wait, and why: silence would look like a hang. */
+export function waitingLines({ stderr }: Terminal, quiet: boolean): (progress: Progress) => void {
+  let last: Progress['waiting'] = null;
+  return ({ source, waiting }) => {
+    if (waiting !== null && last === null && !quiet && !(stderr.isTTY && stderr.columns))
+      stderr.write(`${source}: waiting, ${WAITING[waiting]}.\n`);
+    last = waiting;
+  };
 }

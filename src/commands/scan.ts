@@ -12,7 +12,7 @@ import { type Context, prepare, readRoster, sourcesOf } from './context.ts';
 import type { ScanArguments } from './options.ts';
 import { deliver, destinations, renderOptions } from './output.ts';
 import { promptPassword } from './password.ts';
-import { progressLine } from './progress.ts';
+import { progressLine, waitingLines } from './progress.ts';
 import { openState, type StateFile } from './state.ts';
 import { EXIT, type Terminal } from './terminal.ts';
 import { startThreads } from './threads.ts';
@@ -37,6 +37,7 @@ export async function scanCommand(
   if (argv.explain !== undefined) return explain(argv.explain, sources, argv, context, terminal);
   const state = argv.resume ? stateOf(argv, sources, context, terminal) : null;
   const progress = progressLine(terminal, argv.quiet);
+  const sayWaiting = waitingLines(terminal, argv.quiet);
   let report: Report | null = null;
   try {
     report = await scan(sources, {
@@ -48,7 +49,10 @@ export async function scanCommand(
       ...(state ? { state: state.of } : {}),
       helpers: (source, work) =>
         startThreads(source, work, { directory: terminal.directory, config: context.loaded.file }, terminal.signal),
-      onProgress: progress.update,
+      onProgress: (now) => {
+        progress.update(now);
+        sayWaiting(now);
+      },
     });
   } finally {
     progress.stop();
@@ -79,7 +83,9 @@ function stateOf(
   const file = resolve(terminal.directory, argv.state ?? 'nochul.state');
   const state = openState(file, terminal.version, createHash('sha256').update(settings).digest('hex'));
   if (state.finished > 0 && !argv.quiet)
-    terminal.stderr.write(`Going on: ${state.finished} relations are done already.\n`);
+    terminal.stderr.write(
+      `Going on: ${state.finished} ${state.finished === 1 ? 'relation is' : 'relations are'} done already.\n`,
+    );
   return state;
 }
 

@@ -172,7 +172,8 @@ export function gather(
         even: unique || counted || earlier ? null : evenDistinct(distinct, cells, { clustered, known }),
       });
     } else if (category === 'person_name') names.push(count);
-    else if (!TRACES.has(category)) others.push(count);
+    // Diagnoses, birth dates and nicknames are as many people as rows, however few of them there are.
+    else if (COMPARABLE.has(category)) others.push(count);
   }
   const named = roles > 0;
   roles = Math.max(1, roles);

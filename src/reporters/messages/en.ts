@@ -54,7 +54,7 @@ export const en = {
     loginCount: number;
     principals: string;
   }) =>
-    `${args.what} in ${args.where}: ${args.people} people${args.range === null ? '' : ` (${args.range})`}, readable by ${args.logins} ${plural(args.loginCount, 'account')} that can log in (${args.principals} principals in all)`,
+    `${args.what} in ${args.where}: ${args.people} people${args.range === null ? '' : ` (${args.range})`}, readable by ${args.logins} ${plural(args.loginCount, 'account')} that can log in (${args.principals} ${args.principals === '1' ? 'principal' : 'principals'} in all)`,
   exposedRelations: 'Exposed relations',
   principalsTitle: 'Principals, by people they can read',
   violationsTitle: 'Violations',
@@ -326,7 +326,7 @@ export const en = {
     return source === 'isms-p' ? `ISMS-P ${article}` : reference;
   },
   examined: (args: { whole: string; sampled: string; none: string }) =>
-    `${args.whole} relations read whole, ${args.sampled} by sample, ${args.none} not at all.`,
+    `${args.whole} ${args.whole === '1' ? 'relation' : 'relations'} read whole, ${args.sampled} by sample, ${args.none} not at all.`,
   absence: (args: { relations: string; count: number; rows: string; share: string }) =>
     `${args.relations} sampled ${plural(args.count, 'relation')} without a finding: 0 in ${args.rows} rows or more each, so a prevalence above ${args.share} is unlikely (95 %).`,
   backedOff: ({ cause, times, seconds }: { cause: string; times: number; seconds: number }) => {
