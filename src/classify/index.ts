@@ -95,7 +95,7 @@ function subjectsOf(relation: Relation, tally: RelationTally | null, detectors: 
     relation.columns.map(({ name }) => tokens(name)),
     detectors,
   );
-  const whole = relation.columns.flatMap((column): Subject[] => {
+  const alone = relation.columns.flatMap((column): Subject[] => {
     const columnTally = tally?.column(column.name) ?? null;
     const subject: Subject = {
       relation,
@@ -110,8 +110,12 @@ function subjectsOf(relation: Relation, tally: RelationTally | null, detectors: 
     };
     return columnTally ? [subject, ...insideOf(subject, columnTally)] : [subject];
   });
-  const joined = tally?.joined.flatMap((each) => present(spread(relation, each, sampled))) ?? [];
-  return [...whole, ...joined];
+  // Values that were too long for parts of one, in every row: whatever the columns are called, they are none.
+  const whole = ({ columns, tally: { nonNull } }: Joined) =>
+    nonNull === 0 && columns.every((column) => (tally?.column(column)?.filled ?? 0) > 0);
+  const parts = tally?.joined.filter((each) => !whole(each)) ?? [];
+  const joined = parts.flatMap((each) => present(spread(relation, each, sampled)));
+  return [...alone, ...joined];
 }
 
 /** A value that stands in parts in several columns; its first part stands for it where a column is needed. */
