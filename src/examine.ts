@@ -4,7 +4,14 @@ import type { Examined as Referring } from './classify/references.ts';
 import { createTally, type RelationSnapshot, type RelationTally } from './classify/tally.ts';
 import type { Detector } from './detector.ts';
 import { NochulError } from './errors.ts';
-import type { Classification, Distinct, Relation, Skipped, SkipReason } from './model.ts';
+import {
+  type Classification,
+  type Distinct,
+  IDENTIFYING,
+  type Relation,
+  type Skipped,
+  type SkipReason,
+} from './model.ts';
 import type { SampleOutcome, Session } from './plugin.ts';
 
 /** Characters of a value that travel: long enough for a delivery note or a log line, short enough for a 1 GB cell. */
@@ -171,13 +178,25 @@ function kept(
   return {
     distinct: [...new Set(found.map(({ column }) => column))].flatMap((column) => {
       const counts = distinctOf(tally, column, found, whole);
-      return counts ? [[column, { ...counts, whole: whole && counts.whole }] as const] : [];
+      return counts ? [[column, { ...forPeople(counts, column, found), whole: whole && counts.whole }] as const] : [];
     }),
     referring: [...keys].map((column) => [
       column,
       { sampled: tally.rows, nonNull: tally.column(column)?.nonNull ?? 0 },
     ]),
   };
+}
+
+/** Hashes are held against those of other relations: only of what tells persons apart, they are many. */
+function forPeople(counts: Distinct, column: string, found: readonly Classification[]): Distinct {
+  const compared = found.some(
+    (each) =>
+      each.column === column &&
+      (IDENTIFYING.has(each.category) || (each.category === 'person_name' && (each.embedded || each.path !== null))),
+  );
+  if (compared) return counts;
+  const { segments: _, ...rest } = counts;
+  return { ...rest, hashes: new Float64Array(0) };
 }
 
 /** Of a value in parts, what is distinct are the values: an area code tells nobody apart. */

@@ -227,6 +227,8 @@ export interface Distinct {
   readonly whole: boolean;
   /** Keyed hashes of the distinct normalised values (the lowest ones first, a bounded number); the key dies with the run. */
   readonly hashes: Float64Array;
+  /** `distinct` is an estimate: there were more values than are kept. Where absent, more of them than hashes say so. */
+  readonly sketched?: boolean;
   /** For each hash, in which 256th of the cells it was seen first: rows that lie side by side are read side by side. */
   readonly segments?: Uint8Array;
 }

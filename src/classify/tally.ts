@@ -1079,6 +1079,7 @@ class Tally implements ColumnTally {
       twice: counter.seen(2),
       whole: false,
       hashes: counter.lowest(HASHES),
+      sketched: counter.distinct() > HASHES,
       ...(whole ? {} : { segments: counter.segments(HASHES) }),
     };
   }

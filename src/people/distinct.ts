@@ -1,6 +1,9 @@
 /** How many distinct values a column holds, from what a sample of it showed. Bounds aim at 95 %. */
 import type { Distinct, People } from '../model.ts';
 
+/** Hashes that a counter keeps once it estimates: where they were not passed on. */
+const KEPT = 16_384;
+
 export const NOBODY: People = { estimate: 0, low: 0, high: 0 };
 
 export function exactly(count: number): People {
@@ -117,9 +120,9 @@ const UNEVEN = 3;
 export function estimateDistinct(sample: Distinct, cells: People, basis: Basis): People {
   const { clustered, known } = basis;
   if (sample.whole) {
-    const { distinct, hashes } = sample;
+    const { distinct, hashes, sketched = hashes.length < distinct } = sample;
     // Beyond its bound the counter is a bottom-k sketch, with a standard error of 1 / sqrt(k).
-    const error = hashes.length < distinct ? 2 / Math.sqrt(Math.max(1, hashes.length)) : 0;
+    const error = sketched ? 2 / Math.sqrt(hashes.length || KEPT) : 0;
     return within({ estimate: distinct, low: distinct * (1 - error), high: distinct * (1 + error) }, 0, cells.high);
   }
   if (sample.cells === 0) return { estimate: 0, low: 0, high: cells.high };
