@@ -122,9 +122,9 @@ async function readUntil(
     const size = outcome.estimatedRows ?? relation.estimatedRows;
     // Random rows that were drawn before prove nothing new: from half of the table on, all of it is read.
     if (outcome.method === 'head' || size === null || outcome.rows * 2 > size || wanted * 2 > size) return all();
+    await examination.between?.();
     const more = await readRows(session, relation, columns, chunk, tally);
     read = { tally, outcome: { ...more.outcome, rows: outcome.rows + more.outcome.rows } };
-    await examination.between?.();
   }
 }
 

@@ -153,8 +153,8 @@ export const CATEGORIES = [
   'photo',
 ] as const;
 
-/** Equal values mean the same person; equal names, addresses and birth dates do not. */
-export const IDENTIFYING: ReadonlySet<string> = new Set<(typeof CATEGORIES)[number]>([
+/** Categories of which a person has about one, and shares it with nobody. */
+export const PERSON_KEYS: ReadonlySet<string> = new Set<(typeof CATEGORIES)[number]>([
   'rrn',
   'foreigner_number',
   'connecting_information',
@@ -164,6 +164,11 @@ export const IDENTIFYING: ReadonlySet<string> = new Set<(typeof CATEGORIES)[numb
   'customs_code',
   'phone',
   'email',
+]);
+
+/** Equal values mean the same person; equal names, addresses and birth dates do not. */
+export const IDENTIFYING: ReadonlySet<string> = new Set([
+  ...PERSON_KEYS,
   'user_id',
   'card_number',
   'bank_account',

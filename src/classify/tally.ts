@@ -610,7 +610,6 @@ class Tally implements ColumnTally {
     }
     const numeric = this.#numeric;
     const lasts = this.#lasts;
-    const { key } = this.#shared;
     for (let row = 0, cell = column; row < rows; row += 1, cell += width) {
       const start = starts[cell] ?? -1;
       if (start < 0) continue;
@@ -624,10 +623,7 @@ class Tally implements ColumnTally {
         while (index < length && CLASSES[bytes[start + index] ?? 0] === classes[index]) index += 1;
         if (index === length && form.left > 0) {
           this.nonNull += 1;
-          form.left -= 1;
-          const { counter } = form;
-          if (counter === null || !this.#isTold()) this.untold += 1;
-          else if (counter.add(hashBytes(bytes, start, end, key, form.way))) form.pendingFresh += 1;
+          this.#pass(form, bytes, start, end);
           continue;
         }
       }
@@ -650,9 +646,7 @@ class Tally implements ColumnTally {
     const { ascii } = looked;
     const form = looked.telling ? this.#forms.of(looked.form) : null;
     if (form !== null && form.left > 0) {
-      form.left -= 1;
-      if (form.counter === null || !this.#isTold()) this.untold += 1;
-      else if (form.counter.add(hashBytes(bytes, start, end, this.#shared.key, form.way))) form.pendingFresh += 1;
+      this.#pass(form, bytes, start, end);
       if (!document) this.#remember(bytes, start, end, form);
       return;
     }
@@ -667,6 +661,14 @@ class Tally implements ColumnTally {
       nextExamination(form, this.#hashing, this.#examined, this.#identifying);
       if (!document) this.#remember(bytes, start, end, form);
     }
+  }
+
+  /** Counts a cell by its form, unexamined; what it identifies is told apart all the same. */
+  #pass(form: Form, bytes: Uint8Array, start: number, end: number): void {
+    form.left -= 1;
+    const { counter } = form;
+    if (counter === null || !this.#isTold()) this.untold += 1;
+    else if (counter.add(hashBytes(bytes, start, end, this.#shared.key, form.way))) form.pendingFresh += 1;
   }
 
   /** Whether the cell at hand is told apart from the others: after so many, only what tells persons apart still is. */

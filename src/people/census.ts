@@ -1,8 +1,9 @@
 /** Which columns are read in full to count persons, and what came of it. Pure: the reading is done by exact.ts beside the scan. */
 import type { Category, Classification, Column, ColumnRef, Distinct, People, Relation } from '../model.ts';
+import { PERSON_KEYS } from '../model.ts';
 import { estimateDistinct } from './distinct.ts';
 import { createLinks, createPool, type Links, type PersonSet, SPACE, sizeOf } from './exact.ts';
-import { COMPARABLE, isUnique, keyOf, PERSON_KEYS, type RelationName } from './relation.ts';
+import { COMPARABLE, isUnique, keyOf, type RelationName } from './relation.ts';
 
 /** A column to be read, and what is looked for in its cells. */
 export interface CensusColumn {

@@ -1,6 +1,6 @@
 /** What the catalog and the sample say of the people in one relation, without its neighbours. */
 import type { Classification, ColumnRef, Distinct, People, PeopleMethod, Relation } from '../model.ts';
-import { IDENTIFYING } from '../model.ts';
+import { IDENTIFYING, PERSON_KEYS } from '../model.ts';
 import type { SampleMethod } from '../plugin.ts';
 import type { Census, Counted } from './census.ts';
 import { estimateDistinct, evenDistinct, exactly, NOBODY, share, within } from './distinct.ts';
@@ -71,18 +71,6 @@ export interface Full {
   of(indexes: readonly number[]): PersonSet | null;
 }
 
-/** Categories of which a person has about one, and shares it with nobody. */
-export const PERSON_KEYS = new Set([
-  'rrn',
-  'foreigner_number',
-  'connecting_information',
-  'passport',
-  'driver_license',
-  'health_insurance',
-  'customs_code',
-  'phone',
-  'email',
-]);
 /** Two of them are held against each other to tell how far relations overlap. */
 export const COMPARABLE = IDENTIFYING;
 /** With one of these as whole cells, a relation is about persons, and a foreign key to it names one. */

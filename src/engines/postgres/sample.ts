@@ -113,8 +113,8 @@ export async function sampleRelation(
         if (relation.kind === 'view' || relation.rowsLimited) await widenSearchPath(transaction, relation.schema);
         const { plan, small } = await choose(transaction, relation, physical, rows, settings);
         const toasted = computed || !small;
-        const read = rows === Infinity ? readByCursor : readByCopy;
-        await read(transaction, plan, request, progress, { seed, toasted, skip: 0 }, sink);
+        if (rows === Infinity) await readByCursor(transaction, plan, request, progress, sink);
+        else await readByCopy(transaction, plan, request, progress, { seed, toasted, skip: 0 }, sink);
         // A head that ends before its limit was all there is.
         const whole = plan.method === 'whole' || (plan.method === 'head' && progress.rows < rows);
         return outcome(whole ? 'whole' : plan.method, whole, whole ? progress.rows : plan.estimatedRows);
@@ -421,7 +421,6 @@ async function readByCursor(
   plan: Plan,
   { columns, maxChars }: SampleRequest,
   progress: Progress,
-  _reading: Reading,
   sink: BatchSink,
 ): Promise<void> {
   let batch = FIRST_BATCH;
