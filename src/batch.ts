@@ -2,7 +2,8 @@
 
 /**
  * Some rows of a sample. Valid only while the sink that got it runs: the buffers are filled anew for the next batch.
- * The cell of row `r` and column `c` is `bytes` from `starts[r * width + c]` to `ends[r * width + c]`; a start of -1 is null.
+ * The cell of row `r` and column `c` is `bytes` from `starts[r * width + c]` to `ends[r * width + c]`; a start of -1 is null,
+ * LEFT_OUT a cell that was not read.
  */
 export interface RowBatch {
   readonly rows: number;
@@ -13,6 +14,9 @@ export interface RowBatch {
   readonly starts: Int32Array;
   readonly ends: Int32Array;
 }
+
+/** The start of a cell of a settled column, which an engine need not read. */
+export const LEFT_OUT = -2;
 
 /** Takes one batch after the other. */
 export type BatchSink = (batch: RowBatch) => void;

@@ -37,6 +37,31 @@ export interface Reached {
   readonly tally: RelationSnapshot;
 }
 
+/** A part of a relation's rows, from one position of its reading to another; null for its start and its end. */
+export interface Part {
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/** What was read of some parts. */
+export interface PartRead {
+  readonly tally: RelationSnapshot;
+  readonly outcome: SampleOutcome;
+}
+
+/** A long reading that others may take parts of. */
+export interface Offer {
+  readonly relation: Relation;
+  /** The next part that nobody has taken; null once there is none. */
+  next(): Part | null;
+  /** Waited for between statements. */
+  readonly between: (() => Promise<void>) | undefined;
+  /** Takes what one of them has read of the parts that it took. */
+  take(read: PartRead | null): void;
+  /** Ends the reading: a part is missing. */
+  fail(error: unknown): void;
+}
+
 export interface Examination {
   readonly detectors: readonly Detector[];
   /** Rows; Infinity for all of them. */
@@ -49,10 +74,24 @@ export interface Examination {
   readonly from?: Reached | null;
   /** Told how far the reading of all rows has got; `reached` makes the record, which takes a while. */
   readonly onReached?: (reached: () => Reached) => void;
+  /** Offers parts to whoever has nothing else to do; the returned function ends that and waits for those who still read. */
+  readonly share?: (offer: Offer) => () => Promise<void>;
   /** Waited for between statements. */
   readonly between?: () => Promise<void>;
   readonly onRows?: (rows: number) => void;
 }
+
+/** Rows from which on a second reader saves more than it takes to start it. */
+const WORTH_SHARING = 500_000;
+
+/** Parts that a long relation is cut into: so many that nobody waits long for who reads the last. */
+const PARTS = 16;
+
+/** Whether all rows are read, from the first, and are many. */
+export const isWorthSharing = (
+  { estimatedRows }: Relation,
+  { rows, from }: Pick<Examination, 'rows' | 'from'>,
+): boolean => rows === Infinity && !from && (estimatedRows ?? 0) >= WORTH_SHARING;
 
 /** Rows of one sample where many are wanted for a bound: each is a short statement. */
 const CHUNK = 100_000;
@@ -108,7 +147,11 @@ async function readUntil(
   columns: Relation['columns'],
   examination: Examination,
 ): Promise<Read> {
-  const { rows, until, from } = examination;
+  const { rows, until, from, share } = examination;
+  if (share) {
+    const cuts = (await session.divide?.(relation, PARTS)) ?? [];
+    if (cuts.length > 0) return readShared(session, relation, columns, { ...examination, share }, cuts);
+  }
   if (until === null || rows === Infinity || from) {
     return readRows(session, relation, columns, { ...examination, rows: from ? Infinity : rows });
   }
@@ -128,12 +171,97 @@ async function readUntil(
   }
 }
 
+/** All rows, part by part, of which others read some. */
+async function readShared(
+  session: Session,
+  relation: Relation,
+  columns: Relation['columns'],
+  examination: Examination & Required<Pick<Examination, 'share'>>,
+  cuts: readonly string[],
+): Promise<Read> {
+  const { detectors, key, share } = examination;
+  const parts = [null, ...cuts].map((from, index): Part => ({ from, to: cuts[index] ?? null }));
+  const tally = createTally(relation, columns, detectors, { key, thorough: true });
+  const outcomes: SampleOutcome[] = [];
+  const failures: unknown[] = [];
+  const end = share({
+    relation,
+    next: () => parts.shift() ?? null,
+    between: examination.between,
+    take(read) {
+      if (read === null) return;
+      tally.merge(read.tally);
+      outcomes.push(read.outcome);
+    },
+    fail(error) {
+      failures.push(error);
+      parts.length = 0;
+    },
+  });
+  try {
+    for (let part = parts.shift(); part; part = parts.shift()) {
+      const own = { ...examination, from: null, start: part.from, to: part.to };
+      outcomes.push((await readRows(session, relation, columns, own, tally)).outcome);
+    }
+  } finally {
+    parts.length = 0;
+    await end();
+  }
+  if (failures.length > 0) throw failures[0];
+  return { tally, outcome: sumOf(outcomes, tally) };
+}
+
+/** The outcome of all parts together. */
+function sumOf(outcomes: readonly SampleOutcome[], { rows }: RelationTally): SampleOutcome {
+  const unreadable = new Map(outcomes.flatMap((each) => each.unreadable.map((bad) => [bad.column, bad] as const)));
+  return {
+    ...(outcomes[0] as SampleOutcome),
+    rows,
+    estimatedRows: rows,
+    milliseconds: outcomes.reduce((sum, { milliseconds }) => sum + milliseconds, 0),
+    unreadable: [...unreadable.values()],
+  };
+}
+
+/**
+ * Reads parts of a relation for another thread, one after the other.
+ * @param next asks for the next one; null once there is none.
+ * @returns null where there was none at all.
+ * @throws as `Session.sample`.
+ */
+export async function readParts(
+  session: Session,
+  relation: Relation,
+  next: () => Promise<Part | null>,
+  examination: Pick<Examination, 'detectors' | 'key' | 'between'>,
+): Promise<PartRead | null> {
+  const { detectors, key } = examination;
+  const columns = readableColumns(relation, detectors);
+  const tally = createTally(relation, columns, detectors, { key, thorough: true });
+  const outcomes: SampleOutcome[] = [];
+  for (let part = await next(); part; part = await next()) {
+    const own = { ...examination, rows: Infinity, until: null, start: part.from, to: part.to };
+    outcomes.push((await readRows(session, relation, columns, own, tally)).outcome);
+  }
+  return outcomes.length > 0 ? { tally: tally.snapshot(), outcome: sumOf(outcomes, tally) } : null;
+}
+
 /** One reading, tallied into a tally of its own or on top of another. */
 async function readRows(
   session: Session,
   relation: Relation,
   columns: Relation['columns'],
-  { detectors, rows, key, from = null, onReached, between, onRows }: Examination,
+  {
+    detectors,
+    rows,
+    key,
+    from = null,
+    start = null,
+    to = null,
+    onReached,
+    between,
+    onRows,
+  }: Examination & { readonly start?: string | null; readonly to?: string | null },
   before: RelationTally | null = null,
 ): Promise<Read> {
   const tally =
@@ -145,7 +273,9 @@ async function readRows(
       columns,
       rows,
       maxChars: MAX_CHARS,
-      from: from?.position ?? null,
+      from: from?.position ?? start,
+      to,
+      settled: () => tally.settled(),
       ...(between ? { between } : {}),
       onPosition: (position) => onReached?.(() => ({ position, tally: tally.snapshot() })),
     },

@@ -51,8 +51,12 @@ export interface SampleRequest {
   readonly rows: number;
   /** Characters of a value that are sent; the rest is cut at the server. */
   readonly maxChars: number;
-  /** Where an interrupted reading of all rows goes on: a position that `onPosition` was told; null or absent for the start. */
+  /** Where a reading of all rows begins: a position of `onPosition` or `divide`; null or absent for the start. */
   readonly from?: string | null;
+  /** Where it ends, before that position; null or absent for the end. */
+  readonly to?: string | null;
+  /** Columns that may be left out of what is read on of a long reading, as LEFT_OUT. */
+  readonly settled?: () => ReadonlySet<string>;
   /**
    * Told, when all rows are read, how far the sink has got: every row up to the position has been handed over, none behind
    * it. An opaque text that holds no value of a column but that of an integer key. Never told where reading cannot go on
@@ -101,6 +105,11 @@ export interface Session extends AsyncDisposable {
    * @throws NochulError `permission-denied`, `timeout`, `lost-connection`, `interrupted`, `server`: none quotes a value.
    */
   sample(request: SampleRequest, sink: BatchSink): Promise<SampleOutcome>;
+  /**
+   * Positions that cut the reading of all rows into so many parts of about equal length, for `from` and `to`; none where a
+   * relation can't be cut. Absent where the server sends no faster than one thread looks.
+   */
+  divide?(relation: Relation, parts: number): Promise<readonly string[]>;
   /** How busy the server is; asked between statements, so it must be cheap. */
   load(): Promise<ServerLoad>;
 }

@@ -3,10 +3,19 @@ import { classifyRelation } from './classify/index.ts';
 import { inherit, type Examined as Referring } from './classify/references.ts';
 import type { Detector } from './detector.ts';
 import { compileScope } from './engines/scope.ts';
-import { type Examination, type Examined, examineRelation, type Reached, skip } from './examine.ts';
+import {
+  type Examination,
+  type Examined,
+  examineRelation,
+  isWorthSharing,
+  type Offer,
+  type PartRead,
+  type Reached,
+  skip,
+} from './examine.ts';
 import type { Catalog, Classification, ColumnRef, Distinct, Relation, Skipped, SkipReason } from './model.ts';
 import type { SampleOutcome, Session } from './plugin.ts';
-import { type BackOff, createThrottle } from './throttle.ts';
+import { type BackOff, createThrottle, type Throttle } from './throttle.ts';
 
 /** What a run keeps so that an interrupted one can go on. */
 export interface ScanState {
@@ -26,6 +35,7 @@ export type Orders = Omit<Examination, 'detectors' | 'key'>;
 /** Someone who examines relations, with connections of its own. */
 export interface Examiner {
   examine(relation: Relation, orders: Orders): Promise<Examined>;
+  readonly readParts?: (offer: Offer) => Promise<PartRead | null>;
   close(): Promise<void>;
 }
 
@@ -73,7 +83,6 @@ export async function sampleAll(session: Session, catalog: Catalog, sampling: Sa
     examine: (relation, orders) => examineRelation(session, relation, { ...orders, detectors, key }),
     close: async () => {},
   };
-  const examiners = shareWork([self, ...sampling.helpers]);
   let done = 0;
   let rows = 0;
   let waiting: BackOff['cause'] | null = null;
@@ -87,6 +96,8 @@ export async function sampleAll(session: Session, catalog: Catalog, sampling: Sa
       tell();
     },
   });
+
+  const examiners = shareWork(self, sampling.helpers, throttle);
 
   async function examine(relation: Relation): Promise<Examined> {
     const name = stateKey(relation);
@@ -125,7 +136,10 @@ export async function sampleAll(session: Session, catalog: Catalog, sampling: Sa
     for (;;) {
       await throttle.admit();
       const turn = queue.next();
-      if (turn.done) return throttle.leave();
+      if (turn.done) {
+        throttle.leave();
+        return examiners.lend();
+      }
       const [position, relation] = turn.value;
       try {
         examined[position] = await examine(relation);
@@ -143,17 +157,70 @@ export async function sampleAll(session: Session, catalog: Catalog, sampling: Sa
   return { ...gather(catalog, examined), backedOff: throttle.backedOff() };
 }
 
-/** Gives each relation to who has least to do. */
-function shareWork(examiners: readonly Examiner[]): Pick<Examiner, 'examine'> {
-  const busy = examiners.map(() => 0);
+interface Workers extends Pick<Examiner, 'examine'> {
+  /** Gives parts of long readings to those who have nothing to do, while there are places for them. */
+  lend(): void;
+}
+
+/** Gives each relation to who has least to do; parts of what is long and read whole go to those who have nothing to do. */
+function shareWork(self: Examiner, helpers: readonly Examiner[], throttle: Pick<Throttle, 'spare' | 'leave'>): Workers {
+  const workers = [self, ...helpers].map((examiner) => ({ examiner, busy: 0 }));
+  type Worker = (typeof workers)[number];
+  const offers = new Map<Offer, Set<Promise<void>>>();
+
+  async function employ<T>(worker: Worker, work: () => Promise<T>): Promise<T> {
+    worker.busy += 1;
+    try {
+      return await work();
+    } finally {
+      worker.busy -= 1;
+    }
+  }
+
+  function lend(): void {
+    for (const [offer, readers] of offers) {
+      for (const worker of workers) {
+        const { readParts } = worker.examiner;
+        if (worker.busy > 0 || !readParts || throttle.spare(1) === 0) continue;
+        const reader = employ(worker, () => readParts(offer).then(offer.take, offer.fail)).finally(() => {
+          readers.delete(reader);
+          throttle.leave();
+          lend();
+        });
+        readers.add(reader);
+      }
+    }
+  }
+
+  const share: NonNullable<Orders['share']> = (offer) => {
+    const readers = new Set<Promise<void>>();
+    const open: Offer = {
+      ...offer,
+      next() {
+        const part = offer.next();
+        if (part === null) offers.delete(open);
+        return part;
+      },
+    };
+    offers.set(open, readers);
+    lend();
+    return async () => {
+      offers.delete(open);
+      await Promise.all(readers);
+    };
+  };
+
   return {
+    lend,
     async examine(relation, orders) {
-      const at = busy.indexOf(Math.min(...busy));
-      busy[at] = (busy[at] ?? 0) + 1;
+      // Parts are lent by who puts them together.
+      const shared = helpers.length > 0 && isWorthSharing(relation, orders);
+      const least = workers.reduce((a, b) => (b.busy < a.busy ? b : a));
+      const worker = shared ? (workers[0] ?? least) : least;
       try {
-        return await (examiners[at] as Examiner).examine(relation, orders);
+        return await employ(worker, () => worker.examiner.examine(relation, shared ? { ...orders, share } : orders));
       } finally {
-        busy[at] = (busy[at] ?? 1) - 1;
+        lend();
       }
     },
   };
@@ -162,7 +229,8 @@ function shareWork(examiners: readonly Examiner[]): Pick<Examiner, 'examine'> {
 /** Rows of one relation from which on its progress is shown. */
 const LONG = 50_000;
 
-function rowsWanted({ rows, full }: Sampling): (relation: Relation) => number {
+/** How many rows of a relation are to be read. */
+export function rowsWanted({ rows, full }: Pick<Sampling, 'rows' | 'full'>): (relation: Relation) => number {
   if (full.length === 0) return () => rows;
   const { covers } = compileScope({ include: full, exclude: [] });
   return ({ schema, name }) => (covers(schema, name) ? Infinity : rows);

@@ -6,13 +6,21 @@ import { assess } from './assess/index.ts';
 import type { Detector } from './detector.ts';
 import { NochulError } from './errors.ts';
 import { countPeople, lookCloser } from './exact.ts';
-import { absenceBound } from './examine.ts';
+import { absenceBound, isWorthSharing } from './examine.ts';
 import type { AccessGraph } from './graph.ts';
 import type { Catalog, ColumnRef, Scope, Skipped } from './model.ts';
 import type { Engine, Session } from './plugin.ts';
 import type { Report, Source } from './report.ts';
 import type { RosterLine } from './roster.ts';
-import { columnKey, type Examiner, relationKey, type Samples, type ScanState, sampleAll } from './sampling.ts';
+import {
+  columnKey,
+  type Examiner,
+  relationKey,
+  rowsWanted,
+  type Samples,
+  type ScanState,
+  sampleAll,
+} from './sampling.ts';
 import type { BackOff } from './throttle.ts';
 
 export interface ScanSource {
@@ -51,7 +59,7 @@ export interface ScanSettings {
   /** Starts threads that share the work of a source, as many as so many relations are worth. */
   readonly helpers?: (
     source: ScanSource,
-    work: { readonly relations: number; readonly key: number },
+    work: { readonly relations: number; readonly long: boolean; readonly key: number },
   ) => readonly Examiner[];
   /** Aborting it ends the running statements; the report then holds what was done so far. */
   readonly signal: AbortSignal;
@@ -155,16 +163,22 @@ async function scanSource(source: ScanSource, settings: ScanSettings): Promise<P
   const state = settings.state?.(source) ?? null;
   // The hashes that tell the same person in two tables apart from two persons: no key, no way back.
   const key = state?.key ?? randomInt(2 ** 47);
+  const { rows, full = [] } = source;
+  const wanted = rowsWanted({ rows, full });
+  const work = {
+    relations: catalog.relations.length,
+    long:
+      session.divide !== undefined && catalog.relations.some((each) => isWorthSharing(each, { rows: wanted(each) })),
+    key,
+  };
   // What is to be kept is kept by one.
-  await using helpers = closing(
-    state ? [] : (settings.helpers?.(source, { relations: catalog.relations.length, key }) ?? []),
-  );
+  await using helpers = closing(state ? [] : (settings.helpers?.(source, work) ?? []));
   progress('grants');
   const graph = await session.grants();
   const samples = await sampleAll(session, catalog, {
     detectors: settings.detectors,
-    rows: source.rows,
-    full: source.full ?? [],
+    rows,
+    full,
     until: source.until ?? null,
     concurrency: source.concurrency,
     maxLoad: source.maxLoad ?? null,

@@ -9,6 +9,8 @@ export interface Throttle {
   /** Waits for a free place and for the server to have room; every `admit` is answered by one `leave`. */
   admit(): Promise<void>;
   leave(): void;
+  /** Takes free places without waiting, as many of `wanted` as there are; each is answered by one `leave`. */
+  spare(wanted: number): number;
   /** Waits for the server to have room, between two statements of one reading. */
   pause(): Promise<void>;
   /** How long so many cells took to be read, in milliseconds. */
@@ -110,6 +112,11 @@ export function createThrottle(
     leave() {
       taken -= 1;
       waiting.shift()?.();
+    },
+    spare(wanted) {
+      const free = Math.max(0, Math.min(wanted, places - taken));
+      taken += free;
+      return free;
     },
     pause,
     note(milliseconds, cells) {

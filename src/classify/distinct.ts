@@ -15,6 +15,8 @@ export interface DistinctCounter {
   segments(limit: number): Uint8Array;
   /** All that it knows, as data; `createDistinct` goes on from it. */
   snapshot(): DistinctSnapshot;
+  /** Adds what another counter of the same bound and key knows, as if its values had come behind the own ones. */
+  merge(other: DistinctSnapshot): void;
 }
 
 export interface DistinctSnapshot {
@@ -79,6 +81,13 @@ export function createDistinct(bound: number, from: DistinctSnapshot | null = nu
     return hashes.sort();
   };
   const scale = (): number => SPACE / threshold;
+  const makeRoom = (): void => {
+    if (kept * 2 <= slots) return;
+    if (kept >= 2 * bound) {
+      threshold = sorted()[bound] ?? threshold;
+      rebuild(slots);
+    } else rebuild(slots * 4);
+  };
   for (const [index, hash] of (from?.hashes ?? []).entries()) {
     const slot = slotOf(hash);
     keys[slot] = hash + 1;
@@ -100,13 +109,25 @@ export function createDistinct(bound: number, from: DistinctSnapshot | null = nu
       keys[slot] = hash + 1;
       places[slot] = cells - 1;
       kept += 1;
-      if (kept * 2 > slots) {
-        if (kept >= 2 * bound) {
-          threshold = sorted()[bound] ?? threshold;
-          rebuild(slots);
-        } else rebuild(slots * 4);
-      }
+      makeRoom();
       return true;
+    },
+    merge(other) {
+      if (other.threshold < threshold) {
+        threshold = other.threshold;
+        rebuild(slots);
+      }
+      for (const [index, hash] of other.hashes.entries()) {
+        if (hash >= threshold) continue;
+        const slot = slotOf(hash);
+        counts[slot] = (counts[slot] ?? 0) + (other.counts[index] ?? 1);
+        if (keys[slot] !== 0) continue;
+        keys[slot] = hash + 1;
+        places[slot] = cells + (other.places[index] ?? 0);
+        kept += 1;
+        makeRoom();
+      }
+      cells += other.cells;
     },
     distinct: () => Math.round(kept * scale()),
     seen(times) {

@@ -5,7 +5,7 @@
  * Most cells of a column look alike. Once enough cells of one form (look.ts) have been examined, the others of that form
  * are counted by what these were, and only some are examined again; what identifies somebody is hashed from all of them.
  */
-import { batchOf, type RowBatch, textAt } from '../batch.ts';
+import { batchOf, LEFT_OUT, type RowBatch, textAt } from '../batch.ts';
 import type { Cell, ColumnProfile, Detector } from '../detector.ts';
 import { type Category, type Column, type Distinct, IDENTIFYING, type Relation, type TypeFamily } from '../model.ts';
 import { arrayElements } from './array.ts';
@@ -152,6 +152,10 @@ export interface RelationTally {
   readonly failed: readonly { readonly column: string; readonly detector: string }[];
   /** All that it knows, as data without any value; a tally of the same relation, detectors and key goes on from it. */
   snapshot(): RelationSnapshot;
+  /** Adds what a tally of other rows of the relation knows, of the same columns, detectors and key. */
+  merge(other: RelationSnapshot): void;
+  /** Columns whose further values can't change what is found: an engine may leave them out of what it reads on. */
+  settled(): ReadonlySet<string>;
 }
 
 export interface RelationSnapshot {
@@ -266,6 +270,12 @@ export function createTally(
       columns: tallies.map((tally) => tally?.snapshot() ?? null),
       joined: groups.map(({ tally }) => tally.snapshot()),
     }),
+    merge(other) {
+      rows += other.rows;
+      for (const [index, tally] of tallies.entries()) tally?.merge(other.columns[index] ?? null);
+      for (const [index, { tally }] of groups.entries()) tally.merge(other.joined[index] ?? null);
+    },
+    settled: () => new Set(columns.filter((_, index) => tallies[index]?.isIdle() ?? true).map(({ name }) => name)),
   };
 }
 
@@ -285,6 +295,39 @@ function addExample(examples: string[], detector: Detector, text: string): void 
   if (examples.length >= EXAMPLES) return;
   const masked = detector.mask(text);
   if (!examples.includes(masked)) examples.push(masked);
+}
+
+/** Distinct values that a snapshot tells apart, those that stand inside texts left out. */
+function toldIn({ counters: [identifiers, , texts] }: ColumnSnapshot): number {
+  return [identifiers, texts].reduce((sum, each) => sum + (each ? createDistinct(HASHES, each).distinct() : 0), 0);
+}
+
+/** @param once the share of the distinct ones that only one of both has seen. */
+function addUnion(own: Union, other: Union, once: number): void {
+  own.matched += other.matched;
+  own.valid += other.valid;
+  own.masked += other.masked;
+  own.distinctMatched = Math.round((own.distinctMatched + other.distinctMatched) * once);
+  own.distinctValid = Math.round((own.distinctValid + other.distinctValid) * once);
+  own.distinctMasked = Math.round((own.distinctMasked + other.distinctMasked) * once);
+}
+
+function addSightings(own: Sightings, other: Omit<Sightings, 'detector'>, once: number): void {
+  addUnion(own, other, once);
+  own.examinedMatched += other.examinedMatched;
+  own.examinedValid += other.examinedValid;
+  own.embedded += other.embedded;
+  own.distinctEmbedded += other.distinctEmbedded;
+  own.refused += other.refused;
+  // A detector measures distinct values.
+  for (const name of new Set([...Object.keys(own.counters), ...Object.keys(other.counters)]))
+    own.counters[name] = ((own.counters[name] ?? 0) + (other.counters[name] ?? 0)) * once;
+  for (const [list, more] of [
+    [own.examples, other.examples],
+    [own.embeddedExamples, other.embeddedExamples],
+  ] as const) {
+    for (const each of more) if (list.length < EXAMPLES && !list.includes(each)) list.push(each);
+  }
 }
 
 function tell(counts: Union, verdict: Exclude<Sight, 'passed'>, fresh: boolean, weight = 1): void {
@@ -443,6 +486,8 @@ class Tally implements ColumnTally {
   #hashing = true;
   /** Whether they may be what tells persons apart. */
   #identifying = true;
+  /** Rows of which the column was read. */
+  #rows = 0;
   /** Of the cells that were examined. */
   #examined = 0;
   #examinedFilled = 0;
@@ -498,6 +543,7 @@ class Tally implements ColumnTally {
         this.#examinedDistinct,
         this.#read,
         this.#unread,
+        this.#rows,
       ],
       hashing: this.#hashing,
       identifying: this.#identifying,
@@ -519,7 +565,8 @@ class Tally implements ColumnTally {
     const [nonNull = 0, filled = 0, characters = 0, distinctCells = 0, documents = 0, untold = 0, ...rest] =
       from.counts;
     Object.assign(this, { nonNull, filled, characters, distinctCells, documents, untold });
-    [this.#examined = 0, this.#examinedFilled = 0, this.#examinedDistinct = 0, this.#read = 0, this.#unread = 0] = rest;
+    [this.#examined = 0, this.#examinedFilled = 0, this.#examinedDistinct = 0] = rest;
+    [, , , this.#read = 0, this.#unread = 0, this.#rows = 0] = rest;
     this.#hashing = from.hashing;
     this.#identifying = from.identifying;
     const positionOf = new Map(this.#gates.all.map(({ detector }, position) => [detector.id, position]));
@@ -541,6 +588,48 @@ class Tally implements ColumnTally {
     const counterFor = (identifies: boolean) => this.#counterFor(identifies);
     for (const form of from.forms) this.#forms.adopt(restoreForm(form, (name) => counts.get(name), counterFor));
     if (from.paths.length > 0) this.#places = createPlaces((name) => this.#isPerson(name), from.keyed);
+  }
+
+  merge(from: ColumnSnapshot | null): void {
+    if (from === null) return;
+    this.settle();
+    const positionOf = new Map(this.#gates.all.map(({ detector }, position) => [detector.id, position]));
+    for (const id of from.failed) this.#switchOff(positionOf.get(id) ?? -1);
+    const told = () => (this.#identifiers?.distinct() ?? 0) + (this.#texts?.distinct() ?? 0);
+    const before = told() + toldIn(from);
+    for (const [index, counter] of from.counters.entries()) if (counter) this.#counterAt(index).merge(counter);
+    // What both have seen is distinct once.
+    const once = before === 0 ? 1 : told() / before;
+    const [nonNull = 0, filled = 0, characters = 0, distinctCells = 0, documents = 0, untold = 0, ...rest] =
+      from.counts;
+    const [examined = 0, examinedFilled = 0, examinedDistinct = 0, read = 0, unread = 0, rows = 0] = rest;
+    this.nonNull += nonNull;
+    this.filled += filled;
+    this.characters += characters;
+    this.distinctCells = Math.round((this.distinctCells + distinctCells) * once);
+    this.documents += documents;
+    this.untold += untold;
+    this.#examined += examined;
+    this.#examinedFilled += examinedFilled;
+    this.#examinedDistinct = Math.round((this.#examinedDistinct + examinedDistinct) * once);
+    this.#read += read;
+    this.#unread += unread;
+    this.#rows += rows;
+    this.#hashing ||= from.hashing;
+    this.#identifying ||= from.identifying;
+    for (const [category, union] of from.categories) {
+      const own = this.categories.get(category) ?? { ...NOTHING };
+      this.categories.set(category, own);
+      addUnion(own, union, once);
+    }
+    for (const [id, seen] of from.sightings) {
+      const position = positionOf.get(id);
+      if (position !== undefined) addSightings(this.#sightingsAt(position), seen, once);
+    }
+    for (const [scheme, cells] of from.shapes) this.shapes.set(scheme, (this.shapes.get(scheme) ?? 0) + cells);
+    for (const [path, numeric, tally] of from.paths) this.#path(path, numeric)?.merge(tally);
+    if (from.paths.length > 0)
+      this.#places = createPlaces((name) => this.#isPerson(name), [...this.keyed, ...from.keyed]);
   }
 
   get sightings(): Sightings[] {
@@ -599,9 +688,18 @@ class Tally implements ColumnTally {
       }
       return;
     }
-    if (this.#isIdle()) {
+    this.#rows += rows;
+    if (this.isIdle()) {
       let passed = 0;
-      for (let cell = column; cell < rows * width; cell += width) if ((starts[cell] ?? -1) >= 0) passed += 1;
+      let leftOut = 0;
+      for (let cell = column; cell < rows * width; cell += width) {
+        const start = starts[cell] ?? -1;
+        if (start >= 0) passed += 1;
+        else if (start === LEFT_OUT) leftOut += 1;
+      }
+      this.#rows -= leftOut;
+      // As many of them are null as of the others.
+      if (leftOut > 0) passed += Math.round((leftOut * this.nonNull) / Math.max(1, this.#rows));
       this.nonNull += passed;
       this.untold += passed;
       const form = this.#forms.commonest();
@@ -677,7 +775,7 @@ class Tally implements ColumnTally {
   }
 
   /** Moments, truths and random ids all look alike to the last one: those that are nobody's are only counted. */
-  #isIdle(): boolean {
+  isIdle(): boolean {
     return !this.#hashing && this.#examined >= IDLE_FROM && IDLE.has(this.family);
   }
 
@@ -987,6 +1085,11 @@ class Tally implements ColumnTally {
     }
     if (hits > 0) seen.embedded += 1;
     return true;
+  }
+
+  /** In the order of a snapshot. */
+  #counterAt(index: number): DistinctCounter {
+    return index === 1 ? this.#mentioning() : this.#counterFor(index === 0);
   }
 
   #mentioning(): DistinctCounter {

@@ -3,17 +3,18 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { builtin } from '../../detectors/index.ts';
 import { loadConfig } from '../config.ts';
 import { engines } from '../engines/index.ts';
-import { type Examined, examineRelation } from '../examine.ts';
+import { NochulError } from '../errors.ts';
+import { type Examined, examineRelation, type Part, readParts } from '../examine.ts';
 import { createRegistry, engineFor } from '../registry.ts';
 import { connect } from '../scan.ts';
-import type { Answer, Order, ThreadData } from './threads.ts';
+import type { Answer, ErrorData, Order, ThreadData } from './threads.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('This is a part of nochul that only it can start.');
 const { directory, config, url, password, concurrency, statementTimeout, key }: ThreadData = workerData;
 const answer = (message: Answer, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
 const ending = new AbortController();
-const waiting = new Map<number, () => void>();
+const waiting = new Map<number, (part: Part | null) => void>();
 
 const loaded = await loadConfig(directory, config);
 const registry = createRegistry([{ ...builtin, engines, reporters: [] }, ...loaded.plugins], loaded.config.detectors);
@@ -25,33 +26,48 @@ const session = connect(
 // Awaited where it is used.
 session.catch(() => {});
 
-async function examine({ examine: at, relation, rows, until }: Extract<Order, { examine: number }>): Promise<void> {
-  try {
-    const examined = await examineRelation(await session, relation, {
-      detectors: registry.detectors,
-      rows,
-      until,
-      key,
-      between: () =>
-        new Promise((resolve) => {
-          waiting.set(at, resolve);
-          answer({ between: at });
-        }),
+async function fulfil(order: Extract<Order, { at: number }>): Promise<void> {
+  const { at, relation } = order;
+  const ask = (message: Answer) =>
+    new Promise<Part | null>((resolve) => {
+      waiting.set(at, resolve);
+      answer(message);
     });
-    answer({ done: at, examined }, buffersOf(examined));
+  const orders = {
+    detectors: registry.detectors,
+    key,
+    between: async () => void (await ask({ between: at })),
+  };
+  try {
+    if ('parts' in order) {
+      const result = await readParts(await session, relation, () => ask({ next: at }), orders);
+      return answer({ done: at, result });
+    }
+    const { rows, until } = order;
+    const result = await examineRelation(await session, relation, { ...orders, rows, until });
+    answer({ done: at, result }, buffersOf(result));
   } catch (error) {
-    answer({ failed: at, stack: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    answer({ failed: at, error: errorAsData(error) });
   }
 }
+
+const errorAsData = (error: unknown): ErrorData => {
+  if (error instanceof NochulError) {
+    const { code, message, hint, cause } = error;
+    // Of another error only its name crosses: it may not be data, and may quote a value.
+    return { code, message, hint, cause: cause instanceof Error ? { code: cause.name } : cause };
+  }
+  return { stack: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+};
 
 /** Hashes are handed over, not copied. */
 const buffersOf = ({ distinct }: Examined): ArrayBuffer[] =>
   distinct.flatMap(([, { hashes }]) => (hashes.buffer instanceof ArrayBuffer ? [hashes.buffer] : []));
 
 port.on('message', (order: Order) => {
-  if ('examine' in order) void examine(order);
+  if ('at' in order) void fulfil(order);
   else if ('goOn' in order) {
-    waiting.get(order.goOn)?.();
+    waiting.get(order.goOn)?.(order.part);
     waiting.delete(order.goOn);
   } else {
     ending.abort();

@@ -5,10 +5,10 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { NochulError } from '../errors.ts';
-import type { Examined } from '../examine.ts';
+import { type ErrorCode, NochulError } from '../errors.ts';
+import type { Examination, Examined, Offer, Part, PartRead } from '../examine.ts';
 import type { Relation } from '../model.ts';
-import type { Examiner, Orders } from '../sampling.ts';
+import type { Examiner } from '../sampling.ts';
 import type { ScanSource } from '../scan.ts';
 
 /** What a thread needs to make the same detectors and connections as the main one. */
@@ -24,15 +24,28 @@ export interface ThreadData {
 
 /** To a thread. */
 export type Order =
-  | { readonly examine: number; readonly relation: Relation; readonly rows: number; readonly until: number | null }
-  | { readonly goOn: number }
+  | { readonly at: number; readonly relation: Relation; readonly rows: number; readonly until: number | null }
+  | { readonly at: number; readonly relation: Relation; readonly parts: true }
+  | { readonly goOn: number; readonly part: Part | null }
   | { readonly abort: true };
 
 /** From a thread. */
 export type Answer =
   | { readonly between: number }
-  | { readonly done: number; readonly examined: Examined }
-  | { readonly failed: number; readonly stack: string };
+  | { readonly next: number }
+  | { readonly done: number; readonly result: Examined | PartRead | null }
+  | { readonly failed: number; readonly error: ErrorData };
+
+/** An error as it crosses between threads: a foreseen one with its code, any other with its stack. */
+export type ErrorData =
+  | { readonly code: ErrorCode; readonly message: string; readonly hint: string | null; readonly cause: unknown }
+  | { readonly stack: string };
+
+function errorOf(data: ErrorData): Error {
+  if ('stack' in data) return Object.assign(new Error('A thread of the scan failed.'), { stack: data.stack });
+  const { code, message, hint, cause } = data;
+  return new NochulError(code, message, { ...(hint === null ? {} : { hint }), cause });
+}
 
 /** Threads beside the main one; the server's own work takes a core as well. */
 const MOST = 3;
@@ -40,24 +53,27 @@ const MOST = 3;
 const WORTH = 150;
 
 /**
- * Starts the threads that a scan of so many relations is worth; none for a few, and none on a single core.
+ * Starts the threads that a scan of so many relations is worth, or one that reads long tables whole; none for a few, and
+ * none on a single core.
  * @param ends aborting it ends their statements.
  */
 export function startThreads(
   { url, password, concurrency, statementTimeout }: ScanSource,
-  { relations, key }: { readonly relations: number; readonly key: number },
+  { relations, long, key }: { readonly relations: number; readonly long: boolean; readonly key: number },
   { directory, config }: Pick<ThreadData, 'directory' | 'config'>,
   ends: AbortSignal,
 ): Examiner[] {
   const cores = Math.min(availableParallelism() - 1, MOST, concurrency - 1);
-  if (relations < WORTH || cores < 1) return [];
+  if ((relations < WORTH && !long) || cores < 1) return [];
   const data: ThreadData = { directory, config, url: url.href, password, concurrency, statementTimeout, key };
   return Array.from({ length: cores }, () => startThread(data, ends));
 }
 
 interface Call {
-  readonly orders: Orders;
-  resolve(examined: Examined): void;
+  readonly between: Examination['between'];
+  /** Of a reading in parts. */
+  readonly next?: Offer['next'];
+  resolve(result: Examined | PartRead | null): void;
   reject(error: unknown): void;
 }
 
@@ -77,31 +93,38 @@ function startThread(workerData: ThreadData, ends: AbortSignal): Examiner {
     calls.clear();
   };
   worker.on('message', (answer: Answer) => {
-    if ('between' in answer) {
-      const between = calls.get(answer.between)?.orders.between?.() ?? Promise.resolve();
-      return void between.finally(() => send({ goOn: answer.between }));
+    if ('between' in answer || 'next' in answer) {
+      const at = 'next' in answer ? answer.next : answer.between;
+      const { between, next } = calls.get(at) ?? {};
+      const goOn = () => send({ goOn: at, part: ('next' in answer && next?.()) || null });
+      return void (between?.() ?? Promise.resolve()).finally(goOn);
     }
     const at = 'done' in answer ? answer.done : answer.failed;
     const call = calls.get(at);
     calls.delete(at);
-    if ('done' in answer) call?.resolve(answer.examined);
-    else call?.reject(Object.assign(new Error('A thread of the scan failed.'), { stack: answer.stack }));
+    if ('done' in answer) call?.resolve(answer.result);
+    else call?.reject(errorOf(answer.error));
   });
   worker.on('error', fail);
   worker.on('exit', () => fail(new NochulError('interrupted', 'A thread of the scan ended.')));
   const abort = () => send({ abort: true });
   ends.addEventListener('abort', abort, { once: true });
+  const ask = <T extends Examined | PartRead | null>(
+    orderAt: (at: number) => Extract<Order, { at: number }>,
+    call: Pick<Call, 'between' | 'next'>,
+  ): Promise<T> => {
+    if (broken !== null) return Promise.reject(broken);
+    number += 1;
+    const at = number;
+    return new Promise((resolve, reject) => {
+      // A thread answers an order with what the order asks for.
+      calls.set(at, { ...call, resolve: resolve as Call['resolve'], reject });
+      send(orderAt(at));
+    });
+  };
   return {
-    examine(relation, orders) {
-      if (broken !== null) return Promise.reject(broken);
-      number += 1;
-      const at = number;
-      const { rows, until } = orders;
-      return new Promise((resolve, reject) => {
-        calls.set(at, { orders, resolve, reject });
-        send({ examine: at, relation, rows, until });
-      });
-    },
+    examine: (relation, { rows, until, between }) => ask((at) => ({ at, relation, rows, until }), { between }),
+    readParts: ({ relation, between, next }) => ask((at) => ({ at, relation, parts: true }), { between, next }),
     async close() {
       ends.removeEventListener('abort', abort);
       if (broken !== null) return;

@@ -5,7 +5,7 @@ import { readCatalog } from './catalog.ts';
 import { readGrants } from './grants.ts';
 import { readLoad } from './load.ts';
 import { type Connections, openConnections, type Query } from './query.ts';
-import { sampleRelation } from './sample.ts';
+import { divideRelation, sampleRelation } from './sample.ts';
 
 /** PostgreSQL 12 and newer; one database a session. */
 export const postgres: Engine = {
@@ -44,6 +44,7 @@ function openSession(connections: Connections, server: ServerInfo, random: () =>
     catalog: (scope) => connections.transaction(({ query }) => readCatalog(query, scope)),
     grants: () => connections.transaction(({ query }) => readGrants(query, server)),
     sample: (request, sink) => sampleRelation(connections, request, sink, { version: server.versionNumber, random }),
+    divide: (relation, parts) => divideRelation(connections, relation, parts, server.versionNumber),
     load: () => connections.transaction(({ query }) => readLoad(query)),
     [Symbol.asyncDispose]: () => connections.close(),
   };

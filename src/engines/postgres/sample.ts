@@ -1,7 +1,7 @@
 /** Bounded samples, spread over the whole relation and thinned row by row; every value as text, cut at the server. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type BatchSink, batchOf, type RowBatch } from '../../batch.ts';
+import { type BatchSink, batchOf, LEFT_OUT, type RowBatch } from '../../batch.ts';
 import { NochulError } from '../../errors.ts';
 import type { Column, Relation } from '../../model.ts';
 import type { SampleMethod, SampleOutcome, SampleRequest } from '../../plugin.ts';
@@ -59,6 +59,8 @@ interface Progress {
   rows: number;
   /** Columns that can be read. */
   good: readonly Column[];
+  /** Columns that need not be read on. */
+  readonly leftOut: Column[];
   readonly unreadable: Unreadable[];
   statement: string;
 }
@@ -86,6 +88,7 @@ export async function sampleRelation(
   const progress: Progress = {
     rows: 0,
     good: readable,
+    leftOut: [],
     unreadable: request.columns
       .filter((column) => !readable.includes(column))
       .map(({ name }) => ({ column: name, reason: 'permission-denied' as const })),
@@ -100,8 +103,7 @@ export async function sampleRelation(
     unreadable: progress.unreadable,
     estimatedRows,
   });
-  // A range of ctids is a scan of the whole table before 14; a foreign partition would be read from end to end for each.
-  if (rows === Infinity && physical.heap && !physical.foreignPartitions && settings.version >= 140_000) {
+  if (rows === Infinity && hasRanges(physical, settings.version)) {
     await readRanges(connections, request, physical, progress, sink);
     return outcome('whole', true, progress.rows);
   }
@@ -130,6 +132,24 @@ export async function sampleRelation(
   }
 }
 
+/** A range of ctids is a scan of the whole table before 14; a foreign partition would be read from end to end for each. */
+const hasRanges = ({ heap, foreignPartitions }: Physical, version: number): boolean =>
+  heap && !foreignPartitions && version >= 140_000;
+
+/** As `Session.divide`: numbers of blocks. */
+export async function divideRelation(
+  connections: Connections,
+  relation: Relation,
+  parts: number,
+  version: number,
+): Promise<readonly string[]> {
+  const physical = physicalOf(relation);
+  // The blocks of a partitioned table are those of each partition, numbered anew.
+  if (!hasRanges(physical, version) || relation.kind === 'partitioned-table') return [];
+  const { blocks } = await connections.transaction(({ query }) => sizeOf(query, physical));
+  return Array.from({ length: parts - 1 }, (_, n) => String(Math.floor((blocks * (n + 1)) / parts)));
+}
+
 /**
  * All rows, block range by block range, each in a transaction of its own: a snapshot held for hours would keep the server
  * from clearing away what was deleted since. A row that moves meanwhile may be read twice, or not at all.
@@ -146,14 +166,15 @@ async function readRanges(
   const from = relation.kind === 'partitioned-table' ? name : `ONLY ${name}`;
   const size = await connections.transaction(({ query }) => sizeOf(query, physical));
   let low = Math.max(0, Number(request.from ?? 0) || 0);
+  const end = request.to == null ? Infinity : Number(request.to);
   let blocks = FIRST_RANGE;
   let lost = 0;
   /** Rows of the ranges before. */
   let before = progress.rows;
-  for (;;) {
-    const high = low + blocks;
+  while (low < end) {
+    const high = Math.min(end, low + blocks);
     // Behind the last block that there was are those that came since.
-    const last = high >= size.blocks;
+    const last = end === Infinity && high >= size.blocks;
     const plan: Plan = {
       method: 'whole',
       select: (columns) =>
@@ -183,7 +204,18 @@ async function readRanges(
     await request.between?.();
     const factor = RANGE_TIME / Math.max(10, performance.now() - started);
     blocks = Math.max(64, Math.min(MAX_RANGE, Math.round(blocks * Math.min(4, factor))));
+    leaveOutSettled(progress, request);
   }
+}
+
+/** Columns that can't say more cost the server the more to print: moments most of all. */
+function leaveOutSettled(progress: Progress, { settled }: SampleRequest): void {
+  const known = settled?.() ?? new Set();
+  const needed = progress.good.filter(({ name }) => !known.has(name));
+  // A row needs a column to be counted by.
+  if (needed.length === 0) return;
+  for (const column of progress.good) if (!needed.includes(column)) progress.leftOut.push(column);
+  progress.good = needed;
 }
 
 const isConflict = (error: unknown) => error instanceof NochulError && serverCode(error) === '40001';
@@ -396,7 +428,7 @@ async function readByCopy(
         if (fresh === null) return;
         handed = seen;
         progress.rows += fresh.rows;
-        sink(widenBatch(fresh, good, columns));
+        sink(widenBatch(fresh, progress, columns));
       });
       return;
     } catch (error) {
@@ -439,7 +471,7 @@ async function readByCursor(
       await open(good);
       for (;;) {
         const fetched = await fetch();
-        if (fetched.length > 0) sink(widenBatch(batchOf(fetched, good.length), good, columns));
+        if (fetched.length > 0) sink(widenBatch(batchOf(fetched, good.length), progress, columns));
         progress.rows += fetched.length;
         if (fetched.length < batch) return;
         batch = nextBatch(fetched);
@@ -526,12 +558,16 @@ function expression({ name, type, family, maxLength }: Column, maxChars: number,
   return `CASE WHEN octet_length(${column}::text) > ${maxChars} THEN substr(${column}::text, 1, ${maxChars}) ELSE ${column}::text END`;
 }
 
-/** Puts null where a column of the request was left out. */
-function widenBatch(batch: RowBatch, good: readonly Column[], columns: readonly Column[]): RowBatch {
+/** Puts null where a column of the request can't be read, and LEFT_OUT where it need not be. */
+function widenBatch(batch: RowBatch, { good, leftOut }: Progress, columns: readonly Column[]): RowBatch {
   if (good.length === columns.length) return batch;
   const width = columns.length;
   const starts = new Int32Array(batch.rows * width).fill(-1);
   const ends = new Int32Array(batch.rows * width);
+  for (const column of leftOut) {
+    const to = columns.indexOf(column);
+    for (let row = 0; row < batch.rows; row += 1) starts[row * width + to] = LEFT_OUT;
+  }
   for (const [from, column] of good.entries()) {
     const to = columns.indexOf(column);
     for (let row = 0; row < batch.rows; row += 1) {
