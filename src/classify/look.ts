@@ -71,6 +71,9 @@ export function look(bytes: Uint8Array, start: number, end: number): Look {
     const kind = index < end ? (CLASSES[byte] ?? ODD) : 255;
     high |= byte;
     if (kind === FOLLOWS) continue;
+    // Most of a Korean text's bytes are what follows the first one of a syllable.
+    const whole = kind === SYLLABLE && index + 2 < end;
+    if (whole && CLASSES[bytes[index + 1] ?? 0] === FOLLOWS && CLASSES[bytes[index + 2] ?? 0] === FOLLOWS) index += 2;
     if (kind === last) {
       run += 1;
       continue;

@@ -707,6 +707,8 @@ class Tally implements ColumnTally {
       return;
     }
     const numeric = this.#numeric;
+    // Behind the sign, a server prints nothing but digits.
+    const integer = this.family === 'integer' && this.#depth === 0;
     const lasts = this.#lasts;
     for (let row = 0, cell = column; row < rows; row += 1, cell += width) {
       const start = starts[cell] ?? -1;
@@ -718,8 +720,9 @@ class Tally implements ColumnTally {
       if (last) {
         const { classes, form } = last;
         let index = 0;
-        while (index < length && CLASSES[bytes[start + index] ?? 0] === classes[index]) index += 1;
-        if (index === length && form.left > 0) {
+        const compared = integer ? Math.min(1, length) : length;
+        while (index < compared && CLASSES[bytes[start + index] ?? 0] === classes[index]) index += 1;
+        if (index === compared && form.left > 0) {
           this.nonNull += 1;
           this.#pass(form, bytes, start, end);
           continue;
