@@ -486,7 +486,7 @@ class Tally implements ColumnTally {
   #hashing = true;
   /** Whether they may be what tells persons apart. */
   #identifying = true;
-  /** Rows of which the column was read. */
+  /** Rows, those that the column was left out of too. */
   #rows = 0;
   /** Of the cells that were examined. */
   #examined = 0;
@@ -697,9 +697,8 @@ class Tally implements ColumnTally {
         if (start >= 0) passed += 1;
         else if (start === LEFT_OUT) leftOut += 1;
       }
-      this.#rows -= leftOut;
       // As many of them are null as of the others.
-      if (leftOut > 0) passed += Math.round((leftOut * this.nonNull) / Math.max(1, this.#rows));
+      if (leftOut > 0) passed += Math.round((leftOut * this.nonNull) / Math.max(1, this.#rows - rows));
       this.nonNull += passed;
       this.untold += passed;
       const form = this.#forms.commonest();
