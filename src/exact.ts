@@ -10,7 +10,7 @@ import { NochulError } from './errors.ts';
 import type { Category, Classification, Column, ColumnRef, Distinct, Relation } from './model.ts';
 import { type Census, type CensusRelation, createCensus, planCensus, type RowSink } from './people/census.ts';
 import { keyOf, type RelationName } from './people/relation.ts';
-import type { SampleOutcome, Session } from './plugin.ts';
+import type { Sampled, Session } from './plugin.ts';
 
 export interface CensusRequest {
   readonly session: Session;
@@ -18,7 +18,7 @@ export interface CensusRequest {
   readonly classifications: readonly Classification[];
   readonly detectors: readonly Detector[];
   readonly distinct: (column: ColumnRef) => Distinct | null;
-  readonly sampled: (relation: RelationName) => SampleOutcome | null;
+  readonly sampled: (relation: RelationName) => Sampled | null;
   /** The run's, by which the samples were hashed, too. */
   readonly key: number;
   /** Statements at once. */

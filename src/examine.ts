@@ -12,7 +12,7 @@ import {
   type Skipped,
   type SkipReason,
 } from './model.ts';
-import type { SampleOutcome, Session } from './plugin.ts';
+import type { Sampled, SampleOutcome, Session } from './plugin.ts';
 
 /** Characters of a value that travel: long enough for a delivery note or a log line, short enough for a 1 GB cell. */
 export const MAX_CHARS = 4_000;
@@ -21,7 +21,7 @@ export const MAX_CHARS = 4_000;
 export interface Examined {
   readonly classifications: readonly Classification[];
   /** Null where no row was read. */
-  readonly outcome: SampleOutcome | null;
+  readonly outcome: Sampled | null;
   /** By column, of those with findings. */
   readonly distinct: readonly (readonly [column: string, Distinct])[];
   /** Of columns that refer to others: what was seen of them counts although their own values told nothing. */
@@ -70,6 +70,8 @@ export interface Examination {
   readonly until: number | null;
   /** For keyed hashes, the same for the whole run. */
   readonly key: number;
+  /** Hashes of a column that are kept to hold against those of others. */
+  readonly hashes: number;
   /** Where an earlier reading stopped. */
   readonly from?: Reached | null;
   /** Told how far the reading of all rows has got; `reached` makes the record, which takes a while. */
@@ -122,7 +124,7 @@ export async function examineRelation(
     }
   }
   const tally = read?.tally ?? null;
-  const outcome = read?.outcome ?? null;
+  const outcome = read && withoutStatement(read.outcome);
   const classifications = classifyRelation(relation, tally, detectors);
   for (const { column, detector } of tally?.failed ?? [])
     skipped.push(skip(relation, column, 'detector-failed', detector));
@@ -131,8 +133,12 @@ export async function examineRelation(
     outcome,
     skipped,
     failure,
-    ...kept(relation, tally, classifications, outcome?.whole ?? false),
+    ...kept(relation, tally, classifications, outcome?.whole ?? false, examination.hashes),
   };
+}
+
+function withoutStatement({ statement: _, ...rest }: SampleOutcome): Sampled {
+  return rest;
 }
 
 interface Read {
@@ -261,7 +267,7 @@ async function readRows(
     onReached,
     between,
     onRows,
-  }: Examination & { readonly start?: string | null; readonly to?: string | null },
+  }: Omit<Examination, 'hashes'> & { readonly start?: string | null; readonly to?: string | null },
   before: RelationTally | null = null,
 ): Promise<Read> {
   const tally =
@@ -292,7 +298,7 @@ async function readRows(
  * The share of rows above which a kind that was not found is unlikely, at 95 %: the rule of three, 3 / rows. A head is not
  * random and bounds nothing.
  */
-export function absenceBound({ whole, method, rows }: SampleOutcome): number {
+export function absenceBound({ whole, method, rows }: Pick<Sampled, 'whole' | 'method' | 'rows'>): number {
   if (whole) return 0;
   return method !== 'head' && rows > 3 ? 3 / rows : 1;
 }
@@ -302,13 +308,16 @@ function kept(
   tally: RelationTally | null,
   found: readonly Classification[],
   whole: boolean,
+  hashes: number,
 ): Pick<Examined, 'distinct' | 'referring'> {
   if (!tally) return { distinct: [], referring: [] };
   const keys = new Set(relation.foreignKeys.flatMap(({ columns }) => columns));
   return {
     distinct: [...new Set(found.map(({ column }) => column))].flatMap((column) => {
       const counts = distinctOf(tally, column, found, whole);
-      return counts ? [[column, { ...forPeople(counts, column, found), whole: whole && counts.whole }] as const] : [];
+      return counts
+        ? [[column, { ...forPeople(counts, column, found, hashes), whole: whole && counts.whole }] as const]
+        : [];
     }),
     referring: [...keys].map((column) => [
       column,
@@ -318,14 +327,20 @@ function kept(
 }
 
 /** Hashes are held against those of other relations: only of what tells persons apart, they are many. */
-function forPeople(counts: Distinct, column: string, found: readonly Classification[]): Distinct {
+function forPeople(counts: Distinct, column: string, found: readonly Classification[], most: number): Distinct {
   const compared = found.some(
     (each) =>
       each.column === column &&
       (IDENTIFYING.has(each.category) || (each.category === 'person_name' && (each.embedded || each.path !== null))),
   );
-  if (compared) return counts;
-  const { segments: _, ...rest } = counts;
+  if (compared && counts.hashes.length <= most) return counts;
+  const { segments, ...rest } = counts;
+  if (compared)
+    return {
+      ...rest,
+      ...{ hashes: counts.hashes.slice(0, most), sketched: true },
+      ...(segments ? { segments: segments.slice(0, most) } : {}),
+    };
   return { ...rest, hashes: new Float64Array(0) };
 }
 

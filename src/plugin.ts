@@ -85,6 +85,9 @@ export interface SampleOutcome {
   }[];
 }
 
+/** What is kept of an outcome: of thousands of relations, the statements would be a good part of the memory. */
+export type Sampled = Omit<SampleOutcome, 'statement'>;
+
 /** What a scan backs off from. */
 export interface ServerLoad {
   /** Statements of others that run at this moment. */

@@ -14,7 +14,7 @@ import {
   skip,
 } from './examine.ts';
 import type { Catalog, Classification, ColumnRef, Distinct, Relation, Skipped, SkipReason } from './model.ts';
-import type { SampleOutcome, Session } from './plugin.ts';
+import type { Sampled, Session } from './plugin.ts';
 import { type BackOff, createThrottle, type Throttle } from './throttle.ts';
 
 /** What a run keeps so that an interrupted one can go on. */
@@ -64,13 +64,16 @@ export interface Sampling {
 export interface Samples {
   readonly classifications: readonly Classification[];
   readonly distinct: ReadonlyMap<string, Distinct>;
-  readonly outcomes: ReadonlyMap<string, SampleOutcome>;
+  readonly outcomes: ReadonlyMap<string, Sampled>;
   readonly skipped: readonly Skipped[];
   readonly backedOff: readonly BackOff[];
 }
 
 /** After so many relations in a row have failed the same way, the server is spared the rest. */
 const BREAKER: Readonly<Partial<Record<SkipReason, number>>> = { 'lost-connection': 3, timeout: 10 };
+
+/** Hashes kept of one column, and for each relation of a source on average, so that they take no more than some 32 MB. */
+const [LEAST_HASHES, MOST_HASHES, ALL_HASHES] = [512, 16_384, 4_000_000] as const;
 
 /** Samples and judges every relation of the catalog. */
 export async function sampleAll(session: Session, catalog: Catalog, sampling: Sampling): Promise<Samples> {
@@ -79,6 +82,7 @@ export async function sampleAll(session: Session, catalog: Catalog, sampling: Sa
   const examined: Examined[] = [];
   const failures = { reason: null as SkipReason | null, inARow: 0 };
   const wanted = rowsWanted(sampling);
+  const hashes = Math.round(Math.max(LEAST_HASHES, Math.min(MOST_HASHES, ALL_HASHES / relations.length)));
   const self: Examiner = {
     examine: (relation, orders) => examineRelation(session, relation, { ...orders, detectors, key }),
     close: async () => {},
@@ -112,6 +116,7 @@ export async function sampleAll(session: Session, catalog: Catalog, sampling: Sa
     const result = await examiners.examine(relation, {
       rows: wanted(relation),
       until: sampling.until,
+      hashes,
       from: state?.reached(name) ?? null,
       between: throttle.pause,
       ...(state ? { onReached: (reached) => state.reach(name, reached) } : {}),
@@ -248,7 +253,7 @@ const spared = (relation: Relation, reason: SkipReason, detectors: readonly Dete
 
 function gather({ relations, skipped: unseen }: Catalog, examined: readonly Examined[]): Omit<Samples, 'backedOff'> {
   const distinct = new Map<string, Distinct>();
-  const outcomes = new Map<string, SampleOutcome>();
+  const outcomes = new Map<string, Sampled>();
   const referring = new Map<string, Referring>();
   const limited = relations.filter(({ rowsLimited }) => rowsLimited).map((each) => skip(each, null, 'row-security'));
   for (const [position, relation] of relations.entries()) {

@@ -9,7 +9,7 @@ import type { AccessGraph } from '../graph.ts';
 import type { Classification, ColumnRef, Distinct, People, PeopleMethod, Relation, Severity } from '../model.ts';
 import type { Census } from '../people/census.ts';
 import { estimatePeople, type PeopleModel, type RelationName } from '../people/index.ts';
-import type { SampleOutcome, ServerInfo } from '../plugin.ts';
+import type { Sampled, ServerInfo } from '../plugin.ts';
 import type { Finding, ReportHolding, ReportPrincipal, Source, Violation } from '../report.ts';
 import { matchRoster, type RosterLine, rosterGaps, rosterPrincipals } from '../roster.ts';
 import { judge } from './policy.ts';
@@ -24,7 +24,7 @@ export interface AssessInput {
   /** Those that made the classifications: their severity and law. */
   readonly detectors: readonly Pick<Detector, 'id' | 'severity' | 'law'>[];
   readonly distinct: (column: ColumnRef) => Distinct | null;
-  readonly sampled: (relation: Pick<Relation, 'schema' | 'name'>) => SampleOutcome | null;
+  readonly sampled: (relation: Pick<Relation, 'schema' | 'name'>) => Sampled | null;
   /** Persons counted in full, where that was asked for. */
   readonly census?: Census | null;
   readonly graph: AccessGraph;
@@ -225,11 +225,7 @@ function describe(
 }
 
 /** A column that was read and is empty exposes nothing yet; one that was not read is a suspicion, by its name. */
-function seenSeverity(
-  full: Severity,
-  { nonNull }: Classification['evidence'],
-  outcome: SampleOutcome | null,
-): Severity {
+function seenSeverity(full: Severity, { nonNull }: Classification['evidence'], outcome: Sampled | null): Severity {
   if (nonNull > 0) return full;
   if (outcome?.whole) return 'low';
   return SEVERITIES[Math.max(0, SEVERITIES.indexOf(full) - 1)] ?? 'low';

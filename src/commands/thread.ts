@@ -43,8 +43,8 @@ async function fulfil(order: Extract<Order, { at: number }>): Promise<void> {
       const result = await readParts(await session, relation, () => ask({ next: at }), orders);
       return answer({ done: at, result });
     }
-    const { rows, until } = order;
-    const result = await examineRelation(await session, relation, { ...orders, rows, until });
+    const { rows, until, hashes } = order;
+    const result = await examineRelation(await session, relation, { ...orders, rows, until, hashes });
     answer({ done: at, result }, buffersOf(result));
   } catch (error) {
     answer({ failed: at, error: errorAsData(error) });

@@ -24,7 +24,13 @@ export interface ThreadData {
 
 /** To a thread. */
 export type Order =
-  | { readonly at: number; readonly relation: Relation; readonly rows: number; readonly until: number | null }
+  | {
+      readonly at: number;
+      readonly relation: Relation;
+      readonly rows: number;
+      readonly until: number | null;
+      readonly hashes: number;
+    }
   | { readonly at: number; readonly relation: Relation; readonly parts: true }
   | { readonly goOn: number; readonly part: Part | null }
   | { readonly abort: true };
@@ -123,7 +129,8 @@ function startThread(workerData: ThreadData, ends: AbortSignal): Examiner {
     });
   };
   return {
-    examine: (relation, { rows, until, between }) => ask((at) => ({ at, relation, rows, until }), { between }),
+    examine: (relation, { rows, until, hashes, between }) =>
+      ask((at) => ({ at, relation, rows, until, hashes }), { between }),
     readParts: ({ relation, between, next }) => ask((at) => ({ at, relation, parts: true }), { between, next }),
     async close() {
       ends.removeEventListener('abort', abort);
