@@ -9,9 +9,10 @@ export interface ZipEntry {
   readonly size: number;
   /** Type bits of a Unix file mode; 0 where the archive has none. */
   readonly fileType: number;
-  /** The bytes in the archive, from the local header to the end of the data. */
+  /** Where its local header begins, its packed data, and where that ends; `end` counts what follows the data. */
   readonly start: number;
   readonly data: number;
+  readonly packedEnd: number;
   readonly end: number;
   /** Where the header of the central directory stands. */
   readonly listed: number;
@@ -95,6 +96,7 @@ function entryAt(
       fileType: (view.getUint32(at + 38, true) >>> 16) & 0o170000,
       start,
       data,
+      packedEnd: data + packed,
       end: data + packed + (flags & DESCRIPTOR ? 16 : 0),
       listed: at,
       sameName: listedName.length === frontName.length && listedName.every((byte, index) => byte === frontName[index]),
