@@ -1,8 +1,9 @@
 /** What a scan can say to an auditor's question: each check looks at one source of a report and gives facts, no more. */
 import type { Finding, ReportPrincipal } from '../report.ts';
+import { lawOf } from '../reporters/digest.ts';
 import { type Copy, copiesOf, testsOf } from './copies.ts';
 import { changesOf, daysBetween, newFindings, readersOf } from './series.ts';
-import type { Check, CheckId, Detail, Fact, FactCode, Outcome, Result, Snapshot } from './types.ts';
+import type { Check, CheckId, Detail, Fact, FactCode, ItemId, Outcome, Result, Series, Snapshot } from './types.ts';
 
 /** The worst first: what contradicts comes before what nobody has judged, that before what nobody could see. */
 const RESULTS: readonly Result[] = ['concern', 'review', 'unknown', 'seen'];
@@ -24,22 +25,35 @@ const outcome = (result: Result, facts: readonly Fact[], details: readonly Detai
   details,
 });
 
-/** What was not found says something only where everything was looked at. */
-function noneOf({ report, source }: Snapshot): { readonly result: Result; readonly facts: readonly Fact[] } {
+interface None {
+  readonly result: Result;
+  readonly facts: readonly Fact[];
+}
+
+/** Of a view only the first rows are read, and its tables by themselves. */
+function unreadOf({ coverage }: Snapshot['source']) {
+  return coverage.filter(({ kind, absenceBound }) => absenceBound >= 1 && kind !== 'view');
+}
+
+/** What was not found says something only where everything was looked at, and of samples how much. */
+function noneOf({ report, source }: Snapshot): None {
   const narrowed = source.settings ? source.settings.include.length + source.settings.exclude.length > 0 : false;
-  const whole = report.complete && source.skipped.length === 0 && !narrowed;
-  return whole ? { result: 'seen', facts: [] } : { result: 'unknown', facts: [fact('dataPartly')] };
+  const whole = report.complete && source.skipped.length === 0 && unreadOf(source).length === 0 && !narrowed;
+  if (!whole) return { result: 'unknown', facts: [fact('dataPartly')] };
+  const share = Math.max(0, ...source.coverage.map(({ absenceBound }) => (absenceBound < 1 ? absenceBound : 0)));
+  return { result: 'seen', facts: share > 0 ? [fact('sampleBound', { share })] : [] };
 }
 
 /** The same for accounts: there may be some that the scanner was not shown, or ways that it was told not to follow. */
-function nobodyOf({ source }: Snapshot): { readonly result: Result; readonly facts: readonly Fact[] } {
+function nobodyOf({ source }: Snapshot): None {
   const hidden = source.gaps.some(({ hidesReaders }) => hidesReaders) || (source.settings?.pathsOff.length ?? 0) > 0;
   return hidden ? { result: 'unknown', facts: [fact('readersPartly')] } : { result: 'seen', facts: [] };
 }
 
 function aboutData(snapshot: Snapshot, result: Result | null, facts: readonly Fact[], details: readonly Detail[] = []) {
   const none = noneOf(snapshot);
-  return outcome(result ?? none.result, [...facts, ...none.facts], details);
+  const open = result === null || none.result === 'unknown';
+  return outcome(result ?? none.result, [...facts, ...(open ? none.facts : [])], details);
 }
 
 function aboutReaders(snapshot: Snapshot, result: Result | null, facts: readonly Fact[], details: readonly Detail[]) {
@@ -98,7 +112,7 @@ const inventory: Check = ({ latest }) => {
 };
 
 const coverage: Check = ({ latest }) => {
-  const { source, report } = latest;
+  const { source } = latest;
   const read = source.coverage.filter(({ method }) => method !== 'none');
   const whole = read.filter(({ absenceBound }) => absenceBound === 0).length;
   const heads = read.filter(({ absenceBound }) => absenceBound >= 1);
@@ -122,8 +136,7 @@ const coverage: Check = ({ latest }) => {
     ...(source.settings?.pathsOff.length ? [fact('withoutPaths', { patterns: source.settings.pathsOff })] : []),
   ];
   const { result } = noneOf(latest);
-  const open = heads.length > 0 || read.length < source.coverage.length || source.gaps.length > 0 || !report.complete;
-  return outcome(open ? 'unknown' : result, facts, skipped);
+  return outcome(source.gaps.length > 0 ? 'unknown' : result, facts, skipped);
 };
 
 const roster: Check = ({ latest }) => {
@@ -211,7 +224,11 @@ const authentication: Check = ({ latest }) => {
     open.length > 0 ? 'concern' : unsafe.length > 0 ? 'review' : unknown > 0 ? 'unknown' : null,
     [
       fact('logins', { count: logins.length }),
-      ...counted(['unsafe', unsafe.length], ['authenticationUnknown', unknown]),
+      ...counted(
+        ['openDoors', open.length],
+        ['unsafe', unsafe.length - open.length],
+        ['authenticationUnknown', unknown],
+      ),
     ],
     unsafe.map((principal) => ({
       principal,
@@ -382,7 +399,7 @@ const future: Check = ({ latest }) =>
   );
 
 /** Of kinds that must be encrypted where they are stored. */
-function encryption(latest: Snapshot, all: readonly Finding[]): Outcome {
+function encryption(latest: Snapshot, all: readonly Finding[], columns: FactCode): Outcome {
   const stored = all.filter(({ evidence }) => evidence.nonNull > 0);
   const plain = stored.filter(({ protection }) => protection === 'plain');
   const guessable = stored.filter(
@@ -394,7 +411,7 @@ function encryption(latest: Snapshot, all: readonly Finding[]): Outcome {
     latest,
     plain.length > 0 ? 'concern' : guessable.length + suspected.length > 0 ? 'review' : null,
     [
-      fact('suchColumns', { count: all.length }),
+      fact(columns, { count: all.length }),
       ...counted(
         ['plain', plain.length],
         ['encrypted', has('encrypted')],
@@ -409,13 +426,19 @@ function encryption(latest: Snapshot, all: readonly Finding[]): Outcome {
   );
 }
 
-const rrnEncryption: Check = ({ latest }) => encryption(latest, ofCategories(latest, RRN));
+const rrnEncryption: Check = ({ latest }) => encryption(latest, ofCategories(latest, RRN), 'rrnColumns');
 
-const identifiers: Check = ({ latest }) =>
-  encryption(
-    latest,
-    ofCategories(latest, ENCRYPTED_IDENTIFIERS).filter(({ subject }) => subject !== 'organisation'),
+/** 고시 7조 ② names cards and accounts of users; of others ③ names unique identifiers alone. */
+const OF_USERS_ONLY = new Set(['card_number', 'bank_account']);
+
+const identifiers: Check = ({ latest }) => {
+  const all = ofCategories(latest, ENCRYPTED_IDENTIFIERS).filter(({ subject }) => subject !== 'organisation');
+  const about = encryption(latest, all, 'identifierColumns');
+  const asked = all.some(
+    (each) => OF_USERS_ONLY.has(each.category) && each.protection === 'plain' && each.evidence.nonNull > 0,
   );
+  return asked ? { ...about, facts: [...about.facts, fact('ofUsersOnly')] } : about;
+};
 
 const protectedShape: Check = ({ latest }) => {
   const covered = latest.findings.filter(({ protection }) => protection === 'encrypted' || protection === 'hashed');
@@ -443,23 +466,28 @@ const keyDuty: Check = ({ latest }) => {
   ]);
 };
 
-function held(latest: Snapshot, all: readonly Finding[], facts: readonly Fact[] = []): Outcome {
+function held(latest: Snapshot, all: readonly Finding[], columns: FactCode, facts: readonly Fact[] = []): Outcome {
   return aboutData(
     latest,
     all.length > 0 ? 'review' : null,
-    [fact('suchColumns', { count: all.length }), ...counted(['suspected', all.filter(isSuspected).length]), ...facts],
+    [fact(columns, { count: all.length }), ...counted(['suspected', all.filter(isSuspected).length]), ...facts],
     all.map(ofFinding),
   );
 }
 
-const rrnHeld: Check = ({ latest }) => held(latest, ofCategories(latest, RRN));
+const rrnHeld: Check = ({ latest }) => held(latest, ofCategories(latest, RRN), 'rrnColumns');
 
-const sensitiveHeld: Check = ({ latest }) => held(latest, ofCategories(latest, SENSITIVE));
+/** That there is no data on health says nothing of the other kinds, which no detector knows. */
+const sensitiveHeld: Check = ({ latest }) => {
+  const all = ofCategories(latest, SENSITIVE);
+  const about = held(latest, all, 'healthColumns');
+  return all.length > 0 ? about : { ...about, result: 'unknown' };
+};
 
 const uniqueHeld: Check = ({ latest }) => {
   const all = ofCategories(latest, UNIQUE_IDENTIFIERS);
   const most = Math.max(0, ...all.map(({ people }) => people.high));
-  return held(latest, all, all.length > 0 ? [fact('uniquePeople', { people: most })] : []);
+  return held(latest, all, 'uniqueColumns', all.length > 0 ? [fact('uniquePeople', { people: most })] : []);
 };
 
 function ofCopies(latest: Snapshot, copies: readonly Copy[], none: Result | null, heading: FactCode): Outcome {
@@ -567,7 +595,26 @@ function intervals(snapshots: readonly Snapshot[]): Fact[] {
   ];
 }
 
-export const checks: Readonly<Record<CheckId, Check>> = {
+/** What the report itself calls a violation, and cites the item for; null where it does of none. */
+export function violationsOf({ latest }: Series, item: ItemId): Outcome | null {
+  const { report, source, findingById } = latest;
+  const citing = report.violations.filter(
+    ({ finding, args }) =>
+      lawOf({ args }).includes(item) &&
+      (typeof args.source === 'string' ? args.source === source.id : finding !== null && findingById.has(finding)),
+  );
+  if (citing.length === 0) return null;
+  return outcome(
+    'concern',
+    [fact('violations', { count: citing.length })],
+    citing.map(({ rule, finding: id }): Detail => {
+      const finding = id === null ? undefined : findingById.get(id);
+      return { ...(finding ? { finding } : { name: source.id }), note: fact('breaks', { rule }) };
+    }),
+  );
+}
+
+export const checks: Readonly<Record<Exclude<CheckId, 'violations'>, Check>> = {
   inventory,
   coverage,
   inventoryHistory,

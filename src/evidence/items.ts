@@ -1,9 +1,9 @@
 /** The items of ISMS-P and the articles that a scan of a database can speak to, and what speaks to each. */
-import { checks, worst } from './checks.ts';
-import type { Assessed, CheckId, ItemId, Series } from './types.ts';
+import { checks, violationsOf, worst } from './checks.ts';
+import type { Assessed, CheckId, ItemId, Observation, Series } from './types.ts';
 
 /** A check is told in full where it comes first. */
-export const ITEMS: readonly { readonly id: ItemId; readonly checks: readonly CheckId[] }[] = [
+export const ITEMS: readonly { readonly id: ItemId; readonly checks: readonly Exclude<CheckId, 'violations'>[] }[] = [
   { id: 'isms-p/1.2.1', checks: ['inventory', 'coverage'] },
   { id: 'isms-p/2.5.1', checks: ['roster', 'leavers', 'idleRights'] },
   { id: 'isms-p/2.5.2', checks: ['defaultNames', 'owners'] },
@@ -42,15 +42,17 @@ export const ITEMS: readonly { readonly id: ItemId; readonly checks: readonly Ch
 ];
 
 /** The item under which a check is told in full. */
-export function homeOf(check: CheckId): ItemId | null {
-  return ITEMS.find(({ checks }) => checks.includes(check))?.id ?? null;
+export function homeOf(check: CheckId, item: ItemId): ItemId {
+  // What the report calls violations is other violations for each item.
+  const home = check === 'violations' ? null : ITEMS.find(({ checks }) => checks.includes(check));
+  return home?.id ?? item;
 }
 
 /** Every item with what its checks found in each source. */
 export function assess(series: readonly Series[]): Assessed[] {
   // Each check is asked once of each source, however many items rest on it.
-  const known = new Map<CheckId, Assessed['observations']>();
-  const observed = (check: CheckId) => {
+  const known = new Map<CheckId, Observation[]>();
+  const observed = (check: (typeof ITEMS)[number]['checks'][number]) => {
     const before = known.get(check);
     if (before) return before;
     const made = series.map((each) => ({ check, series: each, ...checks[check](each) }));
@@ -58,7 +60,11 @@ export function assess(series: readonly Series[]): Assessed[] {
     return made;
   };
   return ITEMS.map(({ id, checks }) => {
-    const observations = checks.flatMap(observed);
+    const violations = series.flatMap((each): Observation[] => {
+      const found = violationsOf(each, id);
+      return found ? [{ check: 'violations', series: each, ...found }] : [];
+    });
+    const observations = [...checks.flatMap(observed), ...violations];
     return { id, result: worst(observations.map(({ result }) => result)), observations };
   });
 }

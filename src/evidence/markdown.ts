@@ -116,16 +116,15 @@ function itemBlocks({ id, result, observations }: Assessed, pages: Pages): strin
     plain(said.results[each.result]),
     sayFacts(each, pages).map(plain).join('<br>'),
   ]);
-  const home = observations.filter((each) => homeOf(each.check) === id);
+  const home = observations.filter((each) => homeOf(each.check, id) === id);
   const ways = [...new Set(home.map(({ check }) => check))].map((check) => {
     const { what, how } = said.checks[check];
     return `- ${plain(what)}: ${plain(how)}`;
   });
   const elsewhere = [
-    ...new Set(observations.filter((each) => homeOf(each.check) !== id).map(({ check }) => check)),
+    ...new Set(observations.filter((each) => homeOf(each.check, id) !== id).map(({ check }) => check)),
   ].map((check) => {
-    const item = homeOf(check);
-    const told = item === null ? '' : fill(said.toldIn, { item: texts.law(item) });
+    const told = fill(said.toldIn, { item: texts.law(homeOf(check, id)) });
     return `- ${plain(said.checks[check].what)} → ${plain(told)}`;
   });
   return [
@@ -148,7 +147,7 @@ function details(observation: Observation, pages: Pages): string[] {
   const lines = details.slice(0, MOST_DETAILS).map((each) => {
     const owner = ownerOf(each, pages);
     const parts = [...(owner === '' ? [] : [owner]), ...detailParts(each, pages)];
-    return `- ${code(detailPlace(each, pages))}: ${parts.map(plain).join(', ')}`;
+    return `- ${code(detailPlace(each, pages))}: ${parts.map(plain).join(' · ')}`;
   });
   const rest = details.length - lines.length;
   if (rest > 0) lines.push(`- ${plain(fill(said.more, { count: numbers.count(rest) }))}`);

@@ -28,17 +28,22 @@ export function wordsIn(lang: 'ko' | 'en'): Pick<Pages, 'lang' | 'said' | 'texts
 export function sayFact({ code, values }: Fact, pages: Pages, detail: Detail = {}): string {
   const { said, texts, numbers } = pages;
   const spoken = Object.entries(values).map(([key, value]): [string, string] => {
+    if (key === 'share' && typeof value === 'number') return [key, numbers.percent(value)];
     if (typeof value === 'number') return [key, numbers.count(value)];
     const each = (one: string): string => {
       if (key === 'date' || key === 'first' || key === 'last') return sayTime(one, pages);
-      if (key === 'reason') return word(texts.reasons, one);
+      if (key === 'reason') return word(texts.reasons, visible(one));
+      if (key === 'rule') return word(texts.rules, visible(one));
       if (key === 'categories') return word(texts.categories, one);
       return key === 'word' || key === 'words' || key === 'change' ? word(said.words, visible(one)) : visible(one);
     };
     return [key, typeof value === 'string' ? each(value) : texts.listed(value.map(each))];
   });
   const logged = loggedWord(detail.principal?.audit ?? null, texts);
-  return fill(said.facts[code], { ...Object.fromEntries(spoken), logged });
+  const { people: estimate, low, high } = values;
+  const isRange = typeof estimate === 'number' && typeof low === 'number' && typeof high === 'number';
+  const people = isRange ? { people: numbers.people({ estimate, low, high }) } : {};
+  return fill(said.facts[code], { ...Object.fromEntries(spoken), ...people, logged });
 }
 
 /** `2026-11-29 02:30:51 KST`: Korea has one time for all the year. */
@@ -55,6 +60,10 @@ export function sayItem(id: ItemId, { texts }: Pick<Pages, 'texts'>): string {
 export function detailPlace({ finding, principal, name }: Detail, { texts }: Pick<Pages, 'texts'>): string {
   if (finding) return place(finding.schema, finding.relation, finding.column);
   return principal ? nameOf(principal, texts) : visibleName(name ?? '');
+}
+
+function isPublic({ access }: NonNullable<Detail['ways']>[number]): boolean {
+  return access.chain.some(({ by }) => by === 'public');
 }
 
 /** Ways that a line can hold; the workbook of the report has all of them. */
@@ -86,16 +95,22 @@ export function detailParts(detail: Detail, pages: Pages): string[] {
       ...(superuser ? [said.superuser] : []),
       canLogin ? said.login : said.noLogin,
       fill(said.people, { people: numbers.people(people) }),
-      ...(categories.length > 0
-        ? [fill(said.reads, { categories: texts.listed(categories.map((each) => word(texts.categories, each))) })]
-        : []),
+      // What it reads stands where it is told how.
+      ...(ways.length > 0 ? [texts.listed(categories.map((each) => word(texts.categories, each)))] : []),
     );
   }
-  const paths = ways.map(({ access, holding }) => pathSteps(access.chain, holding, texts).join(ARROW));
+  // What everyone may is least of all an account's own; then what shows most.
+  const paths = [...ways]
+    .sort((a, b) => Number(isPublic(a)) - Number(isPublic(b)) || b.holding.findings.length - a.holding.findings.length)
+    .map(({ access, holding }) => pathSteps(access.chain, holding, texts).join(ARROW));
   const shown = [...new Set(paths)];
-  parts.push(...shown.slice(0, MOST_WAYS));
-  if (shown.length > MOST_WAYS) parts.push(texts.others(numbers.count(shown.length - MOST_WAYS)));
-  return parts;
+  const rest = shown.length - MOST_WAYS;
+  if (shown.length > 0) {
+    const some = texts.listed(shown.slice(0, MOST_WAYS));
+    const all = rest > 0 ? `${some} ${texts.others(numbers.count(rest))}` : some;
+    parts.push(fill(said.paths, { paths: all }));
+  }
+  return parts.filter((part) => part !== '');
 }
 
 /** `김** (인사팀), 재직`; empty where no roster says so. */

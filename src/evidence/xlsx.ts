@@ -141,10 +141,9 @@ function observationLines(observation: Observation, item: Assessed['id'], pages:
   const { said, texts } = pages;
   const { check, result, details, series } = observation;
   const { what, how } = said.checks[check];
-  const home = homeOf(check);
+  const home = homeOf(check, item);
   const source = visibleName(series.latest.source.id);
-  const told =
-    home === null || home === item || details.length === 0 ? [] : [fill(said.toldIn, { item: texts.law(home) })];
+  const told = home === item || details.length === 0 ? [] : [fill(said.toldIn, { item: texts.law(home) })];
   const head: Line = {
     kind: said.kinds.check,
     check: what,
