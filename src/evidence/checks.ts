@@ -83,14 +83,9 @@ function ofCategories({ findings }: Snapshot, categories: ReadonlySet<string>): 
 const RRN = new Set(['rrn']);
 /** 법 24조, 영 19조. */
 const UNIQUE_IDENTIFIERS = new Set(['rrn', 'passport', 'driver_license', 'foreigner_number']);
-/** 고시 7조 ② 2 to 6. */
-const ENCRYPTED_IDENTIFIERS = new Set([
-  'passport',
-  'driver_license',
-  'foreigner_number',
-  'card_number',
-  'bank_account',
-]);
+const OTHER_UNIQUE_IDENTIFIERS = new Set(['passport', 'driver_license', 'foreigner_number']);
+/** 고시 7조 ② 5 and 6. */
+const FINANCIAL = new Set(['card_number', 'bank_account']);
 /** 법 23조: of what it lists, detectors know health. */
 const SENSITIVE = new Set(['health']);
 const PASSWORD = new Set(['password']);
@@ -428,16 +423,17 @@ function encryption(latest: Snapshot, all: readonly Finding[], columns: FactCode
 
 const rrnEncryption: Check = ({ latest }) => encryption(latest, ofCategories(latest, RRN), 'rrnColumns');
 
-/** 고시 7조 ② names cards and accounts of users; of others ③ names unique identifiers alone. */
-const OF_USERS_ONLY = new Set(['card_number', 'bank_account']);
+/** Those that have to be encrypted for whoever they are about, as an organisation's account need not. */
+const ofPeople = (latest: Snapshot, categories: ReadonlySet<string>) =>
+  ofCategories(latest, categories).filter(({ subject }) => subject !== 'organisation');
 
-const identifiers: Check = ({ latest }) => {
-  const all = ofCategories(latest, ENCRYPTED_IDENTIFIERS).filter(({ subject }) => subject !== 'organisation');
-  const about = encryption(latest, all, 'identifierColumns');
-  const asked = all.some(
-    (each) => OF_USERS_ONLY.has(each.category) && each.protection === 'plain' && each.evidence.nonNull > 0,
-  );
-  return asked ? { ...about, facts: [...about.facts, fact('ofUsersOnly')] } : about;
+const uniqueEncryption: Check = ({ latest }) =>
+  encryption(latest, ofPeople(latest, OTHER_UNIQUE_IDENTIFIERS), 'otherUniqueColumns');
+
+/** 고시 7조 ② names cards and accounts of users; of others ③ names unique identifiers alone. */
+const financialEncryption: Check = ({ latest }) => {
+  const about = encryption(latest, ofPeople(latest, FINANCIAL), 'financialColumns');
+  return about.result === 'concern' ? { ...about, facts: [...about.facts, fact('ofUsersOnly')] } : about;
 };
 
 const protectedShape: Check = ({ latest }) => {
@@ -485,9 +481,9 @@ const sensitiveHeld: Check = ({ latest }) => {
 };
 
 const uniqueHeld: Check = ({ latest }) => {
-  const all = ofCategories(latest, UNIQUE_IDENTIFIERS);
-  const most = Math.max(0, ...all.map(({ people }) => people.high));
-  return held(latest, all, 'uniqueColumns', all.length > 0 ? [fact('uniquePeople', { people: most })] : []);
+  const most = Math.max(0, ...ofCategories(latest, UNIQUE_IDENTIFIERS).map(({ people }) => people.high));
+  const facts = most > 0 ? [fact('uniquePeople', { people: most })] : [];
+  return held(latest, ofCategories(latest, OTHER_UNIQUE_IDENTIFIERS), 'otherUniqueColumns', facts);
 };
 
 function ofCopies(latest: Snapshot, copies: readonly Copy[], none: Result | null, heading: FactCode): Outcome {
@@ -636,7 +632,8 @@ export const checks: Readonly<Record<Exclude<CheckId, 'violations'>, Check>> = {
   hosts,
   future,
   rrnEncryption,
-  identifiers,
+  uniqueEncryption,
+  financialEncryption,
   protectedShape,
   keyDuty,
   testNames,

@@ -127,7 +127,7 @@ function readme({ said }: Pages, version: string): string {
     .map((result) => `${said.results[result]}: ${said.resultMeanings[result]}`)
     .join('\n');
   const values = { title: said.title, notVerdict: said.notVerdict, version, meanings, zone: said.zone.said };
-  return `${said.readme.map((line) => fill(line, values)).join('\n')}\n`;
+  return `${said.readme.map((lines) => lines.map((line) => fill(line, values)).join('\n')).join('\n\n')}\n`;
 }
 
 function manifestOf(

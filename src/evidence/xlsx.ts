@@ -22,7 +22,7 @@ const COLOURS: Readonly<Record<Result, string>> = {
   concern: '#F4B6B6',
   review: '#FFF2CC',
   unknown: '#EDEDED',
-  seen: '#E2EFDA',
+  seen: '#DDEBF7',
 };
 /** Dates beside each other; Excel takes 16,384 columns, and nobody reads them. */
 const MOST_DATES = 200;
