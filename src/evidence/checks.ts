@@ -35,30 +35,47 @@ function unreadOf({ coverage }: Snapshot['source']) {
   return coverage.filter(({ kind, absenceBound }) => absenceBound >= 1 && kind !== 'view');
 }
 
+/** A report of several sources is incomplete for the sake of one: this one, where none says why. */
+function isWhole({ report, source }: Snapshot): boolean {
+  const { skipped, settings } = source;
+  const explained = report.sources.some(
+    (each) => each.skipped.length > 0 || each.gaps.some(({ hidesReaders }) => hidesReaders),
+  );
+  const narrowed = settings ? settings.include.length + settings.exclude.length > 0 : false;
+  return skipped.length === 0 && unreadOf(source).length === 0 && !narrowed && (report.complete || explained);
+}
+
 /** What was not found says something only where everything was looked at, and of samples how much. */
-function noneOf({ report, source }: Snapshot): None {
-  const narrowed = source.settings ? source.settings.include.length + source.settings.exclude.length > 0 : false;
-  const whole = report.complete && source.skipped.length === 0 && unreadOf(source).length === 0 && !narrowed;
-  if (!whole) return { result: 'unknown', facts: [fact('dataPartly')] };
-  const share = Math.max(0, ...source.coverage.map(({ absenceBound }) => (absenceBound < 1 ? absenceBound : 0)));
+function noneOf(snapshot: Snapshot): None {
+  if (!isWhole(snapshot)) return { result: 'unknown', facts: [fact('dataPartly')] };
+  const shares = snapshot.source.coverage.map(({ absenceBound }) => (absenceBound < 1 ? absenceBound : 0));
+  const share = Math.max(0, ...shares);
   return { result: 'seen', facts: share > 0 ? [fact('sampleBound', { share })] : [] };
 }
 
-/** The same for accounts: there may be some that the scanner was not shown, or ways that it was told not to follow. */
-function nobodyOf({ source }: Snapshot): None {
-  const hidden = source.gaps.some(({ hidesReaders }) => hidesReaders) || (source.settings?.pathsOff.length ?? 0) > 0;
-  return hidden ? { result: 'unknown', facts: [fact('readersPartly')] } : { result: 'seen', facts: [] };
+/**
+ * The same for accounts: there may be some that the scanner was not shown, ways that it was told not to follow, and
+ * those that reach what was not looked at.
+ */
+function nobodyOf(snapshot: Snapshot): None {
+  const { gaps, settings } = snapshot.source;
+  const hidden = gaps.some(({ hidesReaders }) => hidesReaders) || (settings?.pathsOff.length ?? 0) > 0;
+  const facts = [...(hidden ? [fact('readersPartly')] : []), ...(isWhole(snapshot) ? [] : [fact('dataPartly')])];
+  return { result: facts.length > 0 ? 'unknown' : 'seen', facts };
 }
 
-function aboutData(snapshot: Snapshot, result: Result | null, facts: readonly Fact[], details: readonly Detail[] = []) {
-  const none = noneOf(snapshot);
+/** @param result null where nothing was found, which is for the reach of the scan to weigh. */
+function about(none: None, result: Result | null, facts: readonly Fact[], details: readonly Detail[]): Outcome {
   const open = result === null || none.result === 'unknown';
   return outcome(result ?? none.result, [...facts, ...(open ? none.facts : [])], details);
 }
 
+function aboutData(snapshot: Snapshot, result: Result | null, facts: readonly Fact[], details: readonly Detail[] = []) {
+  return about(noneOf(snapshot), result, facts, details);
+}
+
 function aboutReaders(snapshot: Snapshot, result: Result | null, facts: readonly Fact[], details: readonly Detail[]) {
-  const none = nobodyOf(snapshot);
-  return outcome(result ?? none.result, [...facts, ...none.facts], details);
+  return about(nobodyOf(snapshot), result, facts, details);
 }
 
 const ofFinding = (finding: Finding): Detail => ({ finding });
@@ -432,8 +449,8 @@ const uniqueEncryption: Check = ({ latest }) =>
 
 /** 고시 7조 ② names cards and accounts of users; of others ③ names unique identifiers alone. */
 const financialEncryption: Check = ({ latest }) => {
-  const about = encryption(latest, ofPeople(latest, FINANCIAL), 'financialColumns');
-  return about.result === 'concern' ? { ...about, facts: [...about.facts, fact('ofUsersOnly')] } : about;
+  const seen = encryption(latest, ofPeople(latest, FINANCIAL), 'financialColumns');
+  return seen.result === 'concern' ? { ...seen, facts: [...seen.facts, fact('ofUsersOnly')] } : seen;
 };
 
 const protectedShape: Check = ({ latest }) => {
@@ -476,8 +493,8 @@ const rrnHeld: Check = ({ latest }) => held(latest, ofCategories(latest, RRN), '
 /** That there is no data on health says nothing of the other kinds, which no detector knows. */
 const sensitiveHeld: Check = ({ latest }) => {
   const all = ofCategories(latest, SENSITIVE);
-  const about = held(latest, all, 'healthColumns');
-  return all.length > 0 ? about : { ...about, result: 'unknown' };
+  const seen = held(latest, all, 'healthColumns');
+  return all.length > 0 ? seen : { ...seen, result: 'unknown' };
 };
 
 const uniqueHeld: Check = ({ latest }) => {
@@ -579,6 +596,11 @@ const inventoryHistory: Check = ({ snapshots }) => {
   return outcome('review', [...dates, fact('changes', { count: details.length })], details);
 };
 
+/** What two dates must have in common for a difference to be one of the database. */
+function scopeOf({ source: { user, settings } }: Snapshot): string {
+  return JSON.stringify([user, settings?.include, settings?.exclude, settings?.pathsOff]);
+}
+
 function intervals(snapshots: readonly Snapshot[]): Fact[] {
   const [first] = snapshots;
   const last = snapshots.at(-1);
@@ -588,6 +610,7 @@ function intervals(snapshots: readonly Snapshot[]): Fact[] {
   return [
     fact('dates', { count: snapshots.length, first: first.report.finishedAt, last: last.report.finishedAt }),
     fact('longestInterval', { count: longest }),
+    ...(new Set(snapshots.map(scopeOf)).size > 1 ? [fact('scopesDiffer')] : []),
   ];
 }
 

@@ -34,12 +34,12 @@ export function verifyPack(bytes: Uint8Array, expected: string | null): Verified
       hint: 'Was it copied or downloaded to the end? "nochul evidence <report.json> --output pack.zip" makes one.',
     });
   }
-  const { entries } = archive;
-  if (entries.length > MOST_FILES) {
-    return { problems: [{ code: 'many', values: { count: entries.length } }], hash: null, files: 0 };
+  const entries = archive.entries.filter((each) => !isFolder(each));
+  if (archive.entries.length > MOST_FILES) {
+    return { problems: [{ code: 'many', values: { count: archive.entries.length } }], hash: null, files: 0 };
   }
-  const problems = [...shapeProblems(archive)];
-  const contents = unpacked(archive, bytes, problems);
+  const problems = [...nameProblems(entries), ...placeProblems(archive)];
+  const contents = unpacked(entries, bytes, problems);
   const manifestBytes = contents.get(MANIFEST);
   if (!manifestBytes) {
     problems.push({ code: 'noManifest', values: {} });
@@ -56,8 +56,13 @@ export function verifyPack(bytes: Uint8Array, expected: string | null): Verified
   return { problems, hash, files: manifest.files.length };
 }
 
-/** What is odd about the archive whatever is in it. */
-function* shapeProblems({ entries, stray }: ZipArchive): Generator<Problem> {
+/** Programs that pack a folder list the folders in it. */
+function isFolder({ name, size, data, packedEnd }: ZipEntry): boolean {
+  return name.endsWith('/') && isPlainPath(name.slice(0, -1)) && size === 0 && packedEnd === data;
+}
+
+/** What is odd about a file whatever is in it. */
+function* nameProblems(entries: readonly ZipEntry[]): Generator<Problem> {
   const names = new Set<string>();
   for (const { name, sameName, encrypted, method, fileType } of entries) {
     const values = { file: name };
@@ -70,6 +75,10 @@ function* shapeProblems({ entries, stray }: ZipArchive): Generator<Problem> {
     const isFile = fileType === 0 || fileType === REGULAR_FILE;
     if (encrypted || !isFile || (method !== STORED && method !== DEFLATED)) yield { code: 'entry', values };
   }
+}
+
+/** Nothing stands twice in the archive, and nothing beside the files. */
+function* placeProblems({ entries, stray }: ZipArchive): Generator<Problem> {
   const byPlace = [...entries].sort((a, b) => a.start - b.start);
   if (byPlace.some((each, at) => each.start < (byPlace[at - 1]?.end ?? 0))) yield { code: 'overlap', values: {} };
   else if (stray !== 0) yield { code: 'stray', values: {} };
@@ -84,7 +93,7 @@ function isPlainPath(name: string): boolean {
 }
 
 /** The files that can be unpacked, each no larger than the archive says, together no larger than a pack may be. */
-function unpacked({ entries }: ZipArchive, bytes: Uint8Array, problems: Problem[]): Map<string, Uint8Array> {
+function unpacked(entries: readonly ZipEntry[], bytes: Uint8Array, problems: Problem[]): Map<string, Uint8Array> {
   const contents = new Map<string, Uint8Array>();
   let left = MOST_BYTES;
   for (const entry of entries) {

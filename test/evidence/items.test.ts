@@ -233,6 +233,19 @@ describe('a check', () => {
         expect([check, observed(report, check).result]).toEqual([check, 'unknown']);
       }
     }
+    // A source that nobody could connect to.
+    const unreachable = quietReport([], [], {
+      skipped: [{ schema: null, relation: null, column: null, reason: 'not-connectable' }],
+      roster: null,
+      audit: null,
+    });
+    for (const { id, result } of assess(seriesOf([unreachable]))) expect([id, result]).not.toEqual([id, 'seen']);
+    // Beside one that was not reached, a whole source is whole.
+    const [other] = unreachable.sources;
+    const beside = { ...quietReport(), complete: false };
+    beside.sources = [...beside.sources, { ...other!, id: 'other' }];
+    expect(observed(beside, 'rrnHeld').result).toBe('seen');
+    expect(observed(beside, 'superusers').result).toBe('seen');
     const sampled = quietReport([], [], {
       coverage: [
         {
@@ -303,6 +316,14 @@ describe('several dates', () => {
     expect(history.about).toEqual(['b', 'c', 'a']);
     expect(observed([first, second], 'inventoryHistory').about).toEqual(['c1']);
     expect(observed([first], 'accessHistory').result).toBe('unknown');
+  });
+
+  test('scopes that differ are told', () => {
+    const [source] = second.sources;
+    const settings = { ...source!.settings!, include: ['shop.*'] };
+    const narrowed = { ...second, sources: [{ ...source!, settings }] };
+    expect(observed([first, narrowed], 'accessHistory').facts).toContain(en.facts.scopesDiffer);
+    expect(observed([first, second], 'accessHistory').facts).not.toContain(en.facts.scopesDiffer);
   });
 
   test('only the last one counts for what is so now', () => {

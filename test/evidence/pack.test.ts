@@ -181,6 +181,13 @@ describe('--verify', () => {
         pack.hash,
       ),
     ).toEqual([]);
+    // By a program that lists folders.
+    const folders = changed((all) => Object.assign(all, { 'reports/': [new Uint8Array(), { level: 0 }] }));
+    expect(readZip(folders)?.entries.map(({ name }) => name)).toContain('reports/');
+    expect(problems(folders, pack.hash)).toEqual([]);
+    expect(problems(changed((all) => Object.assign(all, { '../': [new Uint8Array(), { level: 0 }] })))).toContain(
+      'path ../',
+    );
   });
 
   test('finds a changed byte, of the same and of another length', () => {

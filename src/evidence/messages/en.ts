@@ -84,7 +84,7 @@ export const en = {
     },
     inventoryHistory: {
       what: 'Columns with personal data that appeared or went between dates',
-      how: 'Reports of the same database compared in the order of time',
+      how: 'Reports of the same database compared in the order of time; where samples were read, some of it may be chance',
     },
     roster: {
       what: 'Whether the accounts that can log in are those of the roster',
@@ -314,6 +314,7 @@ export const en = {
       'No reason for two years was found here. One year at least; other reasons (all people of the controller, telecommunications carriers) are to be looked at',
     oneDate: 'There is a report of one date only ({date}), which cannot show that reviews are regular',
     dates: 'Scans: {count} ({first} to {last})',
+    scopesDiffer: 'The scanner account or the scope was not the same at all dates: some changes may come of that',
     longestInterval: 'Longest interval in days: {count}',
     changes: 'Changes: {count}',
     change: '{date}: {change} ({categories})',

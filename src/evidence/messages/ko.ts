@@ -86,7 +86,7 @@ export const ko: EvidenceMessages = {
     },
     inventoryHistory: {
       what: '점검 일자 사이에 새로 생기거나 없어진 개인정보 컬럼',
-      how: '같은 대상의 보고서를 시간순으로 비교',
+      how: '같은 대상의 보고서를 시간순으로 비교. 표본 조회에서는 표본의 차이로 달라진 것이 섞일 수 있음',
     },
     roster: {
       what: '로그인할 수 있는 계정과 계정 명부의 일치 여부',
@@ -315,6 +315,7 @@ export const ko: EvidenceMessages = {
       '이 대상에서는 2년 보관 사유를 찾지 못함. 최소 1년이며, 다른 사유(전체 정보주체 수, 기간통신사업자)는 별도 확인',
     oneDate: '한 시점({date})의 보고서만 있어 정기적으로 검토하였는지는 알 수 없음',
     dates: '점검 {count}회({first} ~ {last})',
+    scopesDiffer: '점검 계정이나 범위가 일자마다 달라, 변동의 일부는 그 때문일 수 있음',
     longestInterval: '점검 사이의 가장 긴 간격 {count}일',
     changes: '변동 {count}건',
     change: '{date}: {change}({categories})',
