@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { judge } from '../../src/assess/policy.ts';
 import { assess, ITEMS } from '../../src/evidence/items.ts';
 import { evidenceMessages, fill } from '../../src/evidence/messages/index.ts';
 import { type Pages, sayFacts, wordsIn } from '../../src/evidence/say.ts';
@@ -337,4 +338,13 @@ describe('several dates', () => {
     expect(seriesOf([first, other])).toHaveLength(2);
     expect(seriesOf([first, second])).toHaveLength(1);
   });
+});
+
+test('an account number is no unique identifier: its violation cites other law than a passport’s', () => {
+  const { findings } = quietReport([{ category: 'bank_account' }, { category: 'passport' }]);
+  const cited = findings.map((finding) => judge(finding, false).map(({ rule, args }) => ({ rule, law: args.law })));
+  expect(cited).toEqual([
+    [{ rule: 'no-plaintext-identifier', law: ['pipa/29', 'gosi/7', 'isms-p/2.7.1'] }],
+    [{ rule: 'no-plaintext-identifier', law: ['pipa/24', 'gosi/7', 'isms-p/2.7.1', 'isms-p/3.1.4'] }],
+  ]);
 });
