@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { connectionOptions, rosterOption, scanOptions } from './commands/options.ts';
+import { connectionOptions, evidenceOptions, rosterOption, scanOptions } from './commands/options.ts';
 import { EXIT, type Terminal } from './commands/terminal.ts';
 import { NochulError } from './errors.ts';
 
@@ -141,6 +141,17 @@ await yargs(hideBin(process.argv))
         .example('$0 access postgres://nochul@db/shop shop.customers.phone', 'who can read this column')
         .example("$0 access mysql://nochul@db/shop --principal \"'dev'@'%'\"", 'what this account can read'),
     (argv) => run(async () => (await import('./commands/access.ts')).accessCommand(argv, terminal)),
+  )
+  .command(
+    'evidence [reports..]',
+    'Reports as evidence for ISMS-P and PIPA, item by item, in a ZIP archive that can be verified',
+    (command) =>
+      evidenceOptions(command)
+        .positional('reports', { type: 'string', array: true, describe: 'Files that scan --output report.json wrote' })
+        .example('$0 evidence report.json -o pack.zip', 'a pack; the SHA-256 of its manifest on stdout')
+        .example('$0 evidence 2026-*.json -o pack.zip', 'several dates: what changed in between')
+        .example('$0 evidence --verify pack.zip', 'exit 1 when a file is not what it was'),
+    (argv) => run(async () => (await import('./commands/evidence.ts')).evidenceCommand(argv, terminal)),
   )
   .command('detectors', 'The detectors: list them, try values, or check a plugin', (command) =>
     command

@@ -73,6 +73,21 @@ const gap = z.strictObject({
   hidesReaders: z.boolean(),
 });
 
+const settings = z.strictObject({
+  /** Patterns on `schema.relation`; relations that they leave out are nowhere in the report. */
+  include: z.array(z.string()),
+  exclude: z.array(z.string()),
+  /** Rows wanted of each relation; null for all of them. */
+  sample: z.number().int().positive().nullable(),
+  /** Patterns of relations of which all rows were to be read. */
+  full: z.array(z.string()),
+  /** Each relation was to be read until a kind that was not found has a smaller share of its rows; null for no such bound. */
+  until: z.number().nullable(),
+  people: z.enum(['exact', 'sample']),
+  /** Ways to data that the config says are not to be followed. */
+  pathsOff: z.array(z.string()),
+});
+
 const source = z.strictObject({
   id: z.string(),
   engine: z.enum(['postgresql', 'mysql', 'mariadb']),
@@ -83,6 +98,8 @@ const source = z.strictObject({
   columns: z.number().int().nonnegative(),
   /** Rows read for the samples, in all. */
   rowsSampled: z.number().int().nonnegative(),
+  /** What was asked of the scan; absent in reports from before it was kept. */
+  settings: settings.optional(),
   /** How each relation was sampled, and how far "nothing found" reaches there. */
   coverage: z.array(
     z.strictObject({

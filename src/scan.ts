@@ -105,7 +105,7 @@ export async function scan(sources: readonly ScanSource[], settings: ScanSetting
     startedAt,
     finishedAt: new Date().toISOString(),
     complete: parts.every(({ source }) => source.skipped.length === 0 && !source.gaps.some((gap) => gap.hidesReaders)),
-    sources: parts.map((part) => part.source),
+    sources: parts.map((part, at) => ({ ...part.source, settings: settingsOf(sources[at], settings) })),
     findings: parts.flatMap((part) => part.findings),
     holdings: parts.flatMap((part) => part.holdings),
     principals: parts.flatMap((part) => part.principals),
@@ -293,6 +293,20 @@ function describeSource(
     gaps: reportedGaps(graph),
     backedOff: [...samples.backedOff],
     people,
+  };
+}
+
+function settingsOf(source: ScanSource | undefined, { pathsOff = [] }: ScanSettings): Source['settings'] {
+  if (!source) return undefined;
+  const { scope, rows, full = [], until = null, people = 'sample' } = source;
+  return {
+    include: [...scope.include],
+    exclude: [...scope.exclude],
+    sample: rows === Infinity ? null : rows,
+    full: [...full],
+    until,
+    people,
+    pathsOff: [...pathsOff],
   };
 }
 

@@ -3,6 +3,8 @@ import type { Finding, Violation } from '../report.ts';
 
 /** Identifiers of users that must be encrypted where they are stored: 개인정보의 안전성 확보조치 기준, article 7 ②, nos. 2 to 6. */
 const ENCRYPTED_BY_LAW = new Set(['passport', 'driver_license', 'foreigner_number', 'card_number', 'bank_account']);
+/** Of these the ones that 법 24조 calls unique identifiers: 영 19조. */
+const UNIQUE_IDENTIFIERS = new Set(['passport', 'driver_license', 'foreigner_number']);
 
 /**
  * The violations of one finding: a rule's stable name and data, the sentence is made by the reporters.
@@ -27,7 +29,10 @@ export function judge(finding: Finding, publicly: boolean): Violation[] {
     add('no-plaintext-rrn', 'critical', ['pipa/24-2', 'gosi/7', 'isms-p/2.7.1', 'isms-p/3.1.3']);
   }
   if (stored && ENCRYPTED_BY_LAW.has(category) && protection === 'plain' && subject !== 'organisation') {
-    add('no-plaintext-identifier', 'high', ['pipa/24', 'gosi/7', 'isms-p/2.7.1', 'isms-p/3.1.4']);
+    const law = UNIQUE_IDENTIFIERS.has(category)
+      ? ['pipa/24', 'gosi/7', 'isms-p/2.7.1', 'isms-p/3.1.4']
+      : ['pipa/29', 'gosi/7', 'isms-p/2.7.1'];
+    add('no-plaintext-identifier', 'high', law);
   }
   // 고시 7 ①: one-way, so that an encrypted password is one too many.
   if (stored && category === 'password' && protection !== 'hashed') {

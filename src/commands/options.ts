@@ -95,6 +95,24 @@ export function scanOptions<T>(command: Argv<T>) {
     });
 }
 
+export function evidenceOptions<T>(command: Argv<T>) {
+  return command
+    .option('output', { alias: 'o', type: 'string', describe: 'The archive to write', requiresArg: true })
+    .option('verify', { type: 'string', describe: 'Hold this pack against its manifest', requiresArg: true })
+    .option('sha256', {
+      type: 'string',
+      describe: 'With --verify: the SHA-256 of the manifest, as written down when the pack was made',
+      requiresArg: true,
+    })
+    .option('config', { type: 'string', describe: 'Config file, for the formats of plugins', requiresArg: true })
+    .option('lang', {
+      choices: ['ko', 'en'] as const,
+      describe: 'Language of the documents (from LANG)',
+      requiresArg: true,
+    })
+    .option('quiet', { type: 'boolean', default: false, describe: 'No notes on stderr' });
+}
+
 export type ScanArguments = Awaited<ReturnType<ReturnType<typeof scanOptions<object>>['parse']>> & {
   readonly urls?: readonly string[] | undefined;
 };

@@ -270,7 +270,7 @@ export function lawWords(law: readonly string[], texts: Messages): string {
 }
 
 /** The law that a violation cites. */
-export function lawOf({ args }: Violation): string[] {
+export function lawOf({ args }: Pick<Violation, 'args'>): string[] {
   return Array.isArray(args.law) ? args.law.filter((each) => typeof each === 'string') : [];
 }
 

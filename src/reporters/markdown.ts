@@ -255,7 +255,7 @@ function names(all: readonly string[], { texts, numbers }: Page): string {
  * A name as code, in which nothing is a link, a mention or markup. A pipe would end the cell of a table and a backtick
  * the code, whatever stands before it: such names are written in entities.
  */
-function code(name: string, longest = LONGEST_NAME): string {
+export function code(name: string, longest = LONGEST_NAME): string {
   const shown = truncate(visible(name), longest);
   if (shown === '') return '';
   return /[`|\\]/.test(shown)
@@ -269,7 +269,7 @@ const APART = '&#8203;';
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', $: '&#36;' };
 
 /** A sentence of ours that may have names in it: no markup, no HTML, no formula, no mention, no reference, no link. */
-function plain(sentence: string): string {
+export function plain(sentence: string): string {
   return visible(sentence).replace(
     /([\\`*_[\]|~])|([&<>$])|@|#(?=\d)|:(?=\/\/)|\b(?:www(?=\.)|GH-(?=\d))/gi,
     (found, mark?: string, entity?: string) => {
