@@ -37,9 +37,13 @@ function source(name: string): string {
   return readFileSync(new URL(`../src/reporters/html/browser/${name}`, import.meta.url), 'utf8');
 }
 
-/** Without indentation, and without the comments that have lines of their own. */
+/** Without indentation, the blanks that types leave behind, and the comments that have lines of their own. */
 function bare(text: string): string {
-  return text.replace(/^\s*(?:\/\/.*|\/\*(?:(?!\*\/)[\s\S])*\*\/\s*)$/gm, '').replace(/^\s+|\s+$/gm, '');
+  const lines = text.replace(/\/\*[\s\S]*?\*\//g, '').split('\n');
+  const kept = lines
+    .map((line) => line.trim().replace(/ {2,}/g, ' '))
+    .filter((line) => line !== '' && !line.startsWith('//'));
+  return kept.join('\n');
 }
 
 function read(file: URL): string | null {

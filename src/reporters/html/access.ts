@@ -25,7 +25,7 @@ export async function picture(page: Page): Promise<Markup> {
     ways: numbers.count(ways.length),
     relations: numbers.count(relations.length),
     first: first
-      ? `${label(accounts, first.account)}, ${label(relations, first.relation)}, ${numbers.count(first.people)}`
+      ? `${label(accounts, first.account)}, ${label(relations, first.relation)}, ${numbers.short(first.people)}`
       : '',
   });
   const rows = bands.map(({ account, way, relation, people }): Cell[] => {
@@ -35,7 +35,7 @@ export async function picture(page: Page): Promise<Markup> {
       { content: label(ways, way) },
       { content: label(relations, relation) },
       { content: severity ? severityMark(severity, page) : '' },
-      { content: numbers.count(people), is: 'number' },
+      { content: numbers.short(people), is: 'number' },
     ];
   });
   const heads = [
@@ -132,9 +132,9 @@ ${filterOf('matrix-filter', '#matrix tbody tr', texts.html.matrixFilter)}
   );
 }
 
-/** 1 to 5, by the logarithm. */
+/** 5 for about as many people as the most, one less for each time that they are about a seventh. */
 function shade(people: number, top: number): number {
-  return people <= 1 ? 1 : Math.max(1, Math.min(5, Math.ceil((5 * Math.log(people)) / Math.log(Math.max(top, 2)))));
+  return Math.max(1, 5 - Math.round(Math.log10(top / Math.max(people, 1)) * 1.2));
 }
 
 function marks(principal: ReportPrincipal | undefined, page: Page): Markup | null {
@@ -148,7 +148,9 @@ function marks(principal: ReportPrincipal | undefined, page: Page): Markup | nul
     ...(roster?.leavers.includes(name) ? [['grave', texts.html.left]] : []),
     ...(roster?.unowned.includes(name) ? [['', texts.html.unowned]] : []),
   ] as const;
-  return html`${said.map(([tone = '', words = '']) => html` <span class="mark ${tone}">${words}</span>`)}`;
+  return said.length === 0
+    ? null
+    : html`<span class="marks">${said.map(([tone = '', words = '']) => html` <span class="mark ${tone}">${words}</span>`)}</span>`;
 }
 
 /** Every principal with access to something, those with most people first. */
@@ -215,9 +217,9 @@ function waysTable(name: string, ways: readonly Way[], page: Page): Markup {
     const { relations, categories, severity, people } = shows(way.holdings);
     const rowsSeen = way.holdings[0]?.rows ?? '';
     return [
-      { content: reachWord(way.access, texts) },
+      { content: reachWord(way.access, texts), is: 'short' },
       { content: pathOf(way, page), is: 'head' },
-      { content: word(texts.rows, rowsSeen) },
+      { content: word(texts.rows, rowsSeen), is: 'short' },
       { content: few(relations, page, MOST_RELATIONS), is: 'wide' },
       { content: texts.listed(categories.map((each) => word(texts.categories, each))) },
       { content: severity ? severityMark(severity, page) : '' },

@@ -1,18 +1,20 @@
 /** The picture of the flows, drawn by ECharts into SVG while the report is made. */
 import type { Words } from '../digest.ts';
 import { word } from '../messages/index.ts';
-import { truncate } from '../table.ts';
+import { ARROW } from '../path.ts';
+import { truncate, visible } from '../table.ts';
 import type { FlowNode, Flows } from './flows.ts';
 import { html, type Markup } from './markup.ts';
 
-const WIDTH = 1120;
+const WIDTH = 1152;
 /** Height of one entry of the longest column. */
 const ENTRY = 34;
-/** Room for the names on both sides. */
-const SIDE = 250;
+/** Room for the names on both sides; those of relations say their severity, too. */
+const LEFT = 260;
+const RIGHT = 310;
 /** Cells of a terminal that a name may take; one is about six pixels wide. */
 const LONGEST_NAME = 26;
-const LONGEST_WAY = 44;
+const LONGEST_WAY = 42;
 
 /** @param label what somebody is told who doesn't see it */
 export async function drawFlows(flows: Flows, words: Words, label: string): Promise<Markup> {
@@ -34,7 +36,7 @@ export async function drawFlows(flows: Flows, words: Words, label: string): Prom
           type: 'sankey',
           silent: true,
           emphasis: { disabled: true },
-          ...{ left: SIDE, right: SIDE, top: 10, bottom: 10, nodeWidth: 10, nodeGap: 14 },
+          ...{ left: LEFT, right: RIGHT, top: 10, bottom: 10, nodeWidth: 10, nodeGap: 14 },
           nodeAlign: 'justify',
           data: [
             ...nodes('account', flows.accounts, words),
@@ -66,7 +68,7 @@ function nodes(column: Column, all: readonly FlowNode[], words: Words) {
       position: SIDES[column],
       color: column === 'way' ? 'var(--soft)' : 'var(--ink)',
       textBorderColor: 'var(--card)',
-      textBorderWidth: 3,
+      textBorderWidth: 4,
       // A function, so that nothing in a name is taken for a placeholder.
       formatter: () => labelOf(column, node, words),
     },
@@ -79,14 +81,20 @@ function colourOf(column: Column, { severity }: FlowNode): string {
 }
 
 function labelOf(column: Column, { label, people, severity }: FlowNode, { texts, numbers }: Words): string {
-  if (column === 'way') return truncate(label, LONGEST_WAY);
-  const count = numbers.roughly({ estimate: people, low: 0, high: people + 1 });
+  if (column === 'way') return shortened(visible(label));
   const parts = [
     truncate(label, LONGEST_NAME),
-    count,
+    numbers.short(people),
     ...(severity === null ? [] : [word(texts.severities, severity)]),
   ];
-  return parts.join(' · ');
+  return visible(parts.join(' · '));
+}
+
+/** Both ends of a long way: how it begins, and the view or the power that it ends in. */
+function shortened(way: string): string {
+  const steps = way.split(ARROW);
+  const ends = steps.length > 2 ? [steps[0], '…', steps.at(-1)].join(ARROW) : way;
+  return truncate(truncate(way, LONGEST_WAY) === way ? way : ends, LONGEST_WAY);
 }
 
 function links({ bands, relations }: Flows) {

@@ -62,7 +62,7 @@ ${all > FIRST ? html`<p class="no-script">${words.firstOnly(numbers.count(FIRST)
 function rowOf(finding: FindingData | null, data: PageData, several: boolean): Markup {
   const severity = finding ? (data.severities[finding.severity] ?? '') : '';
   const source = finding ? (data.sources[finding.source] ?? '') : '';
-  const head = html`<a class="finding" href="#${finding?.anchor ?? ''}"><span data-k="where">${finding ? `${finding.where}.` : ''}</span><b data-k="column">${finding?.column ?? ''}</b></a>`;
+  const head = html`<a class="finding" href="#${finding?.anchor ?? ''}"><span data-k="where">${finding ? `${finding.where}.` : ''}</span><wbr><b data-k="column">${finding?.column ?? ''}</b></a>`;
   const item = finding?.item ?? '';
   return html`<tr${finding ? html` id="${finding.anchor}"` : null}><td class="c-severity"><span class="sev ${severity}" data-k="severity">${finding ? (data.severityWords[finding.severity] ?? '') : ''}</span></td>
 ${several ? html`<td class="c-source" data-k="source">${source}</td>` : null}<th scope="row" class="c-where">${head}<span class="narrow" data-k="item2">${item}</span></th>

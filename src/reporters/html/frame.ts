@@ -60,7 +60,7 @@ export function fewLinks(links: readonly Markup[], { texts, numbers }: Words, mo
 
 export interface Cell {
   readonly content: string | number | Markup | null;
-  readonly is?: 'head' | 'number' | 'wide';
+  readonly is?: 'head' | 'number' | 'short' | 'wide';
 }
 
 /** A plain table that scrolls by itself where the page is narrow. */
@@ -69,8 +69,13 @@ export function tableOf(name: string, heads: readonly string[], rows: readonly (
     if (is === 'head') return html`<th scope="row">${content}</th>`;
     return is === undefined ? html`<td>${content}</td>` : html`<td class="${is}">${content}</td>`;
   };
+  // Headings stand where their numbers do.
+  const title = (head: string, at: number) =>
+    rows[0]?.[at]?.is === 'number'
+      ? html`<th scope="col" class="number">${head}</th>`
+      : html`<th scope="col">${head}</th>`;
   return html`<div class="scroll" role="region" aria-label="${name}" tabindex="0"><table${id === '' ? null : html` id="${id}"`}>
-<thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+<thead><tr>${heads.map(title)}</tr></thead>
 <tbody>${rows.map((row) => html`<tr>${row.map(cell)}</tr>\n`)}</tbody></table></div>`;
 }
 

@@ -115,5 +115,10 @@ export function scanned(page: Page): Markup {
   const sentences = report.sources.map(
     (source) => html`<li><b>${visibleName(source.id)}</b> ${sourceSentence(source, page)}</li>`,
   );
-  return html`<ul class="plain soft">${sentences}<li>${texts.madeBy({ version: tool.version, from: startedAt, to: finishedAt })}</li></ul>`;
+  return html`<ul class="plain soft">${sentences}<li>${texts.madeBy({ version: tool.version, from: minute(startedAt), to: minute(finishedAt) })}</li></ul>`;
+}
+
+/** Of an ISO time in UTC. */
+function minute(time: string): string {
+  return `${time.slice(0, 16).replace('T', ' ')} UTC`;
 }

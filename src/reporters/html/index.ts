@@ -49,9 +49,9 @@ ${STYLE}
 </head>
 <body>
 <a class="skip" href="#main">${texts.html.skip}</a>
-<header><div class="bar"><nav aria-label="${texts.html.contents}"><ul>${links}</ul></nav>
-<div class="tools needs-script"><button type="button" id="theme" aria-pressed="false">${texts.html.dark}</button><button type="button" id="print">${texts.html.print}</button></div></div>
-<div class="title"><p class="brand">nochul</p><h1>${texts.reportTitle}</h1>${scanned(page)}</div></header>
+<nav class="bar" aria-label="${texts.html.contents}"><ul>${links}</ul>
+<div class="tools needs-script"><button type="button" id="theme" aria-pressed="false">${texts.html.dark}</button><button type="button" id="print">${texts.html.print}</button></div></nav>
+<header><p class="brand">nochul</p><h1>${texts.reportTitle}</h1>${scanned(page)}</header>
 <main id="main" tabindex="-1">
 ${headline(page)}
 ${await picture(page)}

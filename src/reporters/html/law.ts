@@ -3,6 +3,7 @@ import type { Severity } from '../../model.ts';
 import type { Finding } from '../../report.ts';
 import { type Broken, hull, lawOf, lawWords, relationKey, SEVERITIES, violationsOf, worse } from '../digest.ts';
 import { word } from '../messages/index.ts';
+import { visible } from '../table.ts';
 import { type Cell, fewLinks, findingLink, type Page, severityMark, tableOf } from './frame.ts';
 import { html, type Markup } from './markup.ts';
 
@@ -38,7 +39,7 @@ function articles(page: Page): Markup | null {
       );
       const relations = new Set(findings.map(relationKey)).size;
       const count = numbers.count(findings.length);
-      const link = html`<a href="#findings?law=${encodeURIComponent(reference)}">${count}</a>`;
+      const link = html`<a href="#findings?law=${encodeURIComponent(visible(reference))}">${count}</a>`;
       const title = Object.hasOwn(texts.lawTitles, reference) ? (texts.lawTitles[reference] ?? '') : '';
       return [
         { content: html`${texts.law(reference)} <span class="soft">${title}</span>`, is: 'head' },

@@ -1,4 +1,5 @@
 /** HTML as templates: whatever goes into one is escaped, unless it came out of one. */
+import { visible } from '../table.ts';
 import { xmlText } from '../xml.ts';
 
 export interface Markup {
@@ -21,11 +22,10 @@ function written(part: Part): string {
   return 'markup' in part ? part.markup : part.map(written).join('');
 }
 
-/** Data for the page's script: nothing in it ends the element or is markup. */
+/** Data for the page's script: nothing in it ends the element or is markup, and its texts are harmless to show. */
 export function jsonBlock(id: string, data: unknown): Markup {
-  const json = JSON.stringify(data).replace(
-    /[<>&\u2028\u2029]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  const json = JSON.stringify(data, (_, value: unknown) =>
+    typeof value === 'string' ? visible(value) : value,
+  ).replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
   return { markup: `<script type="application/json" id="${id}">${json}</script>` };
 }

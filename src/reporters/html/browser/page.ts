@@ -382,7 +382,7 @@ import type { FindingData, PageData } from '../data.ts';
 
   let closed: HTMLDetailsElement[] = [];
   addEventListener('beforeprint', () => {
-    const within = 'alone' in document.body.dataset ? '.principal.chosen details' : 'details';
+    const within = 'alone' in document.body.dataset ? '.principal.chosen details' : 'section:not(#picture) details';
     closed = all<HTMLDetailsElement>(`${within}:not([open])`);
     for (const each of closed) each.open = true;
     draw(true);
