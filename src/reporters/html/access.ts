@@ -50,7 +50,7 @@ export async function picture(page: Page): Promise<Markup> {
     'picture',
     html`<p class="soft">${texts.html.pictureNote}</p>
 ${aggregated.length > 0 ? html`<p class="soft">${texts.html.aggregated(aggregated)}</p>` : null}
-<div class="scroll picture" role="region" aria-label="${texts.html.picture}" tabindex="0">${await drawFlows(flows, page, said)}</div>
+<div class="scroll picture" role="group" aria-label="${texts.html.picture}" tabindex="0">${await drawFlows(flows, page, said)}</div>
 ${superusers(page)}
 <details class="quiet"><summary>${texts.html.pictureTable}</summary>${tableOf(texts.html.pictureTable, heads, rows)}</details>`,
   );
@@ -126,7 +126,7 @@ export function matrix(page: Page): Markup {
     'matrix',
     html`<p class="soft">${texts.html.matrixNote}</p>
 ${filterOf('matrix-filter', '#matrix tbody tr', texts.html.matrixFilter)}
-<div class="scroll tall" role="region" aria-label="${texts.html.matrix}" tabindex="0"><table class="matrix">
+<div class="scroll tall" role="group" aria-label="${texts.html.matrix}" tabindex="0"><table class="matrix">
 <thead><tr><th scope="col">${texts.principalHeader}</th>${heads}</tr></thead>
 <tbody>${rows}</tbody></table></div>`,
   );

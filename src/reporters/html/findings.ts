@@ -47,11 +47,11 @@ export function findings(data: PageData, page: Page): Markup {
 ${filters(data, page)}
 ${all > FIRST ? html`<p class="no-script">${words.firstOnly(numbers.count(FIRST), numbers.count(all))} ${words.noScript}</p>` : null}
 <p id="count" class="needs-script" role="status"></p>
-<div class="scroll" role="region" aria-label="${words.findings}" tabindex="0"><table id="findings-table">
+<div class="scroll" role="group" aria-label="${words.findings}" tabindex="0"><table id="findings-table">
 <caption class="seen-not">${words.findings}. ${words.sort}</caption>
 <thead><tr>${heads}</tr></thead>
 <tbody>${first}</tbody></table></div>
-<nav id="pager" class="needs-script" aria-label="${words.pages}"><button type="button" id="previous">${words.previous}</button>
+<nav id="pager" class="pager needs-script" aria-label="${words.pages}"><button type="button" id="previous">${words.previous}</button>
 <span id="range"></span><button type="button" id="next">${words.next}</button></nav>
 <template id="finding-row">${rowOf(null, data, several)}</template>
 <template id="finding-detail">${detail(page, columns.length)}</template>
@@ -83,7 +83,7 @@ function filters(data: PageData, { texts, report }: Page): Markup {
     (severity) =>
       html`<label class="chip"><input type="checkbox" name="severity" value="${severity}"><span class="sev ${severity}">${word(texts.severities, severity)}</span></label>`,
   );
-  return html`<div id="filters" class="needs-script" role="search" aria-label="${words.findings}">
+  return html`<div id="filters" class="filters needs-script" role="search" aria-label="${words.findings}">
 <div class="grow"><label for="q">${words.find}</label><input id="q" type="search" autocomplete="off" placeholder="${words.findHint}"></div>
 <fieldset><legend>${texts.severityHeader}</legend>${boxes}</fieldset>
 ${select(

@@ -74,7 +74,7 @@ export function tableOf(name: string, heads: readonly string[], rows: readonly (
     rows[0]?.[at]?.is === 'number'
       ? html`<th scope="col" class="number">${head}</th>`
       : html`<th scope="col">${head}</th>`;
-  return html`<div class="scroll" role="region" aria-label="${name}" tabindex="0"><table${id === '' ? null : html` id="${id}"`}>
+  return html`<div class="scroll" role="group" aria-label="${name}" tabindex="0"><table${id === '' ? null : html` id="${id}"`}>
 <thead><tr>${heads.map(title)}</tr></thead>
 <tbody>${rows.map((row) => html`<tr>${row.map(cell)}</tr>\n`)}</tbody></table></div>`;
 }

@@ -376,7 +376,8 @@ import type { FindingData, PageData } from '../data.ts';
 
   addEventListener('hashchange', follow);
   draw();
-  if (location.hash !== '') follow();
+  // Not before: the browser itself goes to what the address names when all is loaded, and takes the focus there.
+  if (location.hash !== '') addEventListener('load', follow);
 
   // Print ----------------------------------------------------------------------------------------------------------------
 
