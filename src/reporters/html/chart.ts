@@ -1,7 +1,6 @@
 /** The picture of the flows, drawn by ECharts into SVG while the report is made. */
 import type { Words } from '../digest.ts';
 import { word } from '../messages/index.ts';
-import { ARROW } from '../path.ts';
 import { truncate, visible } from '../table.ts';
 import type { FlowNode, Flows } from './flows.ts';
 import { html, type Markup } from './markup.ts';
@@ -26,7 +25,7 @@ export async function drawFlows(flows: Flows, words: Words, label: string): Prom
   ]);
   use([SankeyChart, SVGRenderer]);
   const longest = Math.max(flows.accounts.length, flows.ways.length, flows.relations.length);
-  const height = Math.max(140, ENTRY * longest + 20);
+  const height = Math.max(220, ENTRY * longest + 20);
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
   try {
     chart.setOption({
@@ -80,21 +79,17 @@ function colourOf(column: Column, { severity }: FlowNode): string {
   return severity === null ? 'var(--line-strong)' : `var(--${severity})`;
 }
 
-function labelOf(column: Column, { label, people, severity }: FlowNode, { texts, numbers }: Words): string {
-  if (column === 'way') return shortened(visible(label));
+function labelOf(column: Column, { label, short, people, severity }: FlowNode, { texts, numbers }: Words): string {
+  if (column === 'way') {
+    const whole = visible(label);
+    return truncate(whole, LONGEST_WAY) === whole ? whole : truncate(visible(short ?? label), LONGEST_WAY);
+  }
   const parts = [
     truncate(label, LONGEST_NAME),
     numbers.short(people),
     ...(severity === null ? [] : [word(texts.severities, severity)]),
   ];
   return visible(parts.join(' · '));
-}
-
-/** Both ends of a long way: how it begins, and the view or the power that it ends in. */
-function shortened(way: string): string {
-  const steps = way.split(ARROW);
-  const ends = steps.length > 2 ? [steps[0], '…', steps.at(-1)].join(ARROW) : way;
-  return truncate(truncate(way, LONGEST_WAY) === way ? way : ends, LONGEST_WAY);
 }
 
 function links({ bands, relations }: Flows) {

@@ -11,6 +11,8 @@ const MOST_NAMES = 2;
 
 export interface FlowNode {
   readonly label: string;
+  /** Where the label is long, what matters of it. */
+  readonly short?: string;
   /** Of those that it stands for, the largest number of people. */
   readonly people: number;
   /** Of a relation. */
@@ -29,6 +31,7 @@ export interface Flows {
 
 interface Band {
   readonly way: string;
+  readonly short: string;
   readonly relation: string;
   readonly people: number;
 }
@@ -71,7 +74,7 @@ export function flowsOf(words: Words): Flows | null {
     largest(
       bands,
       ({ way }) => way,
-      ({ way }) => ({ label: way, severity: null }),
+      ({ way, short }) => ({ label: way, short, severity: null }),
     ),
     (rest) => texts.html.moreWays(numbers.count(rest.length)),
   );
@@ -132,7 +135,7 @@ function column(entries: readonly Entry[], restLabel: (rest: readonly Entry[]) =
 function largest(
   bands: readonly Band[],
   keyOf: (band: Band) => string,
-  describe: (band: Band) => { readonly label: string; readonly severity: Severity | null },
+  describe: (band: Band) => Omit<FlowNode, 'people'>,
 ): Entry[] {
   const entries = new Map<string, Entry>();
   for (const band of bands) {
@@ -179,21 +182,27 @@ function bandsOf({ access }: ReportPrincipal, words: Words, relationsOf: Relatio
   for (const { holding: id, chain, reach } of access) {
     const shown = reach === 'escalate' ? undefined : relationsOf(id);
     if (!shown) continue;
-    const way = wayLabel(chain, shown.holding, words);
+    const { way, short } = wayLabel(chain, shown.holding, words);
     for (const [relation, people] of shown.people) {
       const key = JSON.stringify([way, relation]);
-      if ((bands.get(key)?.people ?? -1) < people) bands.set(key, { way, relation, people });
+      if ((bands.get(key)?.people ?? -1) < people) bands.set(key, { way, short, relation, people });
     }
   }
   return [...bands.values()];
 }
 
 /** What leads to the relations: memberships, and a view or a power in place of a plain grant. */
-function wayLabel(chain: ReportPrincipal['access'][number]['chain'], holding: ReportHolding, { texts }: Words): string {
+function wayLabel(
+  chain: ReportPrincipal['access'][number]['chain'],
+  holding: ReportHolding,
+  { texts }: Words,
+): { way: string; short: string } {
   const { by, object, holder } = holding;
   const through = pathSteps(chain, holding, texts).slice(0, chain.length);
   const say = Object.hasOwn(texts.holding, by) ? texts.holding[by] : undefined;
-  const isNamed = by === 'view' || by === 'materialized-view' || by === 'function';
-  const last = say ? [say(isNamed ? visibleName(object) : texts.eachOfThese, visibleName(holder))] : [];
-  return [...through, ...last].join(ARROW) || texts.html.ownGrant;
+  const name = by === 'view' || by === 'materialized-view' || by === 'function' ? visibleName(object) : null;
+  const last = say ? [say(name ?? texts.eachOfThese, visibleName(holder))] : [];
+  const way = [...through, ...last].join(ARROW) || texts.html.ownGrant;
+  const ends = [...through.slice(0, 1), ...(through.length > 1 ? ['…'] : []), ...(name === null ? last : [name])];
+  return { way, short: through.length + last.length > 1 ? ends.join(ARROW) : way };
 }
