@@ -172,8 +172,8 @@ describe('findings', () => {
     const page = await open('made');
     const row = page.locator('#law tbody tr', { hasText: 'ISMS-P 2.6.4' });
     await row.getByRole('link').click();
+    await expect.poll(() => page.getByLabel('Basis').inputValue()).toBe('isms-p/2.6.4');
     expect(await said(page)).toBe('100 of 100 shown');
-    expect(await page.getByLabel('Basis').inputValue()).toBe('isms-p/2.6.4');
   });
 
   test('a link opens one finding with its evidence, readers and paths', async () => {
@@ -221,7 +221,7 @@ describe('accounts', () => {
     const page = await open('made');
     await page.locator('#matrix').getByRole('link', { name: 'dev_kim' }).click();
     expect(hash(page)).toBe('#p-dev_kim');
-    expect(await page.locator('.principal:visible').count()).toBe(1);
+    await expect.poll(() => page.locator('.principal:visible').count()).toBe(1);
     expect(await page.locator('section:visible').count()).toBe(1);
     const one = page.locator('#p-dev_kim');
     expect(await one.textContent()).toContain('member of analyst → SELECT on public.customers');
@@ -237,7 +237,9 @@ describe('accounts', () => {
     const links = page.locator('#matrix tbody a');
     for (const address of await links.evaluateAll((all) => all.map((each) => each.getAttribute('href') ?? ''))) {
       await page.goto(`${page.url().split('#')[0]}${address}`);
-      expect(await page.locator('.principal:visible').count(), address).toBe(1);
+      const name = decodeURIComponent(address.slice(1));
+      const shown = () => page.locator('.principal:visible').evaluateAll((all) => all.map(({ id }) => id));
+      await expect.poll(shown, { message: address }).toEqual([name]);
     }
   });
 
