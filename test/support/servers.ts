@@ -53,7 +53,7 @@ export const defaultVersion: Record<Engine, string> = { postgresql: '18', mysql:
 const run = promisify(execFile);
 const isRoot = process.getuid?.() === 0;
 // The same rule as in scripts/lib/cache.sh.
-const cache =
+export const cache =
   process.env.NOCHUL_CACHE ??
   (isRoot ? '/var/cache/nochul' : join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'nochul'));
 
