@@ -204,6 +204,8 @@ describe('bad input: a sentence, exit 2, no stack', () => {
     ['unknown URL option', ['scan', 'mysql://localhost:1/x?ssl-moed=REQUIRED'], /ssl-moed/],
     ['unknown format', ['scan', 'postgres://localhost:1/x', '--format', 'pdff'], /pdff/],
     ['sample of zero', ['scan', 'postgres://localhost:1/x', '--sample', '0'], /--sample/],
+    ['half a statement', ['scan', 'postgres://localhost:1/x', '--concurrency', '1.5'], /--concurrency must be a whole/],
+    ['until and full', ['scan', 'postgres://localhost:1/x', '--full', '--until', '1e-5'], /--until has nothing to add/],
     ['unwritable output', ['scan', 'postgres://localhost:1/x', '-o', '/no/such/folder/r.json'], /can't be written/],
     ['config that is not there', ['scan', 'postgres://localhost:1/x', '--config', 'nope.yaml'], /does not exist/],
     ['unknown detector', ['detectors', 'test', '--detector', 'kr/nope'], /kr\/nope/],

@@ -54,6 +54,10 @@ export function sourcesOf(
         : 'Give a URL: nochul scan postgres://user@host/database. "nochul demo" needs none.',
     });
   }
+  if (argv.full === true && argv.until !== undefined)
+    throw new NochulError('usage', '--full reads every row, so that --until has nothing to add.', {
+      hint: 'Leave out one of them.',
+    });
   const used = new Map<string, number>();
   return wanted.map((name) => {
     const target = Object.hasOwn(targets, name) ? targets[name] : undefined;
@@ -81,10 +85,12 @@ export function sourcesOf(
 }
 
 function positive(flag: string, value: number, most = Number.MAX_SAFE_INTEGER): number {
-  if (Number.isFinite(value) && value >= 1 && value <= most) return flag === '--timeout' ? value : Math.floor(value);
+  // Seconds may be broken.
+  const whole = flag === '--timeout' ? Number.isFinite(value) : Number.isInteger(value);
+  if (whole && value >= 1 && value <= most) return value;
   throw new NochulError(
     'usage',
-    `${flag} must be a number from 1${most < Number.MAX_SAFE_INTEGER ? ` to ${most}` : ' up'}.`,
+    `${flag} must be a ${flag === '--timeout' ? '' : 'whole '}number from 1${most < Number.MAX_SAFE_INTEGER ? ` to ${most}` : ' up'}.`,
   );
 }
 
