@@ -7,7 +7,14 @@ export function keptGrants(graph: AccessGraph, pathsOff: readonly string[]): Rep
   return {
     version: graph.version,
     principals: graph.principals.map((each) => {
-      const { validUntil: _, authentication: _a, passwordLifetime: _l, passwordChanged: _c, restrictions, ...kept } = each;
+      const {
+        validUntil: _,
+        authentication: _a,
+        passwordLifetime: _l,
+        passwordChanged: _c,
+        restrictions,
+        ...kept
+      } = each;
       return restrictions ? { ...kept, restrictions } : kept;
     }),
     memberships: [...graph.memberships],

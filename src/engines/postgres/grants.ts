@@ -222,7 +222,9 @@ async function readMemberships(
     const by = row.grantors.flatMap((oid, index) => {
       const grantor = number.get(oid);
       const [inherits, sets, admins] = row.options[index] ?? '';
-      return grantor === undefined ? [] : [{ grantor, inherit: inherits === '1', set: sets === '1', admin: admins === '1' }];
+      return grantor === undefined
+        ? []
+        : [{ grantor, inherit: inherits === '1', set: sets === '1', admin: admins === '1' }];
     });
     const grants = by.length > 0 ? { by } : {};
     memberships.push({ member, role, inherit, set: settable, admin, atLogin: inherit, ...grants });
@@ -610,7 +612,13 @@ async function readRoutines(run: Query, version: number, { role, schema }: Pick<
       const grantor = grantors[index] ?? owner;
       if (grantee === undefined) continue;
       const row = { grantor, grantable: grantable[index] === 1, owned: grantor === owner };
-      state(grants, `${routine} ${grantee}`, { grantee, privilege: 'EXECUTE', on: { level: 'routine', routine } }, row, role);
+      state(
+        grants,
+        `${routine} ${grantee}`,
+        { grantee, privilege: 'EXECUTE', on: { level: 'routine', routine } },
+        row,
+        role,
+      );
     }
   }
   return {
