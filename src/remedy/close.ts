@@ -4,7 +4,8 @@
  * else is lost, is known before a statement is written. Pure.
  */
 import { resolveWithout } from '../access/paths.ts';
-import type { Hop, Reaching, ResolvedAccess, Rows } from '../access/types.ts';
+import { authorityFor } from '../access/resolve.ts';
+import type { Authority, Hop, Reaching, ResolvedAccess, Rows } from '../access/types.ts';
 import type { AccessGraph } from '../graph.ts';
 import { applyEdit, type Edit } from './edit.ts';
 import { editor, type Way } from './ways.ts';
@@ -55,14 +56,22 @@ export interface Closing {
 /** Principals × relations × steps up to which each step is asked for its own losses. */
 const MOST_WORK = 20_000_000;
 
-/** `pathsOff` as in `resolveWithout`. */
-export function closeAccess(graph: AccessGraph, pathsOff: readonly string[], wanted: Wanted): Closing {
+type Resolve = (graph: AccessGraph) => ResolvedAccess;
+
+/** `pathsOff` and `authorityOf` as in `resolveWithout`. */
+export function closeAccess(
+  graph: AccessGraph,
+  pathsOff: readonly string[],
+  wanted: Wanted,
+  authorityOf: (graph: AccessGraph) => Authority = authorityFor,
+): Closing {
+  const resolve: Resolve = (each) => resolveWithout(each, pathsOff, authorityOf(each));
   const stuck: Stuck[] = [];
   let left = wanted;
   for (;;) {
-    const attempt = tryToClose(graph, pathsOff, left);
+    const attempt = tryToClose(graph, resolve, left);
     stuck.push(...attempt.stuck);
-    if (attempt.stuck.length === 0) return summed(graph, pathsOff, left, attempt.made, stuck);
+    if (attempt.stuck.length === 0) return summed(graph, resolve, left, attempt.made, stuck);
     // What stays open by one way is not worth closing by the others.
     left = without(left, attempt.stuck);
   }
@@ -73,14 +82,14 @@ interface Made {
   readonly closes: Way[];
 }
 
-function tryToClose(graph: AccessGraph, pathsOff: readonly string[], wanted: Wanted) {
+function tryToClose(graph: AccessGraph, resolve: Resolve, wanted: Wanted) {
   const made: Made[] = [];
   let stuck: Way[] = [];
   const tried = new Map<string, number>();
   const { choose } = editor(graph, wanted);
   let current = graph;
   for (;;) {
-    const resolved = resolveWithout(current, pathsOff);
+    const resolved = resolve(current);
     const open = waysOf(resolved, wanted);
     if (open.length === 0) break;
     const shared = sharedHoldings(resolved, wanted, open);
@@ -237,27 +246,28 @@ function unwanted(losses: readonly Loss[], wanted: Wanted, { relations }: Resolv
 
 function summed(
   graph: AccessGraph,
-  pathsOff: readonly string[],
+  resolve: Resolve,
   closed: Wanted,
   made: readonly Made[],
   stuck: readonly Stuck[],
 ): Closing {
+  const ordered = withoutDeadViews(graph, resolve, viewsFirst(graph, made));
   const exact = made.length * graph.principals.length * graph.relations.length <= MOST_WORK;
-  const first = resolveWithout(graph, pathsOff);
+  const first = resolve(graph);
   let current = graph;
   let seen = first;
-  const steps = made.map(({ edit: change, closes }): Step => {
+  const steps = ordered.map(({ edit: change, closes }): Step => {
     const before = current;
     current = applyEdit(current, change);
     let takes: Loss[] | null = null;
     if (exact) {
-      const next = resolveWithout(current, pathsOff);
+      const next = resolve(current);
       takes = unwanted(lossesBetween(seen, next), closed, first);
       seen = next;
     }
     return { edit: change, before, closes: merged(closes), takes };
   });
-  const last = exact ? seen : resolveWithout(current, pathsOff);
+  const last = exact ? seen : resolve(current);
   return {
     steps,
     stuck: distinct(stuck),
@@ -266,6 +276,48 @@ function summed(
     after: current,
     closed,
   };
+}
+
+/**
+ * MySQL and MariaDB refuse GRANT on columns of a view that can't be read any more: grants on views are changed, and changed
+ * back, while what they show is open to their definers.
+ */
+function viewsFirst({ relations, grants }: AccessGraph, made: readonly Made[]): Made[] {
+  const known = new Set(grants);
+  const isEarly = ({ edit: { drop } }: Made) =>
+    drop.length > 0 &&
+    drop.every((grant) => {
+      const { on } = grant;
+      const isView = (on.level === 'relation' || on.level === 'column') && relations[on.relation]?.kind === 'view';
+      return isView && known.has(grant);
+    });
+  return [...made.filter(isEarly), ...made.filter((each) => !isEarly(each))];
+}
+
+/** Leaves out what would be granted anew on views that nobody can read as a whole afterwards. */
+function withoutDeadViews(graph: AccessGraph, resolve: Resolve, made: readonly Made[]): readonly Made[] {
+  if (graph.engine === 'postgresql') return made;
+  const { principals, holdings } = resolve(
+    made.reduce((current, { edit: change }) => applyEdit(current, change), graph),
+  );
+  // The server looks at the whole view, whichever columns are granted; an administrator reads all that can be read.
+  const alive = new Set<number>();
+  for (const { accessTo } of principals) {
+    for (const { holding, reach } of accessTo(() => true)) {
+      const covers = holdings[holding]?.covers ?? [];
+      if (reach === 'via' || covers === 'everything') continue;
+      for (const { relation, columns } of covers) {
+        if (columns === null || columns.length === graph.relations[relation]?.columns.length) alive.add(relation);
+      }
+    }
+  }
+  const isDead = (relation: number) => graph.relations[relation]?.kind === 'view' && !alive.has(relation);
+  return made.map((each) => {
+    const add = each.edit.add.filter(
+      ({ on }) => (on.level !== 'relation' && on.level !== 'column') || !isDead(on.relation),
+    );
+    return add.length === each.edit.add.length ? each : { ...each, edit: { ...each.edit, add } };
+  });
 }
 
 function merged(ways: readonly Way[]): Loss[] {

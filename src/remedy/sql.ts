@@ -46,10 +46,15 @@ interface Group {
 /** The statements that make the edit. `graph` is the one before it. */
 export function statementsOf(graph: AccessGraph, edit: Edit): string[] {
   const write = writer(graph);
+  const revokes = write.revokes(edit.drop, graph.engine === 'postgresql' && edit.cascade.length > 0);
+  const grants = write.grants(edit.add);
+  // What takes a wide grant's place comes first: nothing is shut in between. REVOKE on a table would take its columns too.
+  const isWide =
+    edit.restrict.length > 0 || edit.drop.some(({ on }) => on.level === 'global' || on.level === 'schema-pattern');
   return [
-    ...write.revokes(edit.drop, edit.cascade.length > 0),
+    ...(isWide ? grants : revokes),
+    ...(isWide ? revokes : grants),
     ...edit.restrict.map((each) => write.restriction(each, false)),
-    ...write.grants(edit.add),
     ...edit.leave.flatMap((each) => write.leaving(each, edit.leaveCascade.length > 0)),
     ...edit.attributes.map((each) => write.attribute(each, false)),
     ...edit.histograms.map((each) => write.histogram(each, false)),
@@ -97,7 +102,7 @@ function inOrder<Item extends Grant | Membership>(items: readonly Item[]): Item[
   return ordered;
 }
 
-/** Whoever has the ADMIN OPTION may grant to itself again, and loses that with the option. */
+/** Whoever has an option may grant to itself again, and loses that with the option. */
 function othersFirst<By extends { readonly grantor: number }>(member: number, by: readonly By[]): By[] {
   return [...by].sort((a, b) => Number(a.grantor === member) - Number(b.grantor === member));
 }
@@ -128,6 +133,8 @@ function writer(graph: AccessGraph) {
   function groupsOf(grants: readonly Grant[]): Group[] {
     const groups = new Map<string, Group>();
     for (const { grantee, on, privilege, grantable, by } of grants) {
+      // A row without a privilege is made and removed by the server.
+      if (privilege === 'USAGE') continue;
       const each = by ?? [{ grantor: -1, grantable }];
       for (const grant of each) {
         const grantor = grant.grantor < 0 || grant.grantor === ownerOf(on) ? null : grant.grantor;
@@ -139,7 +146,8 @@ function writer(graph: AccessGraph) {
         else group.whole = true;
       }
     }
-    return [...groups.values()];
+    const isOwn = ({ grantee, grantor }: Group) => Number(grantee === grantor);
+    return [...groups.values()].sort((a, b) => isOwn(a) - isOwn(b));
   }
 
   /** PostgreSQL records as the grantor whose role is set, or the owner. */
@@ -157,7 +165,7 @@ function writer(graph: AccessGraph) {
       const key = JSON.stringify([group.grantee, object(group.on), group.privilege, group.grantor]);
       byPlace.set(key, [...(byPlace.get(key) ?? []), group]);
     }
-    return [...byPlace.values()].flatMap((groups) => {
+    return [...byPlace.values()].reverse().flatMap((groups) => {
       const [first] = groups;
       if (!first) return [];
       const columns = groups.flatMap((group) => group.columns);

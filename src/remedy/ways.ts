@@ -83,6 +83,8 @@ export function editor(graph: AccessGraph, wanted: Wanted) {
     if (by === 'owner' || by === 'superuser' || by === 'predefined-role' || by === 'rule' || by === 'large-object') {
       return null;
     }
+    // A row that somebody put into the grant tables for an account that there is not: GRANT and REVOKE refuse it.
+    if (principals[holder]?.attributes.includes('no-account')) return null;
     if (by === 'function') {
       return make((current) => executing(current, way, holder));
     }
@@ -173,8 +175,27 @@ export function editor(graph: AccessGraph, wanted: Wanted) {
     add: readonly Grant[],
   ): Edit | null {
     if (drop.length === 0) return null;
-    const cascade = isPostgres ? dependants(readsOn(current, relation), drop) : [];
+    const cascade = isPostgres ? dependants(readsOn(current, relation), drop) : emptied(current, relation, drop, add);
     return edit({ drop, add, cascade });
+  }
+
+  /** MySQL and MariaDB: the row in tables_priv that only stood for grants on columns goes with the last of them. */
+  function emptied(
+    current: AccessGraph,
+    relation: number,
+    drop: readonly Grant[],
+    add: readonly Grant[],
+  ): Cascaded<Grant>[] {
+    const gone = new Set(drop);
+    const grantees = new Set(drop.map(({ grantee }) => grantee));
+    const rows = current.grants.filter(
+      ({ grantee, on }) =>
+        grantees.has(grantee) && (on.level === 'relation' || on.level === 'column') && on.relation === relation,
+    );
+    const left = [...rows.filter((grant) => !gone.has(grant) && grant.privilege !== 'USAGE'), ...add];
+    return rows.flatMap((from) =>
+      from.privilege === 'USAGE' && !left.some(({ grantee }) => grantee === from.grantee) ? [{ from, to: null }] : [],
+    );
   }
 
   function executing(current: AccessGraph, { level, object }: Way, holder: number): Edit | null {
@@ -270,11 +291,12 @@ export function editor(graph: AccessGraph, wanted: Wanted) {
     const own = readsOn(current, relation).filter(({ grantee }) => grantee === holder);
     if (own.some(({ on }) => on.level === 'relation')) return [];
     const grant = (on: Grant['on']): Grant => ({ grantee: holder, privilege: 'SELECT', on, grantable: false });
-    if (!take) return [grant({ level: 'relation', relation })];
+    // Beside grants on its columns, one on the table could not be taken back without them.
+    if (!take && own.length === 0) return [grant({ level: 'relation', relation })];
     const held = new Set(own.flatMap(({ on }) => (on.level === 'column' ? [on.column] : [])));
     return [...names.keys()].flatMap((column) => {
       const name = names[column] ?? '';
-      return take.has(column) || held.has(name) ? [] : [grant({ level: 'column', relation, column: name })];
+      return take?.has(column) || held.has(name) ? [] : [grant({ level: 'column', relation, column: name })];
     });
   }
 

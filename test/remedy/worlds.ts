@@ -86,14 +86,22 @@ export function statedIn({ principals, grants, memberships, relations, schemas, 
   const by = (list: readonly { readonly grantor: number }[] | undefined) =>
     (list ?? []).map((each) => JSON.stringify({ ...each, grantor: who(each.grantor) })).sort();
   return [
-    ...grants.map((grant) =>
-      JSON.stringify([who(grant.grantee), grant.privilege, where(grant.on), grant.grantable, by(grant.by)]),
-    ),
+    // MySQL and MariaDB keep an empty row for the sake of grants on columns.
+    ...grants
+      .filter(({ privilege, on }) => privilege !== 'USAGE' || on.level !== 'relation')
+      .map((grant) =>
+        JSON.stringify([who(grant.grantee), grant.privilege, where(grant.on), grant.grantable, by(grant.by)]),
+      ),
     ...memberships.map((each) =>
       JSON.stringify([who(each.member), who(each.role), each.inherit, each.set, each.admin, each.atLogin, by(each.by)]),
     ),
     ...principals.map(({ name, attributes, restrictions, defaultRole }) =>
-      JSON.stringify([name, attributes, restrictions ?? [], defaultRole === undefined ? '' : who(defaultRole)]),
+      JSON.stringify([
+        name,
+        attributes,
+        (restrictions ?? []).map((each) => JSON.stringify(each)).sort(),
+        defaultRole === undefined ? '' : who(defaultRole),
+      ]),
     ),
   ].sort();
 }
