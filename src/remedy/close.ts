@@ -38,6 +38,7 @@ export interface Stuck {
   readonly relation: number;
   readonly by: string;
   readonly holder: string;
+  readonly object: string;
   readonly chain: readonly Hop[];
 }
 
