@@ -32,7 +32,7 @@ export async function fixCommand(argv: Arguments, terminal: Terminal): Promise<n
   const [output = null, undo = null] = files;
   if (output !== null && output === undo) throw new NochulError('usage', '--output and --undo name the same file.');
   const report = readReport(resolve(terminal.directory, argv.report), argv.report);
-  const { lang } = await prepare(argv, terminal);
+  const { lang } = await prepare({ config: argv.config, lang: argv.lang }, terminal);
   const { principal: principals, finding: findings, source: sources, severity } = argv;
   const rendered = renderPlan(planOf(report, { principals, findings, sources, severity }), report, lang);
   if (undo !== null) writeWhole(undo, rendered.undo);

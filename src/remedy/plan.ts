@@ -268,11 +268,14 @@ function togetherWith(all: readonly Remedy[], index: number): number[] {
   );
 }
 
-function taken({ relations, schemas, principals }: AccessGraph, losses: readonly Loss[]): Taken[] {
-  return losses.map(({ principal, relation, columns }) => {
+/** Of people's roles and accounts: what PostgreSQL's own roles lose, and superusers, who lose nothing by it, is left out. */
+function taken({ relations, schemas, principals, engine }: AccessGraph, losses: readonly Loss[]): Taken[] {
+  return losses.flatMap(({ principal, relation, columns }) => {
+    const { name: who = '', superuser = false } = principals[principal] ?? {};
+    if (engine === 'postgresql' && (superuser || who.startsWith('pg_'))) return [];
     const { schema = -1, name = '', columns: names = [] } = relations[relation] ?? {};
     return {
-      principal: principals[principal]?.name ?? '',
+      principal: who,
       relation: `${schemas[schema]?.name}.${name}`,
       columns: columns?.map((column) => names[column] ?? '') ?? null,
     };
@@ -291,7 +294,7 @@ function remedyOf(found: Case, step: Step): Remedy {
     ),
   );
   const lost = step.takes ?? [];
-  const others = lost.filter(({ principal }) => graph.principals[principal]?.canLogin && !chosen.has(principal));
+  const others = lost.filter(({ principal }) => graph.principals[principal]?.canLogin && !chosen.get(principal));
   const [grant] = edit.drop;
   const [membership] = edit.leave;
   const kind = kindOf(step);
