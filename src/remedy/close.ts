@@ -260,13 +260,17 @@ function summed(
   const steps = ordered.map(({ edit: change, closes }): Step => {
     const before = current;
     current = applyEdit(current, change);
-    let takes: Loss[] | null = null;
-    if (exact) {
-      const next = resolve(current);
-      takes = unwanted(lossesBetween(seen, next), closed, first);
-      seen = next;
-    }
-    return { edit: change, before, closes: merged(closes), takes };
+    if (!exact) return { edit: change, before, closes: merged(closes), takes: null };
+    const next = resolve(current);
+    const losses = lossesBetween(seen, next);
+    seen = next;
+    // CASCADE, and views that fail for their owner, close more than the way that asked for the step.
+    const more = losses.flatMap(({ principal, relation, columns }) => {
+      const want = closed.get(principal)?.get(relation);
+      const hit = [...(want ?? [])].filter((column) => columns?.includes(column) ?? true);
+      return hit.length > 0 ? [{ principal, relation, columns: hit }] : [];
+    });
+    return { edit: change, before, closes: merged([...closes, ...more]), takes: unwanted(losses, closed, first) };
   });
   const last = exact ? seen : resolve(current);
   return {
@@ -321,7 +325,7 @@ function withoutDeadViews(graph: AccessGraph, resolve: Resolve, made: readonly M
   });
 }
 
-function merged(ways: readonly Way[]): Loss[] {
+function merged(ways: readonly Pick<Way, 'principal' | 'relation' | 'columns'>[]): Loss[] {
   const found = new Map<string, { principal: number; relation: number; columns: Set<number> }>();
   for (const { principal, relation, columns } of ways) {
     const key = `${principal} ${relation}`;

@@ -120,7 +120,8 @@ async function scan(url: string, ...more: string[]): Promise<Report> {
 async function fix(report: Report, ...more: string[]) {
   const [sql, undo] = [join(folder, 'fix.sql'), join(folder, 'undo.sql')];
   const file = (report as Report & { file: string }).file;
-  const outcome = await runNochul(['fix', file, '--output', sql, '--undo', undo, '--lang', 'en', ...more]);
+  const lang = more.includes('--lang') ? [] : ['--lang', 'en'];
+  const outcome = await runNochul(['fix', file, '--output', sql, '--undo', undo, ...lang, ...more]);
   expect(outcome).toEqual({ code: 0, stdout: '', stderr: '' });
   // What a terminal or an editor shows is what is there.
   for (const each of [sql, undo]) expect(readFileSync(each, 'utf8')).not.toMatch(UNSAFE);

@@ -1,6 +1,4 @@
 /** English texts of the reports. `ko.ts` has the same keys. Arguments are numbers already formatted and names already harmless. */
-import type { RemedyKind } from '../../remedy/plan.ts';
-
 const plural = (count: number, one: string, many = `${one}s`) => (count === 1 ? one : many);
 
 interface Counted {
@@ -8,6 +6,9 @@ interface Counted {
   readonly count: number;
 }
 type TraceCounts = Readonly<Record<'silent' | 'partial' | 'unknown' | 'evadable' | 'all', Counted>>;
+
+/** Whose account, grant or relation a remedy is about. */
+type Remedied = Readonly<Record<'subject' | 'engine', string>>;
 
 export const en = {
   locale: 'en-US',
@@ -579,39 +580,39 @@ export const en = {
       high: 'high, others or the operation may depend on it',
     } as Readonly<Record<string, string>>,
     kinds: {
-      lock: ({ subject }) => `${subject} left: no more logins. Sessions that are open stay open.`,
-      narrow: ({ subject }) =>
+      lock: ({ subject }: Remedied) => `${subject} left: no more logins. Sessions that are open stay open.`,
+      narrow: ({ subject }: Remedied) =>
         `SELECT of ${subject} on the columns without personal data, in place of the whole relation.`,
-      revoke: ({ subject }) => `SELECT taken from ${subject}.`,
-      wide: ({ subject }) =>
+      revoke: ({ subject }: Remedied) => `SELECT taken from ${subject}.`,
+      wide: ({ subject }: Remedied) =>
         `The grant on a database or on everything, of ${subject}, replaced by grants on what holds no personal data. Tables made later are not in it, nor are the server’s own.`,
-      leave: ({ subject }) =>
+      leave: ({ subject }: Remedied) =>
         `${subject} leaves a role that others keep. What else the role allows, writing too, goes with it.`,
-      execute: ({ subject }) => `EXECUTE on a routine that shows its owner’s data, taken from ${subject}.`,
-      privilege: ({ subject }) => `A privilege of the server by which ${subject} gets past the grants.`,
-      attribute: ({ subject }) =>
+      execute: ({ subject }: Remedied) => `EXECUTE on a routine that shows its owner’s data, taken from ${subject}.`,
+      privilege: ({ subject }: Remedied) => `A privilege of the server by which ${subject} gets past the grants.`,
+      attribute: ({ subject }: Remedied) =>
         `An attribute by which ${subject} gets past the grants. A replica that logs in as it stops.`,
-      histogram: () => 'A histogram that shows values to whoever has any privilege on the table.',
-      'default-privileges': ({ subject }) => `Tables made from now on are no longer open to ${subject}.`,
-      trace: ({ subject, engine }) =>
+      histogram: (_: Remedied) => 'A histogram that shows values to whoever has any privilege on the table.',
+      'default-privileges': ({ subject }: Remedied) => `Tables made from now on are no longer open to ${subject}.`,
+      trace: ({ subject, engine }: Remedied) =>
         engine === 'postgresql'
           ? `Reads of ${subject} leave no trace: pgaudit logs them from the next login on.`
           : `Reads of ${subject} leave no trace: server_audit logs them. Put it into the configuration file, too, or a restart forgets it.`,
-      expire: ({ subject }) =>
+      expire: ({ subject }: Remedied) =>
         `Nobody in the roster owns ${subject}. Find the owner first; then let its password run out, or lock it.`,
-      'trace-setup': ({ subject, engine }) =>
+      'trace-setup': ({ subject, engine }: Remedied) =>
         engine === 'postgresql'
           ? `Reads of ${subject} leave no trace. Load pgaudit (shared_preload_libraries, restart, CREATE EXTENSION pgaudit), then`
           : engine === 'mariadb'
             ? `Reads of ${subject} leave no trace. Load the plugin here and in the configuration file.`
             : `Reads of ${subject} leave no trace. Use an audit plugin, as those of MySQL Enterprise or Percona; the general log sees all, at a price.`,
-      mask: ({ subject }) =>
+      mask: ({ subject }: Remedied) =>
         `A view on ${subject} that shows the first character alone of what was closed, for those who still need the rest.`,
-      invoker: ({ subject }) =>
+      invoker: ({ subject }: Remedied) =>
         `${subject} reads as its owner. As its caller it shows nobody more than the tables do: readers then need SELECT on those.`,
-      'drop-copy': ({ subject }) =>
+      'drop-copy': ({ subject }: Remedied) =>
         `${subject} looks like a copy or a table made for once. If nobody needs it, the law wants it destroyed (PIPA 21).`,
-    } as Readonly<Record<RemedyKind, (args: { subject: string; engine: string }) => string>>,
+    },
     closes: (args: { findings: string; principals: string }) => `Closes ${args.findings} for ${args.principals}`,
     together: (numbers: string) => `Of this some stays open without ${numbers}.`,
     alsoTakes: 'Also takes away:',
