@@ -55,7 +55,7 @@ export interface Closing {
 }
 
 /** Principals × relations × steps up to which each step is asked for its own losses. */
-const MOST_WORK = 20_000_000;
+const MOST_WORK = 5_000_000;
 
 type Resolve = (graph: AccessGraph) => ResolvedAccess;
 
@@ -98,7 +98,7 @@ function tryToClose(graph: AccessGraph, resolve: Resolve, wanted: Wanted) {
     const unclosed: Way[] = [];
     for (const way of open) {
       // What shows the columns may stop doing so once its owner can't read them: looked at again in the next pass.
-      if (way.isVia && open.some(({ isVia }) => !isVia) && inThisPass.size > 0) continue;
+      if (way.isVia && !open[0]?.isVia && inThisPass.size > 0) continue;
       const choice = choose(way, !shared.has(way.holding));
       const key = choice?.key ?? '';
       const known = inThisPass.get(key);
@@ -142,11 +142,11 @@ function waysOf({ principals, holdings }: ResolvedAccess, wanted: Wanted): Way[]
   }
   const ways = [...wanted].flatMap(([principal, columns]) => {
     const access = principals[principal]?.accessTo((holding) => covering.has(holding)) ?? [];
+    const all = [...columns.keys()].map((relation) => ({ relation, columns: null }));
     return access.flatMap((reaching): Way[] => {
       const holding = holdings[reaching.holding];
       if (!holding || !isSeen(reaching, holding.rows)) return [];
       const covers = covering.get(reaching.holding) ?? [];
-      const all = [...columns.keys()].map((relation) => ({ relation, columns: null }));
       const hits = (covers === 'everything' ? all : covers).flatMap((cover) => {
         const closed = columns.get(cover.relation);
         if (!closed) return [];

@@ -90,7 +90,7 @@ export interface SourcePlan {
   readonly alsoTakesAway: readonly Taken[];
   /** What somebody reads only afterwards. */
   readonly gains: readonly Taken[];
-  /** Superusers, and the account of the scan, that nobody named: left as they are. */
+  /** Superusers, the account of the scan and the server's own, that nobody named: left as they are. */
   readonly leftOut: readonly string[];
 }
 
@@ -104,6 +104,9 @@ export interface Choice {
 }
 
 const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
+
+/** Accounts of the server itself (MySQL manual, "Reserved Accounts"): it stops working without their grants. */
+const RESERVED = /^'(mysql\.(infoschema|session|sys)|mariadb\.sys)'@'localhost'$/;
 
 /** What the remedies of one source are made from. */
 export interface Case {
@@ -216,7 +219,8 @@ function caseOf(
     if (!isChosen(principal.name)) continue;
     const index = numberOf.get(`${principal.kind === 'public'} ${principal.name}`);
     if (index === undefined) continue;
-    if (!named && (principal.superuser || isScanner(principal.name))) leftOut.push(principal.name);
+    if (!named && (principal.superuser || isScanner(principal.name) || RESERVED.test(principal.name)))
+      leftOut.push(principal.name);
     else chosen.set(index, principal);
   }
   // Those that read nothing can still have to be locked.

@@ -40,6 +40,15 @@ export function editor(graph: AccessGraph, wanted: Wanted) {
   const publicRole = principals.findIndex(({ kind }) => kind === 'public');
   const named = new Map(principals.flatMap(({ name, kind }, index) => (kind === 'public' ? [] : [[name, index]])));
   const showing = columnsThatShow(graph, wanted);
+  const members = new Set(graph.memberships.map(({ member, role }) => `${member} ${role}`));
+  /** Relations on which somebody holds SELECT, if only on a column. */
+  const heldBy = new Map<number, Set<number>>();
+  for (const { grantee, on, privilege } of graph.grants) {
+    if (privilege !== 'SELECT' || (on.level !== 'relation' && on.level !== 'column')) continue;
+    const known = heldBy.get(grantee) ?? new Set();
+    heldBy.set(grantee, known.add(on.relation));
+  }
+  const objects = new Map<string, readonly number[]>();
   const qualified = relations.map(({ schema, name }) => `${schemas[schema]?.name}.${name}`);
 
   /** A name may be one of PostgreSQL's roles and PUBLIC's at once: the last step says which. */
@@ -53,9 +62,7 @@ export function editor(graph: AccessGraph, wanted: Wanted) {
    * principal and its own members are touched.
    */
   function choose(way: Way, alone: boolean): Choice | null {
-    const end = atTheEnd(way);
-    const start = atTheStart(way);
-    return alone ? (end ?? start) : (start ?? end);
+    return alone ? (atTheEnd(way) ?? atTheStart(way)) : (atTheStart(way) ?? atTheEnd(way));
   }
 
   function atTheStart({ principal, chain }: Way): Choice | null {
@@ -68,7 +75,7 @@ export function editor(graph: AccessGraph, wanted: Wanted) {
       if (by === 'mandatory-role' || to === 'pg_database_owner') return null;
       const from = member;
       member = role;
-      if (graph.memberships.some((each) => each.member === from && each.role === role)) {
+      if (members.has(`${from} ${role}`)) {
         return { key: `leave ${from} ${role}`, make: (current) => leaving(current, from, role) };
       }
     }
@@ -124,18 +131,18 @@ export function editor(graph: AccessGraph, wanted: Wanted) {
   }
 
   /** The relation that the way's grant stands on: not what it shows, where that is something else. */
-  function objectsOf({ object, level }: Way, holder: number): number[] {
-    const held = new Set<number>();
-    for (const { grantee, on, privilege } of graph.grants) {
-      if (grantee !== holder || privilege !== 'SELECT') continue;
-      if (on.level === 'relation' || on.level === 'column') held.add(on.relation);
-    }
-    return [...held].filter((each) => {
+  function objectsOf({ object, level }: Way, holder: number): readonly number[] {
+    const key = JSON.stringify([holder, level, object]);
+    const known = objects.get(key);
+    if (known) return known;
+    const found = [...(heldBy.get(holder) ?? [])].filter((each) => {
       // An owner can grant itself what is taken from it.
       if (isPostgres && relations[each]?.owner === holder) return false;
       const name = qualified[each] ?? '';
       return object === name || (level === 'column' && object.startsWith(`${name} (`));
     });
+    objects.set(key, found);
+    return found;
   }
 
   // --- PostgreSQL and the others alike --------------------------------------------------------------------------------

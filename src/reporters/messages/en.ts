@@ -568,7 +568,7 @@ export const en = {
     source: (args: { id: string; engine: string; version: string; database: string | null }) =>
       `Source ${args.id}: ${args.engine} ${args.version}${args.database === null ? '' : `, database ${args.database}`}`,
     leftOut: (names: string) =>
-      `Left as they are unless --principal names them (superusers, the account of the scan): ${names}`,
+      `Left as they are unless --principal names them (superusers, the account of the scan, those of the server itself): ${names}`,
     noTransaction:
       'The server commits GRANT, REVOKE and ALTER USER at once: no transaction holds them together. Use the undo statements to go back.',
     nothing: 'There is nothing here that a statement closes.',

@@ -509,7 +509,7 @@ export const ko: Messages = {
     ],
     source: (args) =>
       `점검 대상 ${args.id}: ${args.engine} ${args.version}${args.database === null ? '' : `, 데이터베이스 ${args.database}`}`,
-    leftOut: (names) => `--principal로 지정하지 않으면 그대로 두는 계정(슈퍼유저, 점검 계정): ${names}`,
+    leftOut: (names) => `--principal로 지정하지 않으면 그대로 두는 계정(슈퍼유저, 점검 계정, 서버 자체 계정): ${names}`,
     noTransaction:
       '이 서버는 GRANT, REVOKE, ALTER USER를 바로 확정하므로 트랜잭션으로 묶을 수 없습니다. 되돌리려면 아래 되돌리기 구문을 쓰세요.',
     nothing: '구문으로 닫을 수 있는 접근권한이 없습니다.',
