@@ -7,7 +7,7 @@ import { resolveWithout } from '../access/paths.ts';
 import { authorityFor } from '../access/resolve.ts';
 import type { Authority, Hop, Reaching, ResolvedAccess, Rows } from '../access/types.ts';
 import type { AccessGraph } from '../graph.ts';
-import { applyEdit, type Edit } from './edit.ts';
+import { applyEdits, type Edit, membershipsAfter } from './edit.ts';
 import { editor, type Way } from './ways.ts';
 
 /** Columns, by position, by relation. */
@@ -24,7 +24,7 @@ export interface Loss {
 
 export interface Step {
   readonly edit: Edit;
-  /** The graph that the edit is made on. */
+  /** What the edit is made on, as far as its statements need it: the grants are those before all steps. */
   readonly before: AccessGraph;
   /** Whose access it closes, alone or together with other steps. */
   readonly closes: readonly Loss[];
@@ -96,6 +96,14 @@ function tryToClose(graph: AccessGraph, resolve: Resolve, wanted: Wanted) {
     const shared = sharedHoldings(resolved, wanted, open);
     const inThisPass = new Map<string, Made>();
     const unclosed: Way[] = [];
+    // Edits of different relations don't look at each other: the graph is made anew only where one touches another's.
+    let pending: Edit[] = [];
+    const touched = new Set<number>();
+    const settle = () => {
+      current = applyEdits(current, pending);
+      pending = [];
+      touched.clear();
+    };
     for (const way of open) {
       // What shows the columns may stop doing so once its owner can't read them: looked at again in the next pass.
       if (way.isVia && !open[0]?.isVia && inThisPass.size > 0) continue;
@@ -106,17 +114,21 @@ function tryToClose(graph: AccessGraph, resolve: Resolve, wanted: Wanted) {
         known.closes.push(way);
         continue;
       }
+      if (choice && (choice.on === null || choice.on.some((relation) => touched.has(relation)))) settle();
       const change = choice?.make(current, tried.get(key) ?? 0) ?? null;
-      if (!change) {
+      if (!choice || !change) {
         unclosed.push(way);
         continue;
       }
       tried.set(key, (tried.get(key) ?? 0) + 1);
-      current = applyEdit(current, change);
+      pending.push(change);
+      for (const relation of choice.on ?? []) touched.add(relation);
+      if (choice.on === null) settle();
       const step = { edit: change, closes: [way] };
       made.push(step);
       inThisPass.set(key, step);
     }
+    settle();
     if (inThisPass.size > 0) continue;
     stuck = unclosed;
     break;
@@ -257,9 +269,11 @@ function summed(
   const first = resolve(graph);
   let current = graph;
   let seen = first;
+  let { memberships } = graph;
   const steps = ordered.map(({ edit: change, closes }): Step => {
-    const before = current;
-    current = applyEdit(current, change);
+    const before = { ...graph, memberships };
+    memberships = membershipsAfter(memberships, [change]);
+    if (exact) current = applyEdits(current, [change]);
     if (!exact) return { edit: change, before, closes: merged(closes), takes: null };
     const next = resolve(current);
     const losses = lossesBetween(seen, next);
@@ -272,6 +286,11 @@ function summed(
     });
     return { edit: change, before, closes: merged([...closes, ...more]), takes: unwanted(losses, closed, first) };
   });
+  if (!exact)
+    current = applyEdits(
+      graph,
+      ordered.map((each) => each.edit),
+    );
   const last = exact ? seen : resolve(current);
   return {
     steps,
@@ -303,7 +322,10 @@ function viewsFirst({ relations, grants }: AccessGraph, made: readonly Made[]): 
 function withoutDeadViews(graph: AccessGraph, resolve: Resolve, made: readonly Made[]): readonly Made[] {
   if (graph.engine === 'postgresql') return made;
   const { principals, holdings } = resolve(
-    made.reduce((current, { edit: change }) => applyEdit(current, change), graph),
+    applyEdits(
+      graph,
+      made.map((each) => each.edit),
+    ),
   );
   // The server looks at the whole view, whichever columns are granted; an administrator reads all that can be read.
   const alive = new Set<number>();

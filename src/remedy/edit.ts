@@ -40,31 +40,61 @@ export function edit(parts: Partial<Edit>): Edit {
   return { ...NOTHING, ...parts };
 }
 
-/** The graph after the edit. Grants and memberships are known by identity: those of an edit are objects of the graph. */
-export function applyEdit(graph: AccessGraph, change: Edit): AccessGraph {
+/** The graph after the edits. Grants and memberships are known by identity: those of an edit are objects of the graph before it. */
+export function applyEdits(graph: AccessGraph, edits: readonly Edit[]): AccessGraph {
+  const attributes = edits.flatMap((each) => each.attributes);
+  const restrict = edits.flatMap((each) => each.restrict);
+  const histograms = edits.flatMap((each) => each.histograms);
   return {
     ...graph,
-    grants: after(graph.grants, change.drop, change.cascade, change.add),
-    memberships: after(graph.memberships, change.leave, change.leaveCascade, []),
-    principals: graph.principals.map((principal, index) => {
-      const taken = change.attributes.filter((each) => each.principal === index).map(({ attribute }) => attribute);
-      const schemas = change.restrict.filter((each) => each.principal === index).map(({ schema }) => schema);
-      if (taken.length + schemas.length === 0) return principal;
-      const restrictions = schemas.map((schema) => ({ schema, privileges: ['SELECT'] }));
-      return {
-        ...principal,
-        attributes: principal.attributes.filter((attribute) => !taken.includes(attribute)),
-        ...(schemas.length > 0 ? { restrictions: [...(principal.restrictions ?? []), ...restrictions] } : {}),
-      };
-    }),
+    grants: after(
+      graph.grants,
+      edits.flatMap(({ drop }) => drop),
+      edits.flatMap(({ cascade }) => cascade),
+      edits.flatMap(({ add }) => add),
+    ),
+    memberships: membershipsAfter(graph.memberships, edits),
+    principals:
+      attributes.length + restrict.length === 0 ? graph.principals : changedPrincipals(graph, attributes, restrict),
     relations:
-      change.histograms.length === 0
+      histograms.length === 0
         ? graph.relations
-        : graph.relations.map((relation, index) => withoutHistograms(relation, index, change)),
+        : graph.relations.map((relation, index) => withoutHistograms(relation, index, histograms)),
   };
 }
 
-function withoutHistograms(relation: GraphRelation, index: number, { histograms }: Edit): GraphRelation {
+/** The same list where no edit changes it. */
+export function membershipsAfter(
+  memberships: AccessGraph['memberships'],
+  edits: readonly Edit[],
+): AccessGraph['memberships'] {
+  return after(
+    memberships,
+    edits.flatMap(({ leave }) => leave),
+    edits.flatMap(({ leaveCascade }) => leaveCascade),
+    [],
+  );
+}
+
+function changedPrincipals(
+  { principals }: AccessGraph,
+  attributes: Edit['attributes'],
+  restrict: Edit['restrict'],
+): AccessGraph['principals'] {
+  return principals.map((principal, index) => {
+    const taken = attributes.filter((each) => each.principal === index).map(({ attribute }) => attribute);
+    const schemas = restrict.filter((each) => each.principal === index).map(({ schema }) => schema);
+    if (taken.length + schemas.length === 0) return principal;
+    const restrictions = schemas.map((schema) => ({ schema, privileges: ['SELECT'] }));
+    return {
+      ...principal,
+      attributes: principal.attributes.filter((attribute) => !taken.includes(attribute)),
+      ...(schemas.length > 0 ? { restrictions: [...(principal.restrictions ?? []), ...restrictions] } : {}),
+    };
+  });
+}
+
+function withoutHistograms(relation: GraphRelation, index: number, histograms: Edit['histograms']): GraphRelation {
   const gone = histograms.filter((each) => each.relation === index).flatMap(({ columns }) => columns);
   if (gone.length === 0) return relation;
   return { ...relation, histograms: (relation.histograms ?? []).filter((column) => !gone.includes(column)) };
@@ -79,10 +109,9 @@ function after<Item>(
   if (drop.length + cascade.length + add.length === 0) return all;
   const gone = new Set(drop);
   const changed = new Map(cascade.map(({ from, to }) => [from, to]));
-  const left = all.flatMap((item) => {
-    if (gone.has(item)) return [];
-    const to = changed.get(item);
-    return to === undefined ? [item] : to === null ? [] : [to];
+  return [...all, ...add].flatMap((item) => {
+    let left: Item | null = item;
+    while (left !== null && changed.has(left)) left = changed.get(left) ?? null;
+    return left === null || gone.has(left) ? [] : [left];
   });
-  return [...left, ...add];
 }

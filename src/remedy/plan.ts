@@ -238,9 +238,11 @@ function planSource(found: Case, pathsOff: readonly string[], leftOut: readonly 
   const closing = closeAccess(graph, pathsOff, wanted);
   const first = accounts(found);
   const access = closing.steps.map((step) => remedyOf(found, step));
+  const earlier = first.filter(({ candidate }) => !candidate).length;
+  const links = together(access);
   const linked = access.map((remedy, index) => ({
     ...remedy,
-    together: togetherWith(access, index).map((each) => each + first.filter(({ candidate }) => !candidate).length),
+    together: (links[index] ?? []).map((each) => each + earlier),
   }));
   const after = [...newTables(found), ...traces(found)];
   const all = [
@@ -262,14 +264,18 @@ function planSource(found: Case, pathsOff: readonly string[], leftOut: readonly 
   };
 }
 
-/** Steps that close the same for the same principals. */
-function togetherWith(all: readonly Remedy[], index: number): number[] {
-  const own = new Set(all[index]?.closes.map(({ finding, principal }) => JSON.stringify([finding, principal])));
-  return [...all.keys()].filter(
-    (other) =>
-      other !== index &&
-      all[other]?.closes.some(({ finding, principal }) => own.has(JSON.stringify([finding, principal]))),
-  );
+/** For each remedy the others that close the same for the same principals. */
+function together(all: readonly Remedy[]): (readonly number[])[] {
+  const keyOf = ({ finding, principal }: Remedy['closes'][number]) => JSON.stringify([finding, principal]);
+  const closing = new Map<string, number[]>();
+  for (const [index, { closes }] of all.entries()) {
+    for (const each of closes) closing.set(keyOf(each), [...(closing.get(keyOf(each)) ?? []), index]);
+  }
+  return all.map(({ closes }, index) => {
+    const others = new Set(closes.flatMap((each) => closing.get(keyOf(each)) ?? []));
+    others.delete(index);
+    return [...others].sort((a, b) => a - b);
+  });
 }
 
 /** Of people's roles and accounts: what PostgreSQL's own roles lose, and superusers, who lose nothing by it, is left out. */

@@ -20,6 +20,8 @@ export interface Way extends Pick<Holding, 'by' | 'level' | 'object' | 'holder'>
 export interface Choice {
   /** The same for ways that one edit closes. */
   readonly key: string;
+  /** The relations whose grants alone it looks at and changes; null where it may be others'. */
+  readonly on: readonly number[] | null;
   /** Null where nothing is left to take. `attempt` counts those that did not close the way. */
   make(graph: AccessGraph, attempt: number): Edit | null;
 }
@@ -76,7 +78,7 @@ export function editor(graph: AccessGraph, wanted: Wanted) {
       const from = member;
       member = role;
       if (members.has(`${from} ${role}`)) {
-        return { key: `leave ${from} ${role}`, make: (current) => leaving(current, from, role) };
+        return { key: `leave ${from} ${role}`, on: null, make: (current) => leaving(current, from, role) };
       }
     }
     return null;
@@ -86,7 +88,7 @@ export function editor(graph: AccessGraph, wanted: Wanted) {
     const holder = holderOf(way);
     const { by, level, object, relation } = way;
     const key = `${by === 'function' ? 'execute' : 'read'} ${holder} ${level === 'column' ? 'relation' : level} ${object}`;
-    const make = (change: Choice['make'], as = key): Choice => ({ key: as, make: change });
+    const make = (change: Choice['make'], as = key, on: Choice['on'] = null): Choice => ({ key: as, on, make: change });
     if (by === 'owner' || by === 'superuser' || by === 'predefined-role' || by === 'rule' || by === 'large-object') {
       return null;
     }
@@ -117,11 +119,15 @@ export function editor(graph: AccessGraph, wanted: Wanted) {
       const [first] = on;
       if (first === undefined) return null;
       // Two relations can share a dotted name: then both are looked at.
-      return make((current, attempt) => {
-        if (attempt > 1) return null;
-        const some = attempt === 0 ? united(on.map((each) => narrowing(current, holder, each, false))) : null;
-        return some ?? united(on.map((each) => narrowing(current, holder, each, true)));
-      }, `read ${holder} ${first}`);
+      return make(
+        (current, attempt) => {
+          if (attempt > 1) return null;
+          const some = attempt === 0 ? united(on.map((each) => narrowing(current, holder, each, false))) : null;
+          return some ?? united(on.map((each) => narrowing(current, holder, each, true)));
+        },
+        `read ${holder} ${first}`,
+        on,
+      );
     }
     if (isPostgres) return null;
     if (level === 'schema' || level === 'global') {
@@ -167,11 +173,22 @@ export function editor(graph: AccessGraph, wanted: Wanted) {
     return cascading(current, relation, own, add);
   }
 
-  function readsOn(current: AccessGraph, relation: number): Grant[] {
-    return current.grants.filter(
-      ({ privilege, on }) =>
-        privilege === 'SELECT' && (on.level === 'relation' || on.level === 'column') && on.relation === relation,
-    );
+  let indexed: { readonly grants: AccessGraph['grants']; readonly byRelation: ReadonlyMap<number, Grant[]> } | null =
+    null;
+  /** SELECT on the relation and its columns. */
+  function readsOn({ grants }: AccessGraph, relation: number): readonly Grant[] {
+    if (indexed?.grants !== grants) {
+      const byRelation = new Map<number, Grant[]>();
+      for (const grant of grants) {
+        const { privilege, on } = grant;
+        if (privilege !== 'SELECT' || (on.level !== 'relation' && on.level !== 'column')) continue;
+        const known = byRelation.get(on.relation);
+        if (known) known.push(grant);
+        else byRelation.set(on.relation, [grant]);
+      }
+      indexed = { grants, byRelation };
+    }
+    return indexed.byRelation.get(relation) ?? [];
   }
 
   /** With what was granted on by those who lose the option. */
