@@ -200,7 +200,7 @@ export function editor(graph: AccessGraph, wanted: Wanted) {
   ): Edit | null {
     if (drop.length === 0) return null;
     const cascade = isPostgres ? dependants(readsOn(current, relation), drop) : emptied(current, relation, drop, add);
-    return edit({ drop, add, cascade });
+    return edit({ drop, add: isPostgres ? [...add, ...handedOn(cascade)] : add, cascade });
   }
 
   /** MySQL and MariaDB: the row in tables_priv that only stood for grants on columns goes with the last of them. */
@@ -236,7 +236,8 @@ export function editor(graph: AccessGraph, wanted: Wanted) {
     if (!isPostgres || first?.on.level !== 'routine') return edit({ drop });
     const { routine } = first.on;
     const all = current.grants.filter(({ on }) => on.level === 'routine' && on.routine === routine);
-    return edit({ drop, cascade: dependants(all, drop) });
+    const cascade = dependants(all, drop);
+    return edit({ drop, add: handedOn(cascade), cascade });
   }
 
   function leaving(current: AccessGraph, member: number, role: number): Edit | null {
@@ -278,7 +279,13 @@ export function editor(graph: AccessGraph, wanted: Wanted) {
       const restricted = names.filter(
         (name) => !current.principals[holder]?.restrictions?.some(({ schema }) => schema === name),
       );
-      const plain = ownRows.every(({ on }) => on.level !== 'schema-pattern' || !names.includes(on.pattern));
+      // Where a row of its own, or one without a user name, opens the database too, the server looks for that one.
+      const plain = current.grants.every(
+        ({ grantee, on }) =>
+          on.level !== 'schema-pattern' ||
+          !names.includes(on.pattern) ||
+          (grantee !== holder && principals[grantee]?.user !== ''),
+      );
       const inside = [...relations.keys()].filter((each) => closed.has(relations[each]?.schema ?? -1));
       if (plain && restricted.length > 0) {
         return edit({
@@ -338,6 +345,14 @@ function united(edits: readonly (Edit | null)[]): Edit | null {
     drop: made.flatMap(({ drop }) => drop),
     add: made.flatMap(({ add }) => add),
     cascade: made.flatMap(({ cascade }) => cascade),
+  });
+}
+
+/** To those who were granted by somebody who may no longer: the same from the owner, for them to keep it or lose it on their own account. */
+function handedOn(cascade: readonly Cascaded<Grant>[]): Grant[] {
+  return cascade.flatMap(({ from, to }) => {
+    const { grantee, privilege, on, grantable } = from;
+    return to === null ? [{ grantee, privilege, on, grantable }] : [];
   });
 }
 

@@ -83,14 +83,27 @@ export function statedIn({ principals, grants, memberships, relations, schemas, 
     if (on.level === 'routine') return [on.level, routines[on.routine]!.name];
     return on.level === 'schema' ? [on.level, schemas[on.schema]!.name] : [on.level, 'pattern' in on ? on.pattern : ''];
   };
-  const by = (list: readonly { readonly grantor: number }[] | undefined) =>
-    (list ?? []).map((each) => JSON.stringify({ ...each, grantor: who(each.grantor) })).sort();
+  const by = (list: readonly { readonly grantor: number }[] | undefined, owner: number | null = null) =>
+    // What the owner alone granted says nothing of who did.
+    (list ?? []).every(({ grantor }) => grantor === owner)
+      ? []
+      : (list ?? []).map((each) => JSON.stringify({ ...each, grantor: who(each.grantor) })).sort();
+  const ownerOf = (on: (typeof grants)[number]['on']) => {
+    if (on.level === 'relation' || on.level === 'column') return relations[on.relation]!.owner;
+    return on.level === 'routine' ? routines[on.routine]!.owner : null;
+  };
   return [
     // MySQL and MariaDB keep an empty row for the sake of grants on columns.
     ...grants
       .filter(({ privilege, on }) => privilege !== 'USAGE' || on.level !== 'relation')
       .map((grant) =>
-        JSON.stringify([who(grant.grantee), grant.privilege, where(grant.on), grant.grantable, by(grant.by)]),
+        JSON.stringify([
+          who(grant.grantee),
+          grant.privilege,
+          where(grant.on),
+          grant.grantable,
+          by(grant.by, ownerOf(grant.on)),
+        ]),
       ),
     ...memberships.map((each) =>
       JSON.stringify([who(each.member), who(each.role), each.inherit, each.set, each.admin, each.atLogin, by(each.by)]),
