@@ -279,12 +279,9 @@ export function editor(graph: AccessGraph, wanted: Wanted) {
       const restricted = names.filter(
         (name) => !current.principals[holder]?.restrictions?.some(({ schema }) => schema === name),
       );
-      // Where a row of its own, or one without a user name, opens the database too, the server looks for that one.
+      // Beside rows of its own, or ones without a user name, the server looks for a row and finds none.
       const plain = current.grants.every(
-        ({ grantee, on }) =>
-          on.level !== 'schema-pattern' ||
-          !names.includes(on.pattern) ||
-          (grantee !== holder && principals[grantee]?.user !== ''),
+        ({ grantee, on }) => on.level !== 'schema-pattern' || (grantee !== holder && principals[grantee]?.user !== ''),
       );
       const inside = [...relations.keys()].filter((each) => closed.has(relations[each]?.schema ?? -1));
       if (plain && restricted.length > 0) {
