@@ -107,7 +107,7 @@ describe.each(setups)('$engine $version $settings', (setup) => {
         const lost = [...before].filter((key) => !now.has(key));
         const gains = keysOf(graph, closing.gains);
         // Accounts that sort alike: which one is taken is the server's secret, so the model says "possible".
-        const unsure = doubts(resolve(graph));
+        const unsure = new Set([...doubts(resolve(graph)), ...doubts(resolve(closing.after))]);
         const sure = (key: string) => !unsure.has(key);
         const context = { made, forth };
         const wrong = {
