@@ -18,6 +18,8 @@ export interface Edit {
   readonly leaveCascade: readonly Cascaded<Membership>[];
   /** MySQL with partial_revokes: a schema taken out of a global SELECT. */
   readonly restrict: readonly { readonly principal: number; readonly schema: string }[];
+  /** MySQL: schemas that were taken out of a global SELECT, and are forgotten with it. */
+  readonly lift: readonly { readonly principal: number; readonly schema: string }[];
   /** PostgreSQL: role attributes taken away. */
   readonly attributes: readonly { readonly principal: number; readonly attribute: string }[];
   /** MySQL: histograms dropped. */
@@ -31,6 +33,7 @@ const NOTHING: Edit = {
   leave: [],
   leaveCascade: [],
   restrict: [],
+  lift: [],
   attributes: [],
   histograms: [],
 };
@@ -44,6 +47,7 @@ export function edit(parts: Partial<Edit>): Edit {
 export function applyEdits(graph: AccessGraph, edits: readonly Edit[]): AccessGraph {
   const attributes = edits.flatMap((each) => each.attributes);
   const restrict = edits.flatMap((each) => each.restrict);
+  const lift = edits.flatMap((each) => each.lift);
   const histograms = edits.flatMap((each) => each.histograms);
   return {
     ...graph,
@@ -55,7 +59,9 @@ export function applyEdits(graph: AccessGraph, edits: readonly Edit[]): AccessGr
     ),
     memberships: membershipsAfter(graph.memberships, edits),
     principals:
-      attributes.length + restrict.length === 0 ? graph.principals : changedPrincipals(graph, attributes, restrict),
+      attributes.length + restrict.length + lift.length === 0
+        ? graph.principals
+        : changedPrincipals(graph, attributes, restrict, lift),
     relations:
       histograms.length === 0
         ? graph.relations
@@ -80,16 +86,19 @@ function changedPrincipals(
   { principals }: AccessGraph,
   attributes: Edit['attributes'],
   restrict: Edit['restrict'],
+  lift: Edit['lift'],
 ): AccessGraph['principals'] {
   return principals.map((principal, index) => {
     const taken = attributes.filter((each) => each.principal === index).map(({ attribute }) => attribute);
     const schemas = restrict.filter((each) => each.principal === index).map(({ schema }) => schema);
-    if (taken.length + schemas.length === 0) return principal;
+    const lifted = lift.filter((each) => each.principal === index).map(({ schema }) => schema);
+    if (taken.length + schemas.length + lifted.length === 0) return principal;
+    const kept = (principal.restrictions ?? []).filter(({ schema }) => !lifted.includes(schema));
     const restrictions = schemas.map((schema) => ({ schema, privileges: ['SELECT'] }));
     return {
       ...principal,
       attributes: principal.attributes.filter((attribute) => !taken.includes(attribute)),
-      ...(schemas.length > 0 ? { restrictions: [...(principal.restrictions ?? []), ...restrictions] } : {}),
+      ...(principal.restrictions || schemas.length > 0 ? { restrictions: [...kept, ...restrictions] } : {}),
     };
   });
 }

@@ -72,6 +72,7 @@ export function undoOf(graph: AccessGraph, edit: Edit): string[] {
     ...write.revokes(edit.add, false),
     ...edit.restrict.map((each) => write.restriction(each, true)),
     ...write.grants(edit.drop),
+    ...edit.lift.map((each) => write.restriction(each, false)),
     ...inOrder(edit.cascade.map(({ from, to }) => lostOf(from, to))).flatMap((grant) => write.grants([grant])),
   ];
 }

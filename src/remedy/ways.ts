@@ -309,7 +309,11 @@ export function editor(graph: AccessGraph, wanted: Wanted) {
         }
       }
     }
-    return edit({ drop, add });
+    const own = level === 'global' ? (current.principals[holder]?.restrictions ?? []) : [];
+    const lift = own
+      .filter(({ privileges }) => privileges.join() === 'SELECT')
+      .map(({ schema }) => ({ principal: holder, schema }));
+    return edit({ drop, add, lift });
   }
 
   /** SELECT on what of a table is not wanted, as far as it is not granted yet. */
