@@ -269,7 +269,9 @@ export function editor(graph: AccessGraph, wanted: Wanted) {
     const [first] = drop;
     const opens = (schema: number) => {
       const name = schemas[schema]?.name ?? '';
-      if (first?.on.level !== 'schema-pattern') return true;
+      // A schema taken out of the global grant was not open by it.
+      if (first?.on.level !== 'schema-pattern')
+        return !current.principals[holder]?.restrictions?.some((each) => each.schema === name);
       return literal ? first.on.pattern === name : wildMatch(name, first.on.pattern);
     };
     const closed = new Set(Array.from(showing.keys(), (relation) => relations[relation]?.schema ?? -1));
@@ -301,7 +303,7 @@ export function editor(graph: AccessGraph, wanted: Wanted) {
         add.push(...tables.flatMap((each) => openTable(current, holder, each)));
         if (bySchema) {
           for (const [index, { name }] of schemas.entries()) {
-            if (closed.has(index)) continue;
+            if (closed.has(index) || !opens(index)) continue;
             const pattern = literal ? name : name.replace(/[%_\\]/g, '\\$&');
             const on = { level: 'schema-pattern', pattern } as const;
             add.push({ grantee: holder, privilege: 'SELECT', on, grantable: false });
