@@ -153,6 +153,51 @@ await yargs(hideBin(process.argv))
         .example('$0 evidence --verify pack.zip', 'exit 1 when a file is not what it was'),
     (argv) => run(async () => (await import('./commands/evidence.ts')).evidenceCommand(argv, terminal)),
   )
+  .command(
+    'fix <report>',
+    'The SQL that closes what a report shows, to read and to run yourself; connects to nothing',
+    (command) =>
+      command
+        .positional('report', { type: 'string', demandOption: true, describe: 'A report in JSON, as scan writes it' })
+        .option('principal', {
+          type: 'string',
+          array: true,
+          describe: 'Only what these roles or accounts read: a name, or a pattern with * and ?; repeatable',
+          requiresArg: true,
+        })
+        .option('finding', { type: 'string', array: true, describe: 'Only these findings, by id', requiresArg: true })
+        .option('severity', {
+          choices: ['critical', 'high', 'medium', 'low'] as const,
+          describe: 'Only findings that are at least that severe (low)',
+          requiresArg: true,
+        })
+        .option('source', {
+          type: 'string',
+          array: true,
+          describe: 'Only these sources of the report',
+          requiresArg: true,
+        })
+        .option('output', {
+          alias: 'o',
+          type: 'string',
+          describe: 'Write to a file instead of stdout',
+          requiresArg: true,
+        })
+        .option('undo', {
+          type: 'string',
+          describe: 'Write the statements that take it back to a file',
+          requiresArg: true,
+        })
+        .option('config', { type: 'string', describe: 'Config file, for its language', requiresArg: true })
+        .option('lang', {
+          choices: ['ko', 'en'] as const,
+          describe: 'Language of the comments (from LANG)',
+          requiresArg: true,
+        })
+        .example('$0 fix report.json --output fix.sql --undo undo.sql', 'everything that a statement can close')
+        .example('$0 fix report.json --principal ex_choi', 'what one role reads'),
+    (argv) => run(async () => (await import('./commands/fix.ts')).fixCommand(argv, terminal)),
+  )
   .command('detectors', 'The detectors: list them, try values, or check a plugin', (command) =>
     command
       .command(

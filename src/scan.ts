@@ -10,6 +10,7 @@ import { absenceBound, isWorthSharing } from './examine.ts';
 import type { AccessGraph } from './graph.ts';
 import type { Catalog, ColumnRef, Scope, Skipped } from './model.ts';
 import type { Engine, Session } from './plugin.ts';
+import { keptGrants } from './remedy/grants.ts';
 import type { Report, Source } from './report.ts';
 import type { RosterLine } from './roster.ts';
 import {
@@ -225,6 +226,7 @@ async function scanSource(source: ScanSource, settings: ScanSettings): Promise<P
       ...describeSource(source, session, catalog, graph, samples, outcome.people),
       roster: outcome.roster,
       audit: outcome.audit,
+      grants: keptGrants(graph, settings.pathsOff ?? []),
     },
     findings: outcome.findings,
     holdings: outcome.holdings,
@@ -267,7 +269,7 @@ function describeSource(
   graph: AccessGraph,
   samples: Samples,
   people: Source['people'],
-): Omit<Source, 'roster' | 'audit'> {
+): Omit<Source, 'roster' | 'audit' | 'grants'> {
   return {
     id: source.id,
     engine: server.engine,
