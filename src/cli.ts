@@ -79,6 +79,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 onSignal('SIGINT', 130);
 onSignal('SIGTERM', 143);
 
+const isList = (flag: string, lists: readonly string[]): boolean =>
+  flag === '_' ||
+  flag === '--' ||
+  lists.includes(flag) ||
+  lists.includes(flag.replace(/[A-Z]/g, (each) => `-${each.toLowerCase()}`));
+
 await yargs(hideBin(process.argv))
   .scriptName('nochul')
   .usage('$0 <command>\n\nWhich tables and which roles expose Korean personal data, by which path, to how many people.')
@@ -277,6 +283,13 @@ await yargs(hideBin(process.argv))
   .completion('completion', 'Print a completion script for your shell')
   .demandCommand(1, 'Say what to do: nochul scan <url>, or nochul demo to see it work.')
   .strict()
+  .check((argv, options: { readonly array?: readonly string[] }) => {
+    // yargs makes a list of what is given twice, which nobody behind it expects.
+    const twice = Object.keys(argv).find((flag) => Array.isArray(argv[flag]) && !isList(flag, options.array ?? []));
+    if (twice !== undefined)
+      throw new NochulError('usage', `--${twice} was given more than once.`, { hint: 'Leave out all but one.' });
+    return true;
+  })
   .recommendCommands()
   .version(version)
   .alias('h', 'help')
