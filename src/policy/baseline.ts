@@ -1,5 +1,5 @@
 /** What is known and accepted: read, written anew, and held against what a policy finds. No file is touched here. */
-import { parseDocument, stringify } from 'yaml';
+import { Document, isScalar, isSeq, parseDocument, visit } from 'yaml';
 import { z } from 'zod';
 import { NochulError } from '../errors.ts';
 import type { People } from '../model.ts';
@@ -212,5 +212,12 @@ const HEADING = `# nochul's baseline: what is known, so that nochul gate speaks 
 `;
 
 export function writeBaseline({ version, entries, access = [] }: Baseline): string {
-  return `${HEADING}${stringify({ version, entries, access }, { lineWidth: 0 })}`;
+  const document = new Document({ version, entries, access });
+  visit(document, {
+    // Two numbers on two lines of their own would be hard to read.
+    Pair: (_, { key, value }) => {
+      if (isScalar(key) && key.value === 'people' && isSeq(value)) value.flow = true;
+    },
+  });
+  return `${HEADING}${document.toString({ lineWidth: 0, nullStr: '' })}`;
 }
