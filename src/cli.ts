@@ -190,10 +190,17 @@ await yargs(hideBin(process.argv))
         .option('principal', {
           type: 'string',
           array: true,
+          nargs: 1,
           describe: 'Only what these roles or accounts read: a name, or a pattern with * and ?; repeatable',
           requiresArg: true,
         })
-        .option('finding', { type: 'string', array: true, describe: 'Only these findings, by id', requiresArg: true })
+        .option('finding', {
+          type: 'string',
+          array: true,
+          nargs: 1,
+          describe: 'Only these findings, by id',
+          requiresArg: true,
+        })
         .option('severity', {
           choices: ['critical', 'high', 'medium', 'low'] as const,
           describe: 'Only findings that are at least that severe (low)',
@@ -202,6 +209,7 @@ await yargs(hideBin(process.argv))
         .option('source', {
           type: 'string',
           array: true,
+          nargs: 1,
           describe: 'Only these sources of the report',
           requiresArg: true,
         })
@@ -277,6 +285,7 @@ await yargs(hideBin(process.argv))
         .option('engine', {
           choices: ['postgresql', 'mysql', 'mariadb'] as const,
           array: true,
+          nargs: 1,
           describe: 'Only the SQL of this engine',
           requiresArg: true,
         })
