@@ -39,7 +39,7 @@ export function positionAt(text: string, offset: number): Position {
   const lineStart = before.lastIndexOf('\n') + 1;
   let line = 1;
   for (let at = before.indexOf('\n'); at !== -1; at = before.indexOf('\n', at + 1)) line += 1;
-  return { line, column: [...before.slice(lineStart)].length + 1 };
+  return { line, column: before.length - lineStart + 1 };
 }
 
 /** From the parser's and the server's count of characters to UTF-16 units. */

@@ -31,7 +31,7 @@ export interface Statement {
   readonly text: string;
 }
 
-/** A place in a file; both count from 1, the column in characters. */
+/** A place in a file; both count from 1, the column in UTF-16 units. */
 export interface Position {
   readonly line: number;
   readonly column: number;
