@@ -102,7 +102,7 @@ function readReports(names: readonly string[], terminal: Terminal): ReportFile[]
 }
 
 /** @throws NochulError `usage`. */
-function parseReport(bytes: Uint8Array, name: string): Report {
+export function parseReport(bytes: Uint8Array, name: string): Report {
   let parsed: unknown;
   try {
     parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -119,7 +119,7 @@ function parseReport(bytes: Uint8Array, name: string): Report {
 }
 
 /** @throws NochulError `usage`. */
-function readBytes(name: string, terminal: Terminal): Uint8Array {
+export function readBytes(name: string, terminal: Terminal): Uint8Array {
   try {
     return readFileSync(resolve(terminal.directory, name));
   } catch (cause) {
