@@ -102,7 +102,7 @@ function readReports(names: readonly string[], terminal: Terminal): ReportFile[]
 }
 
 /** @throws NochulError `usage`. */
-export function parseReport(bytes: Uint8Array, name: string): Report {
+function parseReport(bytes: Uint8Array, name: string): Report {
   let parsed: unknown;
   try {
     parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -119,7 +119,7 @@ export function parseReport(bytes: Uint8Array, name: string): Report {
 }
 
 /** @throws NochulError `usage`. */
-export function readBytes(name: string, terminal: Terminal): Uint8Array {
+function readBytes(name: string, terminal: Terminal): Uint8Array {
   try {
     return readFileSync(resolve(terminal.directory, name));
   } catch (cause) {
