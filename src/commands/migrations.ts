@@ -14,7 +14,7 @@ import type { Baseline } from '../policy/baseline.ts';
 import type { ResolvedPolicy } from '../policy/types.ts';
 import { visible } from '../reporters/table.ts';
 import { type Context, sourcesOf } from './context.ts';
-import { parseReport, readBytes } from './evidence.ts';
+import { parseReport, readBytes } from './files.ts';
 import type { ConnectionArguments } from './options.ts';
 import { spinnerOn } from './progress.ts';
 import type { Terminal } from './terminal.ts';
