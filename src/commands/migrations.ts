@@ -58,7 +58,9 @@ export async function gateMigrations(
     argv.production === undefined ? null : parseReport(readBytes(argv.production, terminal), visible(argv.production));
   // Annotations of code hosts go by the path from the top of the repository.
   const top = repository?.root ?? terminal.directory;
-  const prefix = relative(top, repository ? realpathSync(folder) : folder).split(sep).join('/');
+  const prefix = relative(top, repository ? realpathSync(folder) : folder)
+    .split(sep)
+    .join('/');
   const where = ({ path }: Migration) => (prefix === '' ? path : `${prefix}/${path}`);
   const progress = spinnerOn(terminal, argv.quiet);
   const shadow = await shadowFor(argv, context, terminal);
@@ -73,7 +75,7 @@ export async function gateMigrations(
       production,
       detectors: context.registry.detectors,
       pathsOff: context.loaded.config.access?.off ?? [],
-      source: production?.sources[0]?.id ?? 'migrations',
+      source: production?.sources[0]?.id ?? onlySource(accepted) ?? 'migrations',
       version: terminal.version,
       onStage: (stage) => progress.say(STAGES[stage]),
     });
@@ -83,6 +85,12 @@ export async function gateMigrations(
     progress.stop();
     await shadow.close();
   }
+}
+
+/** A baseline of one database says by its name who reads what there. */
+function onlySource(baseline: Baseline | null): string | null {
+  const [first, ...others] = new Set(baseline?.access?.map(({ source }) => source));
+  return first !== undefined && others.length === 0 ? first : null;
 }
 
 const STAGES = {
@@ -99,9 +107,13 @@ async function baseOf(
 ): Promise<{ readonly commit: string | null; readonly migrations: readonly Migration[] }> {
   if (ref === 'none') return { commit: null, migrations: [] };
   if (!repository) {
-    throw new NochulError('usage', `${shown} is in no git repository, so that there is no ${visible(ref)} to compare with.`, {
-      hint: '--base none judges all migrations as new.',
-    });
+    throw new NochulError(
+      'usage',
+      `${shown} is in no git repository, so that there is no ${visible(ref)} to compare with.`,
+      {
+        hint: '--base none judges all migrations as new.',
+      },
+    );
   }
   const { commit, files } = await readCommit(repository, ref);
   if (!files.some(({ path }) => path.endsWith('.sql'))) return { commit, migrations: [] };
@@ -115,9 +127,7 @@ async function shadowFor(argv: MigrationsArguments, context: Context, terminal: 
   const [source] = sourcesOf([argv.shadow], argv, context, terminal);
   if (!source) throw new NochulError('usage', 'No shadow server was named.');
   const connect = { ...options, password: source.password };
-  return source.engine.name === 'postgresql'
-    ? postgresShadow(source.url, connect)
-    : mysqlShadow(source.url, connect);
+  return source.engine.name === 'postgresql' ? postgresShadow(source.url, connect) : mysqlShadow(source.url, connect);
 }
 
 /** A gate that assumes something in silence is trusted once. */

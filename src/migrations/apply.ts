@@ -1,8 +1,8 @@
 /** Applies migrations to a shadow, statement by statement, and looks at it where access or columns can have changed. */
 import { NochulError } from '../errors.ts';
+import { type Shadow, StatementFailure } from './shadow.ts';
 import type { Rename, Snapshot } from './state.ts';
 import { renamesBetween } from './state.ts';
-import { type Shadow, StatementFailure } from './shadow.ts';
 import { type AnyStatement, isIdle, wordsOf } from './statements.ts';
 import { positionAt, unitsOf } from './text.ts';
 import type { Migration } from './types.ts';
@@ -33,7 +33,11 @@ export async function lookAt(shadow: Shadow): Promise<Snapshot> {
  * @param where how messages call a file
  * @throws NochulError `server` with the file, the line and the server's message
  */
-export async function applyAll(shadow: Shadow, units: readonly Unit[], where: (migration: Migration) => string): Promise<void> {
+export async function applyAll(
+  shadow: Shadow,
+  units: readonly Unit[],
+  where: (migration: Migration) => string,
+): Promise<void> {
   for (const unit of units) {
     for (const statement of withoutBrackets(unit.statements)) await apply(shadow, statement, where);
     await shadow.endFile();
@@ -94,12 +98,15 @@ function hintFor({ code, message }: StatementFailure, { dialect, isEmbedded }: S
   if (isEmbedded && (/extension|language|\bshared_preload|could not access file/i.test(message) || code === '0A000')) {
     return 'The embedded PostgreSQL has no extensions: give an empty server that has it with --shadow postgres://….';
   }
-  if (dialect === 'postgresql' && code === '42601') return 'Is it SQL of PostgreSQL? --shadow takes a server of MySQL or MariaDB, too.';
+  if (dialect === 'postgresql' && code === '42601')
+    return 'Is it SQL of PostgreSQL? --shadow takes a server of MySQL or MariaDB, too.';
   return 'It is applied to an empty database, in the order of the files: does it rest on what they do not make?';
 }
 
 const canRename = (statement: AnyStatement): boolean =>
-  statement.node === 'RenameStmt' || statement.node === 'DoStmt' || /\b(?:rename|change)\b/i.test(wordsOf(statement, 200).join(' '));
+  statement.node === 'RenameStmt' ||
+  statement.node === 'DoStmt' ||
+  /\b(?:rename|change)\b/i.test(wordsOf(statement, 200).join(' '));
 
 /** True where it opens a transaction, false where it ends one; null for all others. */
 function opens({ node, tree }: AnyStatement): boolean | null {

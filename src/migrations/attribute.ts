@@ -34,7 +34,8 @@ function namesOf({ column, relation, principal, args }: PolicyResult): ReadonlyM
   const names = new Map<string, number>();
   const add = (name: unknown, weight: number) => {
     // `shop.v_contact`, `'app'@'%'`: the last part is how statements mostly call it.
-    const bare = typeof name === 'string' ? (/^'(.*)'@'.*'$/s.exec(name)?.[1] ?? name.slice(name.lastIndexOf('.') + 1)) : '';
+    const bare =
+      typeof name === 'string' ? (/^'(.*)'@'.*'$/s.exec(name)?.[1] ?? name.slice(name.lastIndexOf('.') + 1)) : '';
     if (bare !== '') names.set(bare.toLowerCase(), Math.max(weight, names.get(bare.toLowerCase()) ?? 0));
   };
   for (const each of listOf(args.relations)) add(each, 2);

@@ -99,7 +99,9 @@ const choosers: Readonly<Record<Format, Chooser>> = {
       return kind === '' ? [] : [{ file, kind, version: versionOf(version) }];
     });
     // A baseline migration stands for all versions up to its own.
-    const baseline = named.filter(({ kind }) => kind === 'B').toSorted((a, b) => compareVersions(b.version, a.version))[0];
+    const baseline = named
+      .filter(({ kind }) => kind === 'B')
+      .toSorted((a, b) => compareVersions(b.version, a.version))[0];
     const versioned = named
       .filter(({ kind, version }) => kind === 'V' && (!baseline || compareVersions(version, baseline.version) > 0))
       .toSorted((a, b) => compareVersions(a.version, b.version) || compareText(a.file.path, b.file.path));

@@ -102,7 +102,11 @@ function messageOf(error: unknown): string {
 
 /** One process for all of them: repositories have thousands. */
 async function readBlobs(root: string, ids: readonly string[]): Promise<Uint8Array[]> {
-  const child = spawn('git', ['cat-file', '--batch'], { cwd: root, stdio: ['pipe', 'pipe', 'ignore'], windowsHide: true });
+  const child = spawn('git', ['cat-file', '--batch'], {
+    cwd: root,
+    stdio: ['pipe', 'pipe', 'ignore'],
+    windowsHide: true,
+  });
   child.stdin.end(ids.map((id) => `${id}\n`).join(''));
   const chunks: Buffer[] = [];
   for await (const chunk of child.stdout) chunks.push(chunk);

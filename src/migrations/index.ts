@@ -4,7 +4,7 @@ import type { Classification } from '../model.ts';
 import { type Baseline, makeBaseline, reviewedOf } from '../policy/baseline.ts';
 import { runPolicy } from '../policy/index.ts';
 import { type GateResult, subtract } from '../policy/subtract.ts';
-import type { PolicyResult, ResolvedPolicy } from '../policy/types.ts';
+import type { PolicyResult, ResolvedPolicy, Reviewed } from '../policy/types.ts';
 import type { Report } from '../report.ts';
 import { applyAll, applyInSteps, lookAt, type Step, type Unit } from './apply.ts';
 import { culpritOf } from './attribute.ts';
@@ -62,7 +62,10 @@ export async function judgeMigrations(input: MigrationsInput): Promise<Migration
   const unitsOf = (migrations: readonly Migration[]): Unit[] =>
     migrations.map((migration) => ({ migration, statements: split(migration) }));
   const plan = planOf(unitsOf(input.base), unitsOf(head.migrations));
-  const named = namedIn([...plan.base, ...plan.start, ...plan.fresh].flatMap(({ statements }) => statements), shadow.dialect);
+  const named = namedIn(
+    [...plan.base, ...plan.start, ...plan.fresh].flatMap(({ statements }) => statements),
+    shadow.dialect,
+  );
   const roles = named.roles.map((role) => production?.principals.find(({ name }) => name === role.name) ?? role);
   const needed = roles.map(({ name, ...each }) => ({ name, login: 'login' in each ? each.login : each.canLogin }));
   const fromProduction = production ? rolesOf(production) : [];
@@ -164,7 +167,12 @@ async function runGrants(production: Report, shadow: Shadow, schemaOf: (schema: 
   }
 }
 
-function absentFrom(production: Report, known: Known, { catalog }: Snapshot, schemaOf: (schema: string) => string): string[] {
+function absentFrom(
+  production: Report,
+  known: Known,
+  { catalog }: Snapshot,
+  schemaOf: (schema: string) => string,
+): string[] {
   const here = new Set(
     catalog.relations.flatMap((relation) =>
       known.findings(relation).map(({ schema, relation, column }) => JSON.stringify([schema, relation, column])),
@@ -230,10 +238,13 @@ function judge(
   const ran = new Set(policy.rules.map(({ rule }) => rule.id));
   const compare = (before: Report, after: Report) => {
     const known = makeBaseline(before, runPolicy(before, policy), null, { prune: false });
-    const all = runPolicy(after, policy, reviewedOf(known));
+    const all = runPolicy(after, policy, eitherOf(reviewedOf(known), accepted && reviewedOf(accepted)));
     // A line of the user's baseline counts only where the base does not have the result itself.
     const listed = new Set(known.entries.map(({ fingerprint }) => fingerprint));
-    const entries = [...known.entries, ...(accepted?.entries ?? []).filter(({ fingerprint }) => !listed.has(fingerprint))];
+    const entries = [
+      ...known.entries,
+      ...(accepted?.entries ?? []).filter(({ fingerprint }) => !listed.has(fingerprint)),
+    ];
     return subtract(all, { ...known, entries }, { growth: policy.growth, now, ran });
   };
   const last = steps.length;
@@ -267,6 +278,11 @@ function judge(
   const unexplained = whole.results.filter((each) => partsOf(each).some((part) => !told.has(part)));
   const results = [...explained, ...unexplained.map((each) => ({ ...each, location: placeOfChange(plan, where) }))];
   return { results: sorted(results, whole.results), silenced: whole.silenced };
+}
+
+/** What either of them knows. */
+function eitherOf(one: Reviewed | null, other: Reviewed | null): Reviewed {
+  return { knows: (...asked) => one?.knows(...asked) === true || other?.knows(...asked) === true };
 }
 
 /**

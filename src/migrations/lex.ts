@@ -68,7 +68,8 @@ function commentEnd(text: string, start: number, nests: boolean): number {
 function tokenAt(text: string, dialect: Dialect, start: number): Token {
   const char = text[start] ?? '';
   const mysql = dialect === 'mysql';
-  if (char === "'" || (mysql && char === '"')) return quoted(text, start, char, mysql, char === '"' ? 'name' : 'string');
+  if (char === "'" || (mysql && char === '"'))
+    return quoted(text, start, char, mysql, char === '"' ? 'name' : 'string');
   if (char === '`' || char === '"') return quoted(text, start, char, false, 'name');
   if (!mysql) {
     // E'it\'s'

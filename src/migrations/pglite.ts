@@ -3,8 +3,8 @@ import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { postgres } from '../engines/postgres/index.ts';
 import type { Session } from '../plugin.ts';
-import { failureOf, literal, makeRoles } from './shadow-postgres.ts';
 import type { Shadow } from './shadow.ts';
+import { failureOf, literal, makeRoles } from './shadow-postgres.ts';
 
 /** @param connect what a session is opened with: its signal and time limits */
 export function pgliteShadow(connect: Parameters<typeof postgres.connect>[1]): Shadow {

@@ -45,7 +45,10 @@ export function knownFrom(
   );
   const of = ({ schema, name }: Pick<Relation, 'schema' | 'name'>) => keyOf(schema, name);
   const peopleOf = new Map(
-    findings.map((each) => [keyOf(each.schema, each.relation, each.column, each.category, each.path ?? ''), each.people]),
+    findings.map((each) => [
+      keyOf(each.schema, each.relation, each.column, each.category, each.path ?? ''),
+      each.people,
+    ]),
   );
   return {
     findings: (relation) => (byRelation.get(of(relation)) ?? []).map(classificationOf),
@@ -89,7 +92,11 @@ export function grantsOf(
   schemaOf: (schema: string) => string,
   quote: { readonly name: Quote; readonly principal: Quote },
 ): string[] {
-  const schemas = new Map(production.sources.flatMap(({ coverage }) => coverage.map(({ schema, relation }) => [`${schema}.${relation}`, { schema: schemaOf(schema), relation }])));
+  const schemas = new Map(
+    production.sources.flatMap(({ coverage }) =>
+      coverage.map(({ schema, relation }) => [`${schema}.${relation}`, { schema: schemaOf(schema), relation }]),
+    ),
+  );
   const isHere = new Set(existing.map(({ schema, name }) => keyOf(schema, name)));
   const columnsOf = new Map(production.findings.map(({ id, column }) => [id, column]));
   const principals = new Map(production.principals.map((each) => [each.name, each]));

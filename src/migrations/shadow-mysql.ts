@@ -104,7 +104,9 @@ export async function mysqlShadow(url: URL, connect: Parameters<typeof engine.co
         if (isKnown(await accounts(), account)) continue;
         const makesRole = !role.login && (!isMariadb || account.host === '');
         const called = isMariadb && makesRole ? quote(account.user) : accountName(account);
-        await admin.query(makesRole ? `CREATE ROLE ${called}` : `CREATE USER ${called} IDENTIFIED BY ${quoteText(PASSWORD)}`);
+        await admin.query(
+          makesRole ? `CREATE ROLE ${called}` : `CREATE USER ${called} IDENTIFIED BY ${quoteText(PASSWORD)}`,
+        );
       }
       client = await open(name);
       return name;

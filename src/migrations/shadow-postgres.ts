@@ -78,7 +78,10 @@ export async function postgresShadow(url: URL, connect: ConnectOptions): Promise
         name = wanted;
       } else await end();
       await admin.query(`CREATE DATABASE ${pg.escapeIdentifier(name)} TEMPLATE template0`);
-      await makeRoles((sql) => admin.query(sql), roles.filter((role) => !before.includes(role.name)));
+      await makeRoles(
+        (sql) => admin.query(sql),
+        roles.filter((role) => !before.includes(role.name)),
+      );
       client = await clientOf(name);
       return name;
     },

@@ -43,7 +43,8 @@ export async function postgresSplitter(
       const length = Number(each.stmt_len ?? 0);
       const part = bytes.subarray(first, length > 0 ? first + length : bytes.length).toString();
       let lead = 0;
-      for (let next = skipped(part, 'postgresql', 0); next !== lead; next = skipped(part, 'postgresql', lead)) lead = next;
+      for (let next = skipped(part, 'postgresql', 0); next !== lead; next = skipped(part, 'postgresql', lead))
+        lead = next;
       const start = from + bytes.subarray(0, first).toString().length + lead;
       const body = part.slice(lead).trimEnd();
       const tree = treeOf(treeOf(each.stmt)[node]);

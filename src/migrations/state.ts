@@ -43,7 +43,10 @@ export function reportOf(
   carried: readonly Classification[] = [],
 ): { readonly report: Report; readonly classifications: readonly Classification[] } {
   const { source, detectors, known } = settings;
-  const relations = catalog.relations.map((each) => ({ ...each, estimatedRows: known.rows(each) ?? each.estimatedRows }));
+  const relations = catalog.relations.map((each) => ({
+    ...each,
+    estimatedRows: known.rows(each) ?? each.estimatedRows,
+  }));
   const classifications = classify(relations, graph, settings, carried);
   const access = resolveWithout(graph, settings.pathsOff);
   const outcome = assess({
@@ -120,16 +123,24 @@ function classify(
       return [expected(each, column)];
     });
     const seen = known.findings(relation).filter(({ column }) => columns.has(column));
-    const kept = relation.columns.flatMap(({ name }) => carriedBy.get(keyOf({ schema: relation.schema, relation: relation.name, column: name })) ?? []);
+    const kept = relation.columns.flatMap(
+      ({ name }) => carriedBy.get(keyOf({ schema: relation.schema, relation: relation.name, column: name })) ?? [],
+    );
     return [...byName, ...seen.filter((each) => !carriedBy.has(keyOf(each))), ...kept];
   });
   return inherit(relations, [...found, ...copied(relations, graph, found)], () => ({ sampled: 1, nonNull: 1 }));
 }
 
 /** A materialized view stores what it selects, under whatever name. */
-function copied(relations: readonly Relation[], graph: AccessGraph, found: readonly Classification[]): Classification[] {
+function copied(
+  relations: readonly Relation[],
+  graph: AccessGraph,
+  found: readonly Classification[],
+): Classification[] {
   const stored = new Set(
-    relations.filter(({ kind }) => kind === 'materialized-view').map(({ schema, name }) => JSON.stringify([schema, name])),
+    relations
+      .filter(({ kind }) => kind === 'materialized-view')
+      .map(({ schema, name }) => JSON.stringify([schema, name])),
   );
   if (stored.size === 0) return [];
   const nameOf = (index: number) => {
@@ -139,7 +150,8 @@ function copied(relations: readonly Relation[], graph: AccessGraph, found: reado
   return graph.lineage.flatMap(({ view, column, base, baseColumn, use }) => {
     const [to, from] = [nameOf(view), nameOf(base)];
     if (use !== 'copy' || !stored.has(JSON.stringify([to.schema, to.relation]))) return [];
-    if (found.some((each) => each.schema === to.schema && each.relation === to.relation && each.column === column)) return [];
+    if (found.some((each) => each.schema === to.schema && each.relation === to.relation && each.column === column))
+      return [];
     return found
       .filter((each) => each.schema === from.schema && each.relation === from.relation && each.column === baseColumn)
       .map((each) => ({ ...each, ...to, column }));
@@ -169,15 +181,22 @@ function expectedProtection({ category, protection }: Classification, column: Co
   if (says(HASHED)) return 'hashed';
   if (says(ENCRYPTED)) return category === 'password' ? 'hashed' : 'encrypted';
   if (says(MASKED)) return 'masked';
-  if (category === 'password') return column.maxLength === null || column.maxLength >= SHORTEST_HASH ? 'hashed' : 'plain';
+  if (category === 'password')
+    return column.maxLength === null || column.maxLength >= SHORTEST_HASH ? 'hashed' : 'plain';
   return column.family === 'binary' ? 'encrypted' : 'plain';
 }
 
 /** Names that changed between two moments, where a statement in between renames. */
 export function renamesBetween(before: Catalog, after: Catalog): Rename[] {
   const keyOf = ({ schema, name }: Pick<Relation, 'schema' | 'name'>) => JSON.stringify([schema, name]);
-  const [old, now] = [new Map(before.relations.map((each) => [keyOf(each), each])), new Map(after.relations.map((each) => [keyOf(each), each]))];
-  const [gone, come] = [before.relations.filter((each) => !now.has(keyOf(each))), after.relations.filter((each) => !old.has(keyOf(each)))];
+  const [old, now] = [
+    new Map(before.relations.map((each) => [keyOf(each), each])),
+    new Map(after.relations.map((each) => [keyOf(each), each])),
+  ];
+  const [gone, come] = [
+    before.relations.filter((each) => !now.has(keyOf(each))),
+    after.relations.filter((each) => !old.has(keyOf(each))),
+  ];
   const shape = ({ columns }: Relation) => JSON.stringify(columns.map(({ name, type }) => [name, type]));
   const tables = come.flatMap((each): Rename[] => {
     const same = gone.filter((other) => shape(other) === shape(each));
@@ -195,7 +214,8 @@ export function renamesBetween(before: Catalog, after: Catalog): Rename[] {
     if (!earlier || earlier.columns.length !== each.columns.length) return [];
     return each.columns.flatMap((column, at): Rename[] => {
       const was = earlier.columns[at];
-      const moved = each.columns.some(({ name }) => name === was?.name) || earlier.columns.some(({ name }) => name === column.name);
+      const moved =
+        each.columns.some(({ name }) => name === was?.name) || earlier.columns.some(({ name }) => name === column.name);
       if (!was || was.name === column.name || moved) return [];
       const place = { schema: each.schema, relation: each.name };
       return [{ from: { ...place, column: was.name }, to: { ...place, column: column.name } }];
@@ -208,13 +228,13 @@ type Place = { readonly schema: string; readonly relation: string; readonly colu
 
 /** Where a column is after the renames. */
 export function renamed<P extends Place>(place: P, renames: readonly Rename[]): P {
-  return renames.reduce(
-    (at, { from, to }) =>
-      at.schema === from.schema && at.relation === from.relation && (from.column === null || from.column === at.column)
-        ? { ...at, schema: to.schema, relation: to.relation, column: to.column ?? at.column }
-        : at,
-    place,
-  );
+  let at = place;
+  for (const { from, to } of renames) {
+    if (at.schema !== from.schema || at.relation !== from.relation) continue;
+    if (from.column !== null && from.column !== at.column) continue;
+    at = { ...at, schema: to.schema, relation: to.relation, column: to.column ?? at.column };
+  }
+  return at;
 }
 
 /** The report of an earlier state in the names of a later one. */
@@ -230,7 +250,10 @@ export function renamedReport(report: Report, renames: readonly Rename[]): Repor
     return { ...moved, id };
   });
   const relation = (each: { schema: string; relation: string }) => {
-    const { schema, relation } = renamed({ ...each, column: '' }, renames.filter(({ from }) => from.column === null));
+    const { schema, relation } = renamed(
+      { ...each, column: '' },
+      renames.filter(({ from }) => from.column === null),
+    );
     return { schema, relation };
   };
   const objects = new Map(
@@ -248,6 +271,9 @@ export function renamedReport(report: Report, renames: readonly Rename[]): Repor
       object: objects.get(each.object) ?? each.object,
       findings: each.findings.map((id) => ids.get(id) ?? id),
     })),
-    violations: report.violations.map((each) => ({ ...each, finding: each.finding && (ids.get(each.finding) ?? each.finding) })),
+    violations: report.violations.map((each) => ({
+      ...each,
+      finding: each.finding && (ids.get(each.finding) ?? each.finding),
+    })),
   };
 }

@@ -51,11 +51,14 @@ function namedInPostgres(statements: readonly AnyStatement[]): Named {
     if (node === 'CreateRoleStmt') made.add(String(tree.role));
     // In a DO block names are texts to the parser.
     if (node === 'DoStmt') {
-      for (const [, name = ''] of text.matchAll(/create\s+(?:role|user)\s+(?:if\s+not\s+exists\s+)?"?([\p{L}\p{N}_$]+)/giu))
+      for (const [, name = ''] of text.matchAll(
+        /create\s+(?:role|user)\s+(?:if\s+not\s+exists\s+)?"?([\p{L}\p{N}_$]+)/giu,
+      ))
         made.add(name.toLowerCase());
     }
     for (const { roletype, rolename } of nodesCalled(tree, 'RoleSpec'))
-      if (roletype === 'ROLESPEC_CSTRING' && typeof rolename === 'string') named.set(rolename, named.get(rolename) ?? true);
+      if (roletype === 'ROLESPEC_CSTRING' && typeof rolename === 'string')
+        named.set(rolename, named.get(rolename) ?? true);
     // GRANT analyst TO kim: what is granted is a group, unless it is used as more than that.
     if (node === 'GrantRoleStmt') {
       for (const { priv_name: role } of nodesCalled(tree.granted_roles, 'AccessPriv'))
@@ -86,7 +89,8 @@ function namedInMysql(statements: readonly AnyStatement[]): Named {
     if (words[0] !== 'grant') continue;
     const to = words.lastIndexOf('to');
     const on = words.indexOf('on');
-    for (const { user, host } of accountsIn(tokens, to + 1)) named.set(host === null ? user : fullName(user, host), true);
+    for (const { user, host } of accountsIn(tokens, to + 1))
+      named.set(host === null ? user : fullName(user, host), true);
     if (on === -1) {
       for (const { user, host } of accountsIn(tokens.slice(0, to), 1))
         named.set(host === null ? user : fullName(user, host), false);
@@ -111,7 +115,10 @@ function accountsIn(tokens: readonly MysqlToken[], from: number): { user: string
   const accounts: { user: string; host: string | null }[] = [];
   for (let at = from; at < tokens.length; at += 1) {
     const token = tokens[at];
-    if (!token || (token.kind === 'word' && ['identified', 'with', 'require', 'if', 'not', 'exists'].includes(token.text))) {
+    if (
+      !token ||
+      (token.kind === 'word' && ['identified', 'with', 'require', 'if', 'not', 'exists'].includes(token.text))
+    ) {
       if (token && ['if', 'not', 'exists'].includes(token.text)) continue;
       break;
     }
