@@ -38,9 +38,27 @@ export async function applyAll(
   units: readonly Unit[],
   where: (migration: Migration) => string,
 ): Promise<void> {
-  for (const unit of units) {
-    for (const statement of withoutBrackets(unit.statements)) await apply(shadow, statement, where);
+  for (const { statements } of units) {
+    if (!(await applyAtOnce(shadow, statements))) {
+      for (const statement of withoutBrackets(statements)) await apply(shadow, statement, where);
+    }
     await shadow.endFile();
+  }
+}
+
+/**
+ * All statements of a file as one text, which PostgreSQL takes as one transaction: ten times as fast, and as if nothing had
+ * been where one of them fails or wants a transaction of its own.
+ * @returns whether they were applied
+ */
+async function applyAtOnce(shadow: Shadow, statements: readonly AnyStatement[]): Promise<boolean> {
+  if (shadow.dialect !== 'postgresql' || statements.some(({ node }) => node === 'TransactionStmt')) return false;
+  try {
+    await shadow.run(statements.map(({ text }) => text).join(';\n'));
+    return true;
+  } catch (error) {
+    if (error instanceof StatementFailure) return false;
+    throw error;
   }
 }
 

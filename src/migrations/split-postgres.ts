@@ -36,6 +36,8 @@ export async function postgresSplitter(
       throw syntaxError(text, position, error instanceof Error ? error.message : '', at(position));
     }
     const bytes = Buffer.from(text);
+    // Statements come in the order of the text: what stands before one is measured on from the one before it.
+    let [measured, units] = [0, 0];
     const statements = treesOf(parsed, 'stmts').flatMap((each): ParsedStatement[] => {
       const [node] = Object.keys(treeOf(each.stmt));
       if (node === undefined) return [];
@@ -45,7 +47,9 @@ export async function postgresSplitter(
       let lead = 0;
       for (let next = skipped(part, 'postgresql', 0); next !== lead; next = skipped(part, 'postgresql', lead))
         lead = next;
-      const start = from + bytes.subarray(0, first).toString().length + lead;
+      units += bytes.subarray(measured, first).toString().length;
+      measured = first;
+      const start = from + units + lead;
       const body = part.slice(lead).trimEnd();
       const tree = treeOf(treeOf(each.stmt)[node]);
       return [{ migration, start, end: start + body.length, text: body, node, tree }];

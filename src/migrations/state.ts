@@ -96,7 +96,12 @@ export function reportOf(
         audit: outcome.audit,
       },
     ],
-    findings: outcome.findings.map((each) => ({ ...each, people: known.people(each) ?? each.people })),
+    findings: outcome.findings.map((each) => ({
+      ...each,
+      // Who registered a line of a table of codes is nobody's to worry about: of such, it is not said that values stand there.
+      ...(each.severity === 'low' ? { evidence: { ...each.evidence, nonNull: 0 } } : {}),
+      people: known.people(each) ?? each.people,
+    })),
     holdings: outcome.holdings,
     principals: outcome.principals,
     future: futureExposure(graph).map((each) => ({ source, ...each })),
