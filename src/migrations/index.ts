@@ -68,7 +68,7 @@ export async function judgeMigrations(input: MigrationsInput): Promise<Migration
   );
   const roles = named.roles.map((role) => production?.principals.find(({ name }) => name === role.name) ?? role);
   const needed = roles.map(({ name, ...each }) => ({ name, login: 'login' in each ? each.login : each.canLogin }));
-  const fromProduction = production ? rolesOf(production) : [];
+  const fromProduction = production ? rolesOf(production).filter(({ name }) => !named.made.has(name)) : [];
   const beginning = {
     database: named.database ?? databaseOf(production),
     roles: [...fromProduction, ...needed.filter(({ name }) => !fromProduction.some((each) => each.name === name))],

@@ -81,13 +81,11 @@ function syntaxError(text: string, position: number, message: string, place: str
   });
 }
 
-/** Every object under a key of that name, in the order of the text. */
-export function* nodesCalled(tree: unknown, name: string): Generator<Tree> {
+/** Every object that has such a field, in the order of the text: nodes stand under their names only where any node may stand. */
+export function* nodesWith(tree: unknown, field: string): Generator<Tree> {
   if (typeof tree !== 'object' || tree === null) return;
-  for (const [key, value] of Object.entries(tree)) {
-    if (key === name && isTree(value)) yield value;
-    yield* nodesCalled(value, name);
-  }
+  if (isTree(tree) && field in tree) yield tree;
+  for (const value of Object.values(tree)) yield* nodesWith(value, field);
 }
 
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);

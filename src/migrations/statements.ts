@@ -1,7 +1,7 @@
 /** What can be told of statements without running them: whom they name, and whether access or columns can change by them. Pure. */
 import { tokensOf } from './lex.ts';
 import { accountOf, type NeededRole } from './shadow.ts';
-import { nodesCalled, type ParsedStatement } from './split-postgres.ts';
+import { nodesWith, type ParsedStatement } from './split-postgres.ts';
 import type { Dialect, Statement } from './types.ts';
 
 /** A statement of either dialect; `node` and `tree` are PostgreSQL's. */
@@ -35,11 +35,13 @@ export function wordsOf({ text, node }: AnyStatement, most: number): string[] {
 
 export interface Named {
   readonly roles: readonly NeededRole[];
+  /** Names of those that they make. */
+  readonly made: ReadonlySet<string>;
   /** The first database that a grant or the like names. */
   readonly database: string | null;
 }
 
-/** Roles and accounts that statements name and none of them makes, and the database. */
+/** Roles and accounts that statements name, and the database. */
 export const namedIn = (statements: readonly AnyStatement[], dialect: Dialect): Named =>
   dialect === 'postgresql' ? namedInPostgres(statements) : namedInMysql(statements);
 
@@ -56,20 +58,20 @@ function namedInPostgres(statements: readonly AnyStatement[]): Named {
       ))
         made.add(name.toLowerCase());
     }
-    for (const { roletype, rolename } of nodesCalled(tree, 'RoleSpec'))
+    for (const { roletype, rolename } of nodesWith(tree, 'roletype'))
       if (roletype === 'ROLESPEC_CSTRING' && typeof rolename === 'string')
         named.set(rolename, named.get(rolename) ?? true);
     // GRANT analyst TO kim: what is granted is a group, unless it is used as more than that.
     if (node === 'GrantRoleStmt') {
-      for (const { priv_name: role } of nodesCalled(tree.granted_roles, 'AccessPriv'))
+      for (const { priv_name: role } of nodesWith(tree.granted_roles, 'priv_name'))
         if (typeof role === 'string') named.set(role, false);
     }
     if (node === 'GrantStmt' && tree.objtype === 'OBJECT_DATABASE') {
-      for (const { sval } of nodesCalled(tree.objects, 'String')) if (typeof sval === 'string') database ??= sval;
+      for (const { sval } of nodesWith(tree.objects, 'sval')) if (typeof sval === 'string') database ??= sval;
     }
   }
   const roles = Array.from(named, ([name, login]) => ({ name, login }));
-  return { roles: roles.filter(({ name }) => !made.has(name) && !/^pg_|^postgres$/.test(name)), database };
+  return { roles: roles.filter(({ name }) => !made.has(name) && !/^pg_|^postgres$/.test(name)), made, database };
 }
 
 /** `'app'@'%'` of an account as a statement names it; without a host it may be a role. */
@@ -101,7 +103,7 @@ function namedInMysql(statements: readonly AnyStatement[]): Named {
     if (object && next?.text === '.' && object.text !== '*') database ??= nameOf(text, object).replaceAll('\\', '');
   }
   const roles = [...named].filter(([name]) => !made.has(name) && !made.has(fullName(accountOf(name).user, null)));
-  return { roles: roles.map(([name, login]) => ({ name, login })), database };
+  return { roles: roles.map(([name, login]) => ({ name, login })), made, database };
 }
 
 type MysqlToken = ReturnType<typeof tokensOf> extends Generator<infer Token> ? Token : never;
