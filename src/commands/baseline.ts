@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { makeBaseline, writeBaseline } from '../policy/baseline.ts';
 import { runPolicy } from '../policy/index.ts';
+import { unseenOf } from '../policy/subtract.ts';
 import { visible } from '../reporters/table.ts';
 import { prepareJudging, reportToJudge } from './judge.ts';
 import type { BaselineArguments } from './options.ts';
@@ -25,5 +26,5 @@ export async function baselineCommand(argv: BaselineArguments, terminal: Termina
       `Wrote ${visible(baseline.name)}: ${made.entries.length} entries (${added} new, ${kept} kept, ${earlier.size - kept} removed).\n`,
     );
   }
-  return report.complete || argv.allowIncomplete ? EXIT.ok : EXIT.incomplete;
+  return (report.complete && unseenOf(report).length === 0) || argv.allowIncomplete ? EXIT.ok : EXIT.incomplete;
 }

@@ -1,7 +1,7 @@
 import { NochulError } from '../errors.ts';
 import { reviewedOf } from '../policy/baseline.ts';
 import { runPolicy } from '../policy/index.ts';
-import { type GateOutcome, notExaminedOf, subtract } from '../policy/subtract.ts';
+import { type GateOutcome, notExaminedOf, subtract, unseenOf } from '../policy/subtract.ts';
 import { gateReporters } from '../reporters/gate/index.ts';
 import { countsOf } from '../reporters/gate/say.ts';
 import { visible } from '../reporters/table.ts';
@@ -34,19 +34,25 @@ async function judgeDatabase(argv: GateArguments, judging: Judging, terminal: Te
   const { policy, baseline } = judging;
   const report = await reportToJudge(argv, judging, terminal);
   const results = runPolicy(report, policy, baseline.content && reviewedOf(baseline.content));
+  const subjects = report.sources.map(({ id }) => id);
+  const unseen = unseenOf(report);
+  const complete = report.complete && unseen.length === 0;
   const judged = subtract(results, baseline.content, {
     growth: policy.growth,
     now: new Date(),
     ran: new Set(policy.rules.map(({ rule }) => rule.id)),
+    // Of what was looked at in part nobody knows what has gone.
+    looked: new Set(complete ? subjects : []),
   });
   return {
     ...judged,
     version: terminal.version,
     startedAt: report.startedAt,
     finishedAt: report.finishedAt,
-    subjects: report.sources.map(({ id }) => id),
-    complete: report.complete,
+    subjects,
+    complete,
     notExamined: notExaminedOf(report),
+    unseen,
     rules: policy.rules.map(({ rule }) => rule),
     baseline: baseline.content === null ? null : baseline.name,
   };

@@ -1,5 +1,5 @@
 /** What is known and accepted: read, written anew, and held against what a policy finds. No file is touched here. */
-import { parseDocument, stringify } from 'yaml';
+import { Document, isScalar, isSeq, parseDocument, visit } from 'yaml';
 import { z } from 'zod';
 import { NochulError } from '../errors.ts';
 import type { People } from '../model.ts';
@@ -15,6 +15,8 @@ const text = z.string().nullable().optional();
 
 const entrySchema = z.strictObject({
   rule: z.string().min(1),
+  /** The source as it was called; null where there was none. */
+  source: z.string().nullable(),
   /** For people to read; the fingerprint counts. */
   where: z.string(),
   fingerprint: z.string().regex(/^[0-9a-f]{16}$/, 'must have 16 digits from 0 to f'),
@@ -99,6 +101,7 @@ export function entryOf(result: PolicyResult, earlier: BaselineEntry | undefined
   const { readers, people, reach } = measures;
   return {
     rule,
+    source: result.source,
     where: whereOf(result),
     fingerprint,
     ...(readers === null ? {} : { readers }),
@@ -124,10 +127,10 @@ export function boundsOf(people: NonNullable<BaselineEntry['people']>): readonly
   return typeof people === 'number' ? [people, people] : people;
 }
 
-function whereOf({ source, schema, relation, column, principal, args }: PolicyResult): string {
+function whereOf({ schema, relation, column, principal, args }: PolicyResult): string {
   const place = [schema, relation, column].filter((part) => part !== null).join('.');
   const object = typeof args.object === 'string' ? args.object : null;
-  return [source, place === '' ? object : place, principal].filter((part) => part !== null && part !== '').join(' ');
+  return [place === '' ? object : place, principal].filter((part) => part !== null && part !== '').join(' ');
 }
 
 /** The rules whose results a baseline does not list: who reads what stands in a section of its own. */
@@ -148,11 +151,18 @@ export function makeBaseline(
     .filter(({ rule }) => !UNLISTED.has(rule))
     .map((each) => entryOf(each, known.get(each.fingerprint)));
   const found = new Set(now.map(({ fingerprint }) => fingerprint));
-  const gone = prune ? [] : [...known.values()].filter(({ fingerprint }) => !found.has(fingerprint));
   const looked = new Set(report.sources.map(({ id }) => id));
-  const others = (earlier?.access ?? []).filter(({ source }) => !looked.has(source) && !prune);
+  // Of a source that nobody looked at, nothing has gone.
+  const gone = [...known.values()].filter(
+    ({ fingerprint, source }) => !found.has(fingerprint) && !(prune && (source === null || looked.has(source))),
+  );
+  const others = (earlier?.access ?? []).filter(({ source }) => !looked.has(source));
   const entries = [...now, ...gone].sort(
-    (a, b) => compareText(a.rule, b.rule) || compareText(a.where, b.where) || compareText(a.fingerprint, b.fingerprint),
+    (a, b) =>
+      compareText(a.rule, b.rule) ||
+      compareText(a.source ?? '', b.source ?? '') ||
+      compareText(a.where, b.where) ||
+      compareText(a.fingerprint, b.fingerprint),
   );
   return { version: VERSION, entries, access: [...accessOf(report), ...others].sort(bySource) };
 }
@@ -212,5 +222,12 @@ const HEADING = `# nochul's baseline: what is known, so that nochul gate speaks 
 `;
 
 export function writeBaseline({ version, entries, access = [] }: Baseline): string {
-  return `${HEADING}${stringify({ version, entries, access }, { lineWidth: 0 })}`;
+  const document = new Document({ version, entries, access });
+  visit(document, {
+    // Two numbers on two lines of their own would be hard to read.
+    Pair: (_, { key, value }) => {
+      if (isScalar(key) && key.value === 'people' && isSeq(value)) value.flow = true;
+    },
+  });
+  return `${HEADING}${document.toString({ lineWidth: 0, nullStr: '' })}`;
 }

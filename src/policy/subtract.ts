@@ -36,11 +36,22 @@ const LEAST_MORE = 1_000;
  * @param baseline null where there is none: everything is new
  * @param growth share by which people may grow, as the policy has it
  * @param ran ids of the rules that ran
+ * @param looked sources that were looked at, all of them: entries of others may still be needed
  */
 export function subtract(
   results: readonly PolicyResult[],
   baseline: Baseline | null,
-  { growth, now, ran }: { readonly growth: number; readonly now: Date; readonly ran: ReadonlySet<string> },
+  {
+    growth,
+    now,
+    ran,
+    looked,
+  }: {
+    readonly growth: number;
+    readonly now: Date;
+    readonly ran: ReadonlySet<string>;
+    readonly looked: ReadonlySet<string | null>;
+  },
 ): Judged {
   const entries = new Map(baseline?.entries.map((each) => [each.fingerprint, each]));
   const judged = results.map((result): GateResult | null => {
@@ -57,7 +68,9 @@ export function subtract(
   return {
     results: fold(told),
     silenced: results.length - told.length,
-    unused: [...entries.values()].filter(({ fingerprint, rule }) => !found.has(fingerprint) && ran.has(rule)),
+    unused: [...entries.values()].filter(
+      ({ fingerprint, rule, source }) => !found.has(fingerprint) && ran.has(rule) && looked.has(source),
+    ),
   };
 }
 
@@ -97,7 +110,9 @@ function fold(results: readonly GateResult[]): GateResult[] {
 const COUNTS_PEOPLE = new Set(['max-people-per-principal']);
 const COUNTS_READERS = new Set(['max-readers-per-finding']);
 
-function explains({ source, args }: GateResult, result: GateResult): boolean {
+function explains({ source, args, level }: GateResult, result: GateResult): boolean {
+  // An error must not go unseen behind a warning.
+  if (result.level === 'error' && level === 'warn') return false;
   if (result.rule === 'no-unreviewed-access' || result.source !== source || result.status === 'expired') return false;
   const names = Array.isArray(args.names) ? args.names : [];
   const relations = Array.isArray(args.relations) ? args.relations : [];
@@ -120,6 +135,8 @@ export interface GateOutcome extends Judged {
   /** False when something could not be looked at. */
   readonly complete: boolean;
   readonly notExamined: readonly NotExamined[];
+  /** What of the privileges was not shown, so that there may be more readers: a sentence each. */
+  readonly unseen: readonly { readonly source: string; readonly hint: string }[];
   /** The rules that ran: their pages, and the texts of those that plugins brought. */
   readonly rules: readonly Pick<Rule, 'id' | 'docs' | 'law' | 'texts'>[];
   /** The baseline's file as it was named; null where there is none. */
@@ -130,3 +147,9 @@ export type NotExamined = Report['sources'][number]['skipped'][number] & { reado
 
 export const notExaminedOf = ({ sources }: Report): NotExamined[] =>
   sources.flatMap(({ id, skipped }) => skipped.map((each) => ({ source: id, ...each })));
+
+/** Privileges that were not shown, behind which there may be readers. */
+export const unseenOf = ({ sources }: Report): GateOutcome['unseen'] =>
+  sources.flatMap(({ id, gaps }) =>
+    gaps.filter(({ hidesReaders }) => hidesReaders).map(({ hint }) => ({ source: id, hint })),
+  );

@@ -7,13 +7,14 @@ export const json: GateReporter = {
   extensions: ['.json'],
   render(outcome, { lang }) {
     const words = wordsOf(outcome, lang);
-    const { version, startedAt, finishedAt, subjects, complete, notExamined, baseline, results, unused } = outcome;
+    const { version, startedAt, finishedAt, subjects, complete, notExamined, unseen, baseline, results, unused } =
+      outcome;
     const said = results.map((result) => {
       const { title, message, notes } = sayResult(result, words);
       return { ...result, title, message, notes };
     });
     const gate = { schemaVersion: 1, tool: { name: 'nochul', version }, startedAt, finishedAt, subjects, complete };
-    const body = { ...gate, baseline, counts: countsOf(outcome), results: said, unused, notExamined };
+    const body = { ...gate, baseline, counts: countsOf(outcome), results: said, unused, notExamined, unseen };
     return `${JSON.stringify(body, null, 2)}\n`;
   },
 };

@@ -123,10 +123,11 @@ export function sayNotExamined(each: NotExamined, { said, texts }: GateWords): s
 /** A sentence for each thing that could not be looked at, or that the run did not finish. */
 export function gapsOf(words: GateWords): string[] {
   const { outcome, said } = words;
-  if (outcome.complete) return [];
-  return outcome.notExamined.length > 0
-    ? outcome.notExamined.map((each) => sayNotExamined(each, words))
-    : [said.interrupted];
+  const unseen = outcome.unseen.map(({ source, hint }) =>
+    visible(fill(said.notExamined, { where: visibleName(source), reason: hint })),
+  );
+  const skipped = outcome.notExamined.map((each) => sayNotExamined(each, words));
+  return outcome.complete || skipped.length + unseen.length > 0 ? [...skipped, ...unseen] : [said.interrupted];
 }
 
 export function countsOf({ results, silenced }: GateOutcome): { errors: number; warnings: number; silenced: number } {

@@ -29,8 +29,7 @@ const rules = {
   },
   'no-personal-data-via-view': {
     title: 'Personal data read round the table’s own grants',
-    message:
-      '{principal} reads {columns} of {where} by way of {object} ({by}), without a right to the table itself: {people} people.',
+    message: '{object} ({by}) shows {columns} to {names}, who have no right to the table itself: {people} people.',
   },
   'max-people-per-principal': {
     title: 'Too many people behind one account',

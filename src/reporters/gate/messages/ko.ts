@@ -34,7 +34,7 @@ export const ko: GateMessages = {
     'no-personal-data-via-view': {
       title: '테이블 권한을 우회한 개인정보 조회',
       message:
-        '{principal} 계정·역할은 {where} 테이블에 권한이 없으나 {object}({by})을(를) 거쳐 {columns} 컬럼을 조회할 수 있습니다: 정보주체 {people}명.',
+        '{object}({by}) 객체를 통해, 테이블 권한이 없는 {names} 계정·역할이 {columns} 컬럼을 조회할 수 있습니다: 정보주체 {people}명.',
     },
     'max-people-per-principal': {
       title: '한 계정이 조회할 수 있는 정보주체 수 초과',
