@@ -86,6 +86,7 @@ async function judgeFiles(
     subjects: [visible(argv.migrations)],
     complete: report.complete,
     notExamined: notExaminedOf(report),
+    unseen: unseenOf(report),
     rules: policy.rules.map(({ rule }) => rule),
     baseline: baseline.content === null ? null : baseline.name,
   };

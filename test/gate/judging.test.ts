@@ -9,7 +9,7 @@ import type { Shadow } from '../../src/migrations/shadow.ts';
 import { mysqlShadow } from '../../src/migrations/shadow-mysql.ts';
 import { postgresShadow } from '../../src/migrations/shadow-postgres.ts';
 import type { SourceFile } from '../../src/migrations/types.ts';
-import { resolvePolicy } from '../../src/policy/resolve.ts';
+import { type PolicyConfig, resolvePolicy } from '../../src/policy/resolve.ts';
 import { rules } from '../../src/policy/rules/index.ts';
 import type { Report } from '../../src/report.ts';
 import { startServer, type TestServer } from '../support/servers.ts';
@@ -32,6 +32,7 @@ async function judge(
   base: Files,
   added: Files,
   production: Report | null = null,
+  policy: PolicyConfig | undefined = undefined,
 ): Promise<MigrationsOutcome> {
   try {
     return await judgeMigrations({
@@ -39,7 +40,7 @@ async function judge(
       head: discover(filesOf({ ...base, ...added }), null, 'db'),
       where: ({ path }) => `db/${path}`,
       shadow,
-      policy: resolvePolicy(undefined, rules),
+      policy: resolvePolicy(policy, rules),
       accepted: null,
       production,
       detectors: builtin.detectors ?? [],
@@ -180,6 +181,32 @@ describe('PostgreSQL', () => {
   ];
   test.each(cases)('%s', async (_, added, expected) => {
     expect(said(await judge(await shadow(), base, added))).toEqual(expected);
+  });
+
+  test('what is neither declared nor commented, where the policy asks for it', async () => {
+    const policy: PolicyConfig = {
+      rules: { 'comment-required': 'error', 'undeclared-personal-data': 'error' },
+      declared: { 'public.customers.*': ['phone', 'email', 'person_name'] },
+    };
+    const added = {
+      '2.sql': `alter table customers add column email varchar(100),
+  add column mobile varchar(13);
+comment on column customers.mobile is '휴대폰번호';
+create table leads (
+  id int,
+  email varchar(100)
+);
+create materialized view copied as select phone as c1 from customers with no data;`,
+    };
+    const outcome = await judge(await shadow(), base, added, null, policy);
+    expect(said(outcome).sort()).toEqual([
+      'db/2.sql:1:34 comment-required',
+      'db/2.sql:6:3 comment-required',
+      'db/2.sql:6:3 undeclared-personal-data',
+      'db/2.sql:8:1 comment-required',
+      'db/2.sql:8:1 undeclared-personal-data',
+    ]);
+    expect(outcome.report.complete).toBe(true);
   });
 
   test('row security that is dropped shows rows that were kept back', async () => {
