@@ -63,7 +63,7 @@ export async function gateMigrations(
     .join('/');
   const where = ({ path }: Migration) => (prefix === '' ? path : `${prefix}/${path}`);
   const progress = spinnerOn(terminal, argv.quiet);
-  const shadow = await shadowFor(argv, context, terminal);
+  const shadow = interruptible(await shadowFor(argv, context, terminal), terminal.signal);
   try {
     const outcome = await judgeMigrations({
       base,
@@ -128,6 +128,17 @@ async function shadowFor(argv: MigrationsArguments, context: Context, terminal: 
   if (!source) throw new NochulError('usage', 'No shadow server was named.');
   const connect = { ...options, password: source.password };
   return source.engine.name === 'postgresql' ? postgresShadow(source.url, connect) : mysqlShadow(source.url, connect);
+}
+
+/** Ctrl-C ends the run at the next statement; the shadow is cleared in any case. */
+function interruptible(shadow: Shadow, signal: AbortSignal): Shadow {
+  return {
+    ...shadow,
+    run: async (statement) => {
+      if (signal.aborted) throw new NochulError('interrupted', 'The gate was interrupted.');
+      await shadow.run(statement);
+    },
+  };
 }
 
 /** A gate that assumes something in silence is trusted once. */

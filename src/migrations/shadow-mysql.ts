@@ -118,9 +118,11 @@ export async function mysqlShadow(url: URL, connect: Parameters<typeof engine.co
         throw failureOf(error);
       }
     },
+    // A connection for each file: what one sets for its session is not for the next.
     endFile: async () => {
       await client?.query('COMMIT');
-      await client?.query(`USE ${quote(name ?? OWN)}`).catch(missingDatabase);
+      await client?.end();
+      client = await open(name).catch(missingDatabase);
     },
     session: async () => {
       session ??= await engine.connect(server, { ...connect, concurrency: 1 });
@@ -140,7 +142,7 @@ export async function mysqlShadow(url: URL, connect: Parameters<typeof engine.co
 /** Of accounts that exist for the length of a run, on a server that nobody needs. */
 const PASSWORD = 'Nochul-shadow-1';
 
-function missingDatabase(error: unknown): void {
+function missingDatabase(error: unknown): never {
   throw new NochulError('usage', 'A migration dropped the database that it is applied to.', {
     hint: 'Take DROP DATABASE out of the migrations.',
     cause: error instanceof Error && 'code' in error ? { code: error.code } : undefined,

@@ -9,6 +9,7 @@ import type { Shadow } from '../../src/migrations/shadow.ts';
 import { mysqlShadow } from '../../src/migrations/shadow-mysql.ts';
 import { postgresShadow } from '../../src/migrations/shadow-postgres.ts';
 import type { SourceFile } from '../../src/migrations/types.ts';
+import { type Baseline, makeBaseline } from '../../src/policy/baseline.ts';
 import { type PolicyConfig, resolvePolicy } from '../../src/policy/resolve.ts';
 import { rules } from '../../src/policy/rules/index.ts';
 import type { Report } from '../../src/report.ts';
@@ -33,6 +34,7 @@ async function judge(
   added: Files,
   production: Report | null = null,
   policy: PolicyConfig | undefined = undefined,
+  accepted: Baseline | null = null,
 ): Promise<MigrationsOutcome> {
   try {
     return await judgeMigrations({
@@ -41,7 +43,7 @@ async function judge(
       where: ({ path }) => `db/${path}`,
       shadow,
       policy: resolvePolicy(policy, rules),
-      accepted: null,
+      accepted,
       production,
       detectors: builtin.detectors ?? [],
       pathsOff: [],
@@ -207,6 +209,18 @@ create materialized view copied as select phone as c1 from customers with no dat
       'db/2.sql:8:1 undeclared-personal-data',
     ]);
     expect(outcome.report.complete).toBe(true);
+  });
+
+  test('what the baseline accepts is no result', async () => {
+    const added = { '2.sql': 'alter table customers add rrn char(13);\ngrant select on customers to analyst;' };
+    const outcome = await judge(await shadow(), base, added);
+    expect(said(outcome)).toEqual(['db/2.sql:1:27 no-plaintext-rrn', 'db/2.sql:2:1 no-unreviewed-access']);
+    const whole = makeBaseline(outcome.report, outcome.results, null, { prune: false });
+    expect(said(await judge(await shadow(), base, added, null, undefined, whole))).toEqual([]);
+    const entriesAlone = { ...whole, access: [] };
+    expect(said(await judge(await shadow(), base, added, null, undefined, entriesAlone))).toEqual([
+      'db/2.sql:2:1 no-unreviewed-access',
+    ]);
   });
 
   test('row security that is dropped shows rows that were kept back', async () => {
