@@ -278,7 +278,12 @@ function judge(
 
   // What a later statement takes back, and what the base had otherwise, is not the change's.
   const added = new Set(whole.results.flatMap(partsOf));
-  const explained = blame(0, last).filter((each) => partsOf(each).some((part) => added.has(part)));
+  const blamed = blame(0, last).filter((each) => partsOf(each).some((part) => added.has(part)));
+  // Numbers are those of the end, and what a later statement makes worse is told where it begins.
+  const final = new Map(whole.results.map((each) => [aboutOf(each), each]));
+  const explained = [...Map.groupBy(blamed, aboutOf)].flatMap(([about, [first]]) =>
+    first ? [{ ...(final.get(about) ?? first), location: first.location }] : [],
+  );
   const told = new Set(explained.flatMap(partsOf));
   const unexplained = whole.results.filter((each) => partsOf(each).some((part) => !told.has(part)));
   const results = [...explained, ...unexplained.map((each) => ({ ...each, location: placeOfChange(plan, where) }))];
@@ -299,6 +304,8 @@ function partsOf({ rule, fingerprint, args }: PolicyResult): string[] {
   if (rule !== 'no-unreviewed-access' || !Array.isArray(names) || !Array.isArray(relations)) return [fingerprint];
   return names.flatMap((name) => relations.map((relation) => JSON.stringify([rule, name, relation])));
 }
+
+const aboutOf = (result: PolicyResult): string => JSON.stringify([result.fingerprint, partsOf(result)]);
 
 /** Where nothing that was added is to blame, something was taken away: the first file that is no longer what it was. */
 function placeOfChange({ changed, fresh }: Plan, where: (migration: Migration) => string): GateResult['location'] {
