@@ -243,7 +243,7 @@ function judge(
   const ran = new Set(policy.rules.map(({ rule }) => rule.id));
   const compare = (before: Report, after: Report) => {
     const known = makeBaseline(before, runPolicy(before, policy), null, { prune: false });
-    const all = runPolicy(after, policy, eitherOf(reviewedOf(known), accepted && reviewedOf(accepted)));
+    const all = withoutGuesses(runPolicy(after, policy, eitherOf(reviewedOf(known), accepted && reviewedOf(accepted))));
     // A line of the user's baseline counts only where the base does not have the result itself.
     const listed = new Set(known.entries.map(({ fingerprint }) => fingerprint));
     const entries = [
@@ -288,6 +288,13 @@ function judge(
   const unexplained = whole.results.filter((each) => partsOf(each).some((part) => !told.has(part)));
   const results = [...explained, ...unexplained.map((each) => ({ ...each, location: placeOfChange(plan, where) }))];
   return { results: sorted(results, whole.results), silenced: whole.silenced };
+}
+
+/** An empty table may come to hold the data of nobody or of everybody: that is no number to tell. */
+function withoutGuesses(results: readonly PolicyResult[]): PolicyResult[] {
+  return results.map((each) =>
+    each.measures.people?.estimate === 0 ? { ...each, measures: { ...each.measures, people: null } } : each,
+  );
 }
 
 /** What either of them knows. */
