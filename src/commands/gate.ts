@@ -22,7 +22,9 @@ export async function gateCommand(argv: GateArguments, terminal: Terminal): Prom
     });
   }
   const targets = destinations(argv.format, argv.output, gateReporters, terminal);
-  const outcome = await judgeDatabase(argv, judging, terminal);
+  const outcome = await (argv.migrations === undefined
+    ? judgeDatabase(argv, judging, terminal)
+    : judgeFiles({ ...argv, migrations: argv.migrations }, judging, terminal));
   await deliver(outcome, targets, renderOptions(argv, judging.context.lang, terminal), terminal);
   return gateExit(outcome, { maxWarnings, allowIncomplete: argv.allowIncomplete });
 }
@@ -51,6 +53,40 @@ async function judgeDatabase(argv: GateArguments, judging: Judging, terminal: Te
     complete,
     notExamined: notExaminedOf(report),
     unseen,
+    rules: policy.rules.map(({ rule }) => rule),
+    baseline: baseline.content === null ? null : baseline.name,
+  };
+}
+
+/** Migrations: what they add to the state that they are held against. */
+async function judgeFiles(
+  argv: GateArguments & { readonly migrations: string },
+  { context, policy, baseline }: Judging,
+  terminal: Terminal,
+): Promise<GateOutcome> {
+  if ((argv.urls ?? []).length + (argv.report ?? []).length > 0) {
+    throw new NochulError('usage', '--migrations is judged without a database and without a report of one.', {
+      hint: 'An empty server to apply them to is --shadow URL, a report of production --production report.json.',
+    });
+  }
+  const startedAt = new Date().toISOString();
+  const { gateMigrations } = await import('./migrations.ts');
+  const { results, silenced, report } = await gateMigrations(argv, context, terminal, {
+    policy,
+    accepted: baseline.content,
+  });
+  return {
+    results,
+    silenced,
+    // Of what is in production, migrations show a part: nothing can be said of entries that silence nothing here.
+    unused: [],
+    version: terminal.version,
+    startedAt,
+    finishedAt: new Date().toISOString(),
+    subjects: [visible(argv.migrations)],
+    complete: report.complete,
+    notExamined: notExaminedOf(report),
+    unseen: unseenOf(report),
     rules: policy.rules.map(({ rule }) => rule),
     baseline: baseline.content === null ? null : baseline.name,
   };
