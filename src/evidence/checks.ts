@@ -1,7 +1,7 @@
 /** What a scan can say to an auditor's question: each check looks at one source of a report and gives facts, no more. */
+import { type Copy, copiesOf, testsOf } from '../policy/copies.ts';
 import type { Finding, ReportPrincipal } from '../report.ts';
 import { lawOf } from '../reporters/digest.ts';
-import { type Copy, copiesOf, testsOf } from './copies.ts';
 import { changesOf, daysBetween, newFindings, readersOf } from './series.ts';
 import type { Check, CheckId, Detail, Fact, FactCode, ItemId, Outcome, Result, Series, Snapshot } from './types.ts';
 

@@ -1,6 +1,11 @@
 /** Relations that look like copies or test data: by what they are called, and by the columns that they share with others. */
-import type { Finding } from '../report.ts';
-import type { Snapshot } from './types.ts';
+import type { Finding, Source } from '../report.ts';
+
+/** What is looked at: one source and its findings. */
+export interface Stock {
+  readonly source: Pick<Source, 'id' | 'database' | 'coverage'>;
+  readonly findings: readonly Finding[];
+}
 
 export interface Copy {
   readonly schema: string;
@@ -55,8 +60,8 @@ const DAY_STAMP = /^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])?$/;
 const LEAST_SHARED = 3;
 
 /** Tables with personal data that look like copies, temporary ones or such of a certain day. Views hold no rows. */
-export function copiesOf(snapshot: Snapshot): Copy[] {
-  const stored = relationsWithData(snapshot)
+export function copiesOf(stock: Stock): Copy[] {
+  const stored = relationsWithData(stock)
     .filter(({ kind }) => kind !== 'view')
     .map((each) => ({
       ...each,
@@ -74,17 +79,17 @@ export function copiesOf(snapshot: Snapshot): Copy[] {
 }
 
 /** Tables with personal data whose names, or the database's, speak of tests and development. */
-export function testsOf(snapshot: Snapshot): Copy[] {
-  const { id, database } = snapshot.source;
+export function testsOf(stock: Stock): Copy[] {
+  const { id, database } = stock.source;
   const isTest = (part: string) => TEST_WORDS.has(part);
   const everywhere = wordIn([id, database ?? ''], isTest);
-  return relationsWithData(snapshot).flatMap(({ schema, relation, findings }) => {
+  return relationsWithData(stock).flatMap(({ schema, relation, findings }) => {
     const word = everywhere ?? wordIn([schema, relation], isTest);
     return word === null ? [] : [{ schema, relation, word, like: null, findings }];
   });
 }
 
-function relationsWithData({ findings, source }: Snapshot) {
+function relationsWithData({ findings, source }: Stock) {
   const grouped = Map.groupBy(findings, ({ schema, relation }) => JSON.stringify([schema, relation]));
   const kinds = new Map(source.coverage.map((each) => [JSON.stringify([each.schema, each.relation]), each.kind]));
   return Array.from(grouped, ([key, own]) => {
@@ -95,7 +100,7 @@ function relationsWithData({ findings, source }: Snapshot) {
 }
 
 /** Parts of a name: between signs, where small letters turn into capitals, and where digits begin. */
-function wordIn(names: readonly string[], is: (part: string) => boolean): string | null {
+export function wordIn(names: readonly string[], is: (part: string) => boolean): string | null {
   for (const name of names) {
     const parts = name
       .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
