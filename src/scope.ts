@@ -1,4 +1,4 @@
-import type { Scope } from '../model.ts';
+import type { Scope } from './model.ts';
 
 export interface ScopeTest {
   /** Whether the scope covers the relation: some include pattern or none at all, and no exclude pattern. */
