@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { connectionOptions, evidenceOptions, rosterOption, scanOptions } from './commands/options.ts';
+import { connectionOptions, diffOptions, evidenceOptions, rosterOption, scanOptions } from './commands/options.ts';
 import { EXIT, type Terminal } from './commands/terminal.ts';
 import { NochulError } from './errors.ts';
 
@@ -152,6 +152,15 @@ await yargs(hideBin(process.argv))
         .example('$0 evidence 2026-*.json -o pack.zip', 'several dates: what changed in between')
         .example('$0 evidence --verify pack.zip', 'exit 1 when a file is not what it was'),
     (argv) => run(async () => (await import('./commands/evidence.ts')).evidenceCommand(argv, terminal)),
+  )
+  .command(
+    'diff <before> <after>',
+    'Two reports: what appeared, went, got worse or better, and who reads what now',
+    (command) =>
+      diffOptions(command)
+        .example('$0 diff monday.json tuesday.json', 'on the terminal')
+        .example('$0 diff old.json new.json -o diff.md --fail-on high', 'exit 1 when something got worse'),
+    (argv) => run(async () => (await import('./commands/diff.ts')).diffCommand(argv, terminal)),
   )
   .command('detectors', 'The detectors: list them, try values, or check a plugin', (command) =>
     command

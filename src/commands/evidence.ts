@@ -1,15 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { NochulError } from '../errors.ts';
 import { fill } from '../evidence/messages/index.ts';
 import { makePack, type ReportFile, sha256 } from '../evidence/pack.ts';
 import { wordsIn } from '../evidence/say.ts';
 import { type Problem, verifyPack } from '../evidence/verify.ts';
-import { type Report, reportSchema } from '../report.ts';
 import { visible } from '../reporters/table.ts';
 import { prepare } from './context.ts';
 import type { ConnectionArguments } from './options.ts';
 import { assertWritable, writeWhole } from './output.ts';
+import { parseReport, readBytes } from './reports.ts';
 import { EXIT, type Terminal } from './terminal.ts';
 
 type Arguments = Pick<ConnectionArguments, 'config' | 'lang' | 'quiet'> & {
@@ -99,33 +98,4 @@ function readReports(names: readonly string[], terminal: Terminal): ReportFile[]
     seen.set(hash, name);
     return { bytes, report: parseReport(bytes, visible(name)) };
   });
-}
-
-/** @throws NochulError `usage`. */
-function parseReport(bytes: Uint8Array, name: string): Report {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    throw new NochulError('usage', `${name} is no JSON in UTF-8.`, {
-      hint: 'It must be a report that nochul scan --output report.json has written.',
-    });
-  }
-  const report = reportSchema.safeParse(parsed);
-  if (report.success) return report.data;
-  throw new NochulError('usage', `${name} is no report of this version of nochul.`, {
-    hint: 'Make it with nochul scan --output report.json; for an older report use the nochul that wrote it.',
-  });
-}
-
-/** @throws NochulError `usage`. */
-function readBytes(name: string, terminal: Terminal): Uint8Array {
-  try {
-    return readFileSync(resolve(terminal.directory, name));
-  } catch (cause) {
-    throw new NochulError('usage', `${visible(name)} can't be read.`, {
-      hint: 'Is the name right, and may you read it?',
-      cause,
-    });
-  }
 }

@@ -113,6 +113,39 @@ export function evidenceOptions<T>(command: Argv<T>) {
     .option('quiet', { type: 'boolean', default: false, describe: 'No notes on stderr' });
 }
 
+export function diffOptions<T>(command: Argv<T>) {
+  return command
+    .positional('before', { type: 'string', demandOption: true, describe: 'The earlier report, as JSON' })
+    .positional('after', { type: 'string', demandOption: true, describe: 'The later report' })
+    .option('format', {
+      type: 'string',
+      array: true,
+      describe: 'Repeatable: text (default), markdown, json, html',
+      requiresArg: true,
+    })
+    .option('output', {
+      alias: 'o',
+      type: 'string',
+      array: true,
+      describe: 'Write a file, its format by extension; repeatable',
+      requiresArg: true,
+    })
+    .option('fail-on', {
+      choices: severities,
+      describe: 'Exit 1 when something that appeared or got worse is at least that severe (never)',
+      requiresArg: true,
+    })
+    .option('allow-incomplete', {
+      type: 'boolean',
+      default: false,
+      describe: 'With --fail-on: exit 0 although one of the reports did not look at all of it',
+    })
+    .option('config', { type: 'string', describe: 'Config file, for lang and failOn', requiresArg: true })
+    .option('lang', { choices: ['ko', 'en'] as const, describe: 'Language (from LANG)', requiresArg: true })
+    .option('color', { type: 'boolean', describe: 'Colour the terminal output (--no-color: never)' });
+}
+
+export type DiffArguments = Awaited<ReturnType<ReturnType<typeof diffOptions<object>>['parse']>>;
 export type ScanArguments = Awaited<ReturnType<ReturnType<typeof scanOptions<object>>['parse']>> & {
   readonly urls?: readonly string[] | undefined;
 };

@@ -7,8 +7,13 @@ import type { RenderOptions, Reporter } from '../plugin.ts';
 import type { Report } from '../report.ts';
 import type { Terminal } from './terminal.ts';
 
-export interface Destination {
-  readonly reporter: Reporter;
+/** What makes a file of a value: a reporter, of reports. */
+export interface Format<Value> extends Omit<Reporter, 'render'> {
+  render(value: Value, options: RenderOptions): ReturnType<Reporter['render']>;
+}
+
+export interface Destination<Value = Report> {
+  readonly reporter: Format<Value>;
   /** Null for stdout. */
   readonly file: string | null;
 }
@@ -18,12 +23,12 @@ export interface Destination {
  * Files are checked to be writable before the work starts, so that a long scan is not lost to a typo.
  * @throws NochulError `usage`.
  */
-export function destinations(
+export function destinations<Value>(
   formats: readonly string[] | undefined,
   outputs: readonly string[] | undefined,
-  reporters: readonly Reporter[],
+  reporters: readonly Format<Value>[],
   terminal: Terminal,
-): Destination[] {
+): Destination<Value>[] {
   const named = (formats ?? ['text']).map((name) => {
     const reporter = reporters.find((each) => each.name === name);
     if (reporter) return reporter;
@@ -31,7 +36,7 @@ export function destinations(
       hint: `Formats: ${reporters.map((each) => each.name).join(', ')}.`,
     });
   });
-  const files = (outputs ?? []).map((path): Destination => {
+  const files = (outputs ?? []).map((path): Destination<Value> => {
     const file = resolve(terminal.directory, path);
     assertWritable(file, path);
     const extension = extname(file).toLowerCase();
@@ -77,9 +82,9 @@ export function renderOptions(
  * Renders and writes every format. One that fails is told after the others are safe: the scan behind them was long.
  * @throws NochulError `plugin` for a reporter that failed, `usage` for a file that could not be written.
  */
-export async function deliver(
-  report: Report,
-  targets: readonly Destination[],
+export async function deliver<Value>(
+  report: Value,
+  targets: readonly Destination<Value>[],
   options: RenderOptions,
   terminal: Terminal,
 ): Promise<void> {
