@@ -2,7 +2,14 @@
 import { readFileSync } from 'node:fs';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { connectionOptions, diffOptions, evidenceOptions, rosterOption, scanOptions } from './commands/options.ts';
+import {
+  connectionOptions,
+  diffOptions,
+  evidenceOptions,
+  historyOptions,
+  rosterOption,
+  scanOptions,
+} from './commands/options.ts';
 import { EXIT, type Terminal } from './commands/terminal.ts';
 import { NochulError } from './errors.ts';
 
@@ -161,6 +168,16 @@ await yargs(hideBin(process.argv))
         .example('$0 diff monday.json tuesday.json', 'on the terminal')
         .example('$0 diff old.json new.json -o diff.md --fail-on high', 'exit 1 when something got worse'),
     (argv) => run(async () => (await import('./commands/diff.ts')).diffCommand(argv, terminal)),
+  )
+  .command(
+    'history <file>',
+    'The runs that --history has kept: people, readers and findings over time',
+    (command) =>
+      historyOptions(command)
+        .example('$0 history nochul.history', 'runs and trends')
+        .example('$0 history nochul.history --show last -o report.json', 'a kept report, in any format of scan')
+        .example('$0 history nochul.history --keep 52', 'forget all but the latest 52'),
+    (argv) => run(async () => (await import('./commands/history.ts')).historyCommand(argv, terminal)),
   )
   .command('detectors', 'The detectors: list them, try values, or check a plugin', (command) =>
     command

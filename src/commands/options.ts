@@ -145,6 +145,35 @@ export function diffOptions<T>(command: Argv<T>) {
     .option('color', { type: 'boolean', describe: 'Colour the terminal output (--no-color: never)' });
 }
 
+export function historyOptions<T>(command: Argv<T>) {
+  return command
+    .positional('file', { type: 'string', demandOption: true, describe: 'The file of --history' })
+    .option('show', {
+      type: 'string',
+      describe: 'The report of this run, or of the "last", in any format of scan',
+      requiresArg: true,
+    })
+    .option('keep', { type: 'number', describe: 'Forget all but the latest runs', requiresArg: true })
+    .option('format', {
+      type: 'string',
+      array: true,
+      describe: 'Repeatable: text (default), json, html; with --show those of scan',
+      requiresArg: true,
+    })
+    .option('output', {
+      alias: 'o',
+      type: 'string',
+      array: true,
+      describe: 'Write a file, its format by extension; repeatable',
+      requiresArg: true,
+    })
+    .option('config', { type: 'string', describe: 'Config file, for the formats of plugins', requiresArg: true })
+    .option('lang', { choices: ['ko', 'en'] as const, describe: 'Language (from LANG)', requiresArg: true })
+    .option('color', { type: 'boolean', describe: 'Colour the terminal output (--no-color: never)' })
+    .option('quiet', { type: 'boolean', default: false, describe: 'No notes on stderr' });
+}
+
+export type HistoryArguments = Awaited<ReturnType<ReturnType<typeof historyOptions<object>>['parse']>>;
 export type DiffArguments = Awaited<ReturnType<ReturnType<typeof diffOptions<object>>['parse']>>;
 export type ScanArguments = Awaited<ReturnType<ReturnType<typeof scanOptions<object>>['parse']>> & {
   readonly urls?: readonly string[] | undefined;
