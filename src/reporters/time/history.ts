@@ -36,7 +36,7 @@ export const historyReporters = [
 const TRENDS = ['people', 'readers', 'findings', 'violations'] as const;
 type Trend = (typeof TRENDS)[number];
 
-function valueOf(run: Run, trend: Trend): number {
+function amountOf(run: Run, trend: Trend): number {
   return trend === 'people' ? run.people.estimate : run[trend];
 }
 
@@ -66,7 +66,7 @@ function historyPage(runs: Runs, width: number, language: Language): TablePage {
               title: time.trendTitle(series.name),
               heads: [{ title: '' }, { title: '', is: 'short' }, { title: time.nowHeader, is: 'number' }],
               rows: TRENDS.map((trend) => {
-                const values = series.runs.map((run) => valueOf(run, trend));
+                const values = series.runs.map((run) => amountOf(run, trend));
                 return [time.trends[trend], sparkline(values, room), numbers.count(values.at(-1) ?? 0)];
               }),
             };
@@ -145,7 +145,7 @@ async function charts(runs: Runs, { texts, time, numbers }: Language): Promise<M
         what: time.trends[trend],
         from: dateOf(first.finishedAt),
         to: dateOf(last.finishedAt),
-        last: numbers.count(valueOf(last, trend)),
+        last: numbers.count(amountOf(last, trend)),
       });
       const option = chartOption(series.runs, trend, numbers.short);
       pictures.push(
@@ -199,7 +199,7 @@ function chartOption(runs: Runs, trend: Trend, short: (value: number) => string)
     series: [
       ...bounds,
       line(
-        point((run) => valueOf(run, trend)),
+        point((run) => amountOf(run, trend)),
         {
           symbol: 'circle',
           symbolSize: 6,
