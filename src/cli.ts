@@ -3,9 +3,12 @@ import { readFileSync } from 'node:fs';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import {
+  baselineOptions,
   connectionOptions,
+  databaseOptions,
   diffOptions,
   evidenceOptions,
+  gateOptions,
   historyOptions,
   rosterOption,
   scanOptions,
@@ -93,22 +96,12 @@ await yargs(hideBin(process.argv))
     'scan [urls..]',
     'Findings, principals and people of one or more databases',
     (command) =>
-      scanOptions(command)
+      databaseOptions(scanOptions(command))
         .positional('urls', {
           type: 'string',
           array: true,
           describe:
             'postgres://, mysql:// or mariadb:// URLs, or names of targets in the config (default: all targets)',
-        })
-        .option('all-databases', {
-          type: 'boolean',
-          default: false,
-          describe: 'PostgreSQL: every database that the role may connect to',
-        })
-        .option('people', {
-          choices: ['exact', 'sample'] as const,
-          describe: 'Count people from the sample, or by reading all of the columns that tell them apart (sample)',
-          requiresArg: true,
         })
         .example('$0 scan postgres://nochul@db.internal/shop', 'one database, text on the terminal')
         .example(
@@ -148,6 +141,30 @@ await yargs(hideBin(process.argv))
         .example('$0 access postgres://nochul@db/shop shop.customers.phone', 'who can read this column')
         .example("$0 access mysql://nochul@db/shop --principal \"'dev'@'%'\"", 'what this account can read'),
     (argv) => run(async () => (await import('./commands/access.ts')).accessCommand(argv, terminal)),
+  )
+  .command(
+    'gate [urls..]',
+    'What is new against the policy and the baseline; exit 1 for a result at level error',
+    (command) =>
+      gateOptions(command)
+        .positional('urls', { type: 'string', array: true, describe: 'Database URLs or target names, as of scan' })
+        .example('$0 gate postgres://nochul@db/shop', 'one line where nothing is new')
+        .example('$0 gate shop --format github --output gate.sarif', 'annotations in the job log, SARIF into a file')
+        .example('$0 gate --report report.json', 'without a database'),
+    (argv) => run(async () => (await import('./commands/gate.ts')).gateCommand(argv, terminal)),
+  )
+  .command(
+    'baseline [urls..]',
+    'Writes what is there now into the baseline, so that the gate speaks of what is new',
+    (command) =>
+      baselineOptions(command)
+        .positional('urls', {
+          type: 'string',
+          array: true,
+          describe: 'Database URLs, target names, or files that scan --output report.json wrote',
+        })
+        .example('$0 baseline postgres://nochul@db/shop', 'reasons, owners and days of earlier entries stay'),
+    (argv) => run(async () => (await import('./commands/baseline.ts')).baselineCommand(argv, terminal)),
   )
   .command(
     'evidence [reports..]',

@@ -7,6 +7,7 @@ import { PATHS } from './access/paths.ts';
 import { NochulError } from './errors.ts';
 import type { Plugin } from './plugin.ts';
 import { importDefault, isPlugin, loadPlugin } from './plugins/load.ts';
+import { policySchema } from './policy/resolve.ts';
 
 const FILE_NAMES = ['ts', 'js', 'mjs', 'yaml', 'yml'].map((extension) => `nochul.config.${extension}`);
 
@@ -59,6 +60,8 @@ const configSchema = z.strictObject({
         .optional(),
     })
     .optional(),
+  /** What `gate` asks for (docs/gate.md). */
+  policy: policySchema.optional(),
   ...settings,
 });
 
@@ -150,6 +153,7 @@ function invalid(file: string, error: z.ZodError): NochulError {
 
 function knownKeys(path: string): string[] {
   if (path === 'access') return ['off'];
+  if (path === 'policy') return Object.keys(policySchema.shape);
   return Object.keys(path ? { url: 0, ...settings } : configSchema.shape);
 }
 

@@ -13,5 +13,7 @@ export {
 export { type ErrorCode, NochulError } from './errors.ts';
 export type * from './model.ts';
 export type { Engine, Plugin, RenderOptions, Reporter, Session } from './plugin.ts';
+export { defineRule } from './policy/index.ts';
+export type { Breach, Rule, RuleContext, RuleDefinition } from './policy/types.ts';
 export type { AccessReport, AccessRow, Finding, Report } from './report.ts';
 export { type Progress, type ScanSettings, type ScanSource, scan } from './scan.ts';

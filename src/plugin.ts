@@ -3,6 +3,7 @@ import type { BatchSink } from './batch.ts';
 import type { Detector } from './detector.ts';
 import type { AccessGraph } from './graph.ts';
 import type { Catalog, Column, EngineName, Relation, Scope, Severity } from './model.ts';
+import type { Rule } from './policy/types.ts';
 import type { Report } from './report.ts';
 
 export interface ConnectOptions {
@@ -141,4 +142,5 @@ export interface Plugin {
   readonly detectors?: readonly Detector[];
   readonly engines?: readonly Engine[];
   readonly reporters?: readonly Reporter[];
+  readonly rules?: readonly Rule[];
 }

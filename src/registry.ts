@@ -2,11 +2,13 @@
 import { type Detector, defineDetector } from './detector.ts';
 import { NochulError } from './errors.ts';
 import type { Engine, Plugin, Reporter } from './plugin.ts';
+import type { Rule } from './policy/types.ts';
 
 export interface Registry {
   readonly detectors: readonly Detector[];
   readonly engines: readonly Engine[];
   readonly reporters: readonly Reporter[];
+  readonly rules: readonly Rule[];
 }
 
 /**
@@ -40,6 +42,14 @@ export function createRegistry(
         'reporter',
         (plugin) => plugin.reporters ?? [],
         (reporter) => reporter.name,
+      ).values(),
+    ],
+    rules: [
+      ...gather(
+        plugins,
+        'rule',
+        (plugin) => plugin.rules ?? [],
+        (rule) => rule.id,
       ).values(),
     ],
   };

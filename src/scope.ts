@@ -1,4 +1,5 @@
 import type { Scope } from './model.ts';
+import { compileName } from './names.ts';
 
 export interface ScopeTest {
   /** Whether the scope covers the relation: some include pattern or none at all, and no exclude pattern. */
@@ -24,13 +25,8 @@ export function compileScope({ include, exclude }: Scope): ScopeTest {
 }
 
 function compile(pattern: string): (schema: string, relation: string) => boolean {
-  const source = pattern
-    .replace(/[\\^$.|+()[\]{}]/g, '\\$&')
-    .replace(/\*+/g, '.*')
-    .replaceAll('?', '.');
-  // s: a name may hold a newline. u: one ? is one character, not half of one.
-  const regexp = new RegExp(`^${source}$`, 'su');
+  const takes = compileName(pattern);
   return pattern.includes('.')
-    ? (schema, relation) => regexp.test(`${schema}.${relation}`)
-    : (_, relation) => regexp.test(relation);
+    ? (schema, relation) => takes(`${schema}.${relation}`)
+    : (_, relation) => takes(relation);
 }

@@ -7,6 +7,7 @@ import type { ResolvedAccess } from '../access/types.ts';
 import type { Detector } from '../detector.ts';
 import type { AccessGraph } from '../graph.ts';
 import type { Classification, ColumnRef, Distinct, People, PeopleMethod, Relation, Severity } from '../model.ts';
+import { compareText } from '../names.ts';
 import type { Census } from '../people/census.ts';
 import { estimatePeople, type PeopleModel, type RelationName } from '../people/index.ts';
 import type { Sampled, ServerInfo } from '../plugin.ts';
@@ -269,11 +270,6 @@ function bySeverity(a: Finding, b: Finding): number {
     compareText(a.relation, b.relation) ||
     compareText(a.column, b.column)
   );
-}
-
-/** By code unit: the same order on every machine, whatever its language. */
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /**

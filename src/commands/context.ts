@@ -6,6 +6,7 @@ import { expandEnvironment, type LoadedConfig, loadConfig } from '../config.ts';
 import { engines } from '../engines/index.ts';
 import { NochulError } from '../errors.ts';
 import type { Plugin } from '../plugin.ts';
+import { rules } from '../policy/rules/index.ts';
 import { createRegistry, engineFor, type Registry } from '../registry.ts';
 import { reporters } from '../reporters/index.ts';
 import { parseRoster, type RosterLine } from '../roster.ts';
@@ -26,7 +27,7 @@ export async function prepare(
   terminal: Terminal,
 ): Promise<Context> {
   const loaded = await loadConfig(terminal.directory, argv.config ?? null);
-  const own: Plugin = { ...builtin, engines, reporters };
+  const own: Plugin = { ...builtin, engines, reporters, rules };
   const registry = createRegistry([own, ...loaded.plugins], loaded.config.detectors);
   return { loaded, registry, lang: argv.lang ?? loaded.config.lang ?? systemLanguage(terminal.env) };
 }

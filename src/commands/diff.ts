@@ -4,9 +4,9 @@ import type { Report } from '../report.ts';
 import { visible } from '../reporters/table.ts';
 import { diffReporters } from '../reporters/time/diff.ts';
 import { prepare } from './context.ts';
+import { parseReport, readBytes } from './files.ts';
 import type { DiffArguments } from './options.ts';
 import { deliver, destinations, renderOptions } from './output.ts';
-import { parseReport, readBytes } from './reports.ts';
 import { EXIT, type Terminal } from './terminal.ts';
 
 /** Runs `nochul diff` and returns its exit code: 1 where something appeared or got worse that is as severe as `--fail-on`. */

@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
 import { NochulError } from '../errors.ts';
-import { fill } from '../evidence/messages/index.ts';
 import { makePack, type ReportFile, sha256 } from '../evidence/pack.ts';
 import { wordsIn } from '../evidence/say.ts';
 import { type Problem, verifyPack } from '../evidence/verify.ts';
+import { fill } from '../reporters/fill.ts';
 import { visible } from '../reporters/table.ts';
 import { prepare } from './context.ts';
+import { parseReport, readBytes } from './files.ts';
 import type { ConnectionArguments } from './options.ts';
 import { assertWritable, writeWhole } from './output.ts';
-import { parseReport, readBytes } from './reports.ts';
 import { EXIT, type Terminal } from './terminal.ts';
 
 type Arguments = Pick<ConnectionArguments, 'config' | 'lang' | 'quiet'> & {

@@ -144,7 +144,10 @@ export function lastReport(file: string, sources: readonly string[]): Report | n
 
 function prepare(database: DatabaseSync, shown: string): void {
   const isEmpty = numberOf(database, 'SELECT count(*) AS value FROM sqlite_schema') === 0;
-  if (!isEmpty) return assertOurs(database, shown);
+  if (!isEmpty) {
+    assertOurs(database, shown);
+    return;
+  }
   database.exec(`PRAGMA application_id = ${APPLICATION}`);
   database.exec(`PRAGMA user_version = ${VERSION}`);
   database.exec(TABLE);

@@ -1,8 +1,6 @@
 import { resolve } from 'node:path';
 import { NochulError } from '../errors.ts';
-import type { Report } from '../report.ts';
 import { historyReporters } from '../reporters/time/history.ts';
-import type { Run } from '../reporters/time/runs.ts';
 import { prepare } from './context.ts';
 import { openHistory } from './history-file.ts';
 import type { HistoryArguments } from './options.ts';
@@ -22,12 +20,12 @@ export async function historyCommand(argv: HistoryArguments, terminal: Terminal)
   }
   using history = openHistory(file, 'read');
   if (argv.show !== undefined) {
-    const targets = destinations<Report>(argv.format, argv.output, registry.reporters, terminal);
+    const targets = destinations(argv.format, argv.output, registry.reporters, terminal);
     const run = argv.show === 'last' ? (history.runs().at(-1)?.run ?? 0) : wholeNumber('--show', Number(argv.show));
     await deliver(history.read(run), targets, options, terminal);
     return EXIT.ok;
   }
-  const targets = destinations<readonly Run[]>(argv.format, argv.output, historyReporters, terminal);
+  const targets = destinations(argv.format, argv.output, historyReporters, terminal);
   await deliver(history.runs(), targets, options, terminal);
   return EXIT.ok;
 }

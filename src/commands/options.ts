@@ -32,21 +32,24 @@ export function rosterOption<T>(command: Argv<T>) {
   });
 }
 
-export function scanOptions<T>(command: Argv<T>) {
+/** What commands that scan servers take beside: the demo has one of its own. */
+export function databaseOptions<T>(command: Argv<T>) {
+  return command
+    .option('all-databases', {
+      type: 'boolean',
+      default: false,
+      describe: 'PostgreSQL: every database that the role may connect to',
+    })
+    .option('people', {
+      choices: ['exact', 'sample'] as const,
+      describe: 'Count people from the sample, or by reading all of the columns that tell them apart (sample)',
+      requiresArg: true,
+    });
+}
+
+/** What every command that scans takes. */
+function scanningOptions<T>(command: Argv<T>) {
   return rosterOption(connectionOptions(command))
-    .option('format', {
-      type: 'string',
-      array: true,
-      describe: 'Report format, repeatable: text (default), html, json, markdown, csv, xlsx, sarif, junit',
-      requiresArg: true,
-    })
-    .option('output', {
-      alias: 'o',
-      type: 'string',
-      array: true,
-      describe: 'Write a report file, its format by extension; repeatable',
-      requiresArg: true,
-    })
     .option('include', {
       type: 'string',
       array: true,
@@ -78,6 +81,28 @@ export function scanOptions<T>(command: Argv<T>) {
       requiresArg: true,
     })
     .option('concurrency', { type: 'number', describe: 'Statements at once on a server (4)', requiresArg: true })
+    .option('allow-incomplete', {
+      type: 'boolean',
+      default: false,
+      describe: 'Exit 0 although part of it could not be examined',
+    });
+}
+
+export function scanOptions<T>(command: Argv<T>) {
+  return scanningOptions(command)
+    .option('format', {
+      type: 'string',
+      array: true,
+      describe: 'Report format, repeatable: text (default), json, markdown, csv, xlsx, sarif, junit',
+      requiresArg: true,
+    })
+    .option('output', {
+      alias: 'o',
+      type: 'string',
+      array: true,
+      describe: 'Write a report file, its format by extension; repeatable',
+      requiresArg: true,
+    })
     .option('explain', {
       type: 'string',
       describe: 'Say why a column is judged as it is: schema.relation.column; no report',
@@ -87,12 +112,53 @@ export function scanOptions<T>(command: Argv<T>) {
       choices: severities,
       describe: 'Exit 1 when a finding is at least that severe (never)',
       requiresArg: true,
-    })
-    .option('allow-incomplete', {
-      type: 'boolean',
-      default: false,
-      describe: 'Exit 0 although part of it could not be examined',
     });
+}
+
+/** Of `gate` and `baseline`: they scan, or take a report that is there. */
+function judgingOptions<T>(command: Argv<T>) {
+  return databaseOptions(scanningOptions(command))
+    .option('report', {
+      type: 'string',
+      array: true,
+      describe: 'Judge this report (scan --output report.json) instead of scanning',
+      requiresArg: true,
+    })
+    .option('baseline', {
+      type: 'string',
+      describe: 'What is known and accepted (nochul.baseline.yaml)',
+      requiresArg: true,
+    });
+}
+
+export function gateOptions<T>(command: Argv<T>) {
+  return judgingOptions(command)
+    .option('format', {
+      type: 'string',
+      array: true,
+      describe: 'Repeatable: text (default), json, markdown, sarif, junit, github, gitlab',
+      requiresArg: true,
+    })
+    .option('output', {
+      alias: 'o',
+      type: 'string',
+      array: true,
+      describe: 'Write a file, its format by extension; repeatable',
+      requiresArg: true,
+    })
+    .option('max-warnings', {
+      type: 'number',
+      describe: 'Exit 1 when there are more results at level warn (no limit)',
+      requiresArg: true,
+    });
+}
+
+export function baselineOptions<T>(command: Argv<T>) {
+  return judgingOptions(command).option('prune', {
+    type: 'boolean',
+    default: false,
+    describe: 'Remove entries that cover nothing any more',
+  });
 }
 
 export function evidenceOptions<T>(command: Argv<T>) {
@@ -175,7 +241,15 @@ export function historyOptions<T>(command: Argv<T>) {
 
 export type HistoryArguments = Awaited<ReturnType<ReturnType<typeof historyOptions<object>>['parse']>>;
 export type DiffArguments = Awaited<ReturnType<ReturnType<typeof diffOptions<object>>['parse']>>;
-export type ScanArguments = Awaited<ReturnType<ReturnType<typeof scanOptions<object>>['parse']>> & {
+interface Named {
   readonly urls?: readonly string[] | undefined;
-};
+}
+
+export type ScanArguments = Awaited<ReturnType<ReturnType<typeof scanOptions<object>>['parse']>> & Named;
+/** What `scan`, `gate` and `baseline` have in common. */
+export type ScanningArguments = Awaited<ReturnType<ReturnType<typeof scanningOptions<object>>['parse']>> &
+  Named & { readonly allDatabases: boolean; readonly people?: 'exact' | 'sample' | undefined };
+export type JudgingArguments = Awaited<ReturnType<ReturnType<typeof judgingOptions<object>>['parse']>> & Named;
+export type GateArguments = Awaited<ReturnType<ReturnType<typeof gateOptions<object>>['parse']>> & Named;
+export type BaselineArguments = Awaited<ReturnType<ReturnType<typeof baselineOptions<object>>['parse']>> & Named;
 export type ConnectionArguments = Awaited<ReturnType<ReturnType<typeof connectionOptions<object>>['parse']>>;

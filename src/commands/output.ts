@@ -7,13 +7,11 @@ import type { RenderOptions, Reporter } from '../plugin.ts';
 import type { Report } from '../report.ts';
 import type { Terminal } from './terminal.ts';
 
-/** What makes a file of a value: a reporter, of reports. */
-export interface Format<Value> extends Omit<Reporter, 'render'> {
-  render(value: Value, options: RenderOptions): ReturnType<Reporter['render']>;
-}
+/** What a format has to tell to be chosen. */
+type Format = Pick<Reporter, 'name' | 'extensions' | 'binary'>;
 
-export interface Destination<Value = Report> {
-  readonly reporter: Format<Value>;
+export interface Destination<Chosen extends Format = Reporter> {
+  readonly reporter: Chosen;
   /** Null for stdout. */
   readonly file: string | null;
 }
@@ -23,12 +21,12 @@ export interface Destination<Value = Report> {
  * Files are checked to be writable before the work starts, so that a long scan is not lost to a typo.
  * @throws NochulError `usage`.
  */
-export function destinations<Value>(
+export function destinations<Chosen extends Format>(
   formats: readonly string[] | undefined,
   outputs: readonly string[] | undefined,
-  reporters: readonly Format<Value>[],
+  reporters: readonly Chosen[],
   terminal: Terminal,
-): Destination<Value>[] {
+): Destination<Chosen>[] {
   const named = (formats ?? ['text']).map((name) => {
     const reporter = reporters.find((each) => each.name === name);
     if (reporter) return reporter;
@@ -36,12 +34,14 @@ export function destinations<Value>(
       hint: `Formats: ${reporters.map((each) => each.name).join(', ')}.`,
     });
   });
-  const files = (outputs ?? []).map((path): Destination<Value> => {
+  const files = (outputs ?? []).map((path): Destination<Chosen> => {
     const file = resolve(terminal.directory, path);
     assertWritable(file, path);
     const extension = extname(file).toLowerCase();
-    const reporter =
-      reporters.find((each) => each.extensions.includes(extension)) ?? (formats?.length === 1 ? named[0] : undefined);
+    const takes = (each: Format) => each.extensions.includes(extension);
+    // A format that was named comes before another of the same extension.
+    const asked = formats === undefined ? undefined : named.find(takes);
+    const reporter = asked ?? reporters.find(takes) ?? (formats?.length === 1 ? named[0] : undefined);
     if (reporter) return { reporter, file };
     throw new NochulError('usage', `The extension of ${path} tells no format.`, {
       hint: `Use one of ${reporters.flatMap((each) => each.extensions).join(', ')}, or name it with --format.`,
@@ -78,13 +78,17 @@ export function renderOptions(
   return { lang, color, width: stdout.isTTY ? (stdout.columns ?? 80) : Infinity };
 }
 
+interface Renderer<Subject> extends Format {
+  render(subject: Subject, options: RenderOptions): string | Uint8Array | Promise<string | Uint8Array>;
+}
+
 /**
  * Renders and writes every format. One that fails is told after the others are safe: the scan behind them was long.
  * @throws NochulError `plugin` for a reporter that failed, `usage` for a file that could not be written.
  */
-export async function deliver<Value>(
-  report: Value,
-  targets: readonly Destination<Value>[],
+export async function deliver<Subject = Report>(
+  report: Subject,
+  targets: readonly Destination<Renderer<Subject>>[],
   options: RenderOptions,
   terminal: Terminal,
 ): Promise<void> {

@@ -9,7 +9,7 @@ import { renderExplanation } from '../reporters/explain-text.ts';
 import type { RosterLine } from '../roster.ts';
 import { connect, type ScanSource, scan } from '../scan.ts';
 import { type Context, prepare, readRoster, sourcesOf } from './context.ts';
-import type { ScanArguments } from './options.ts';
+import type { ScanArguments, ScanningArguments } from './options.ts';
 import { deliver, destinations, renderOptions } from './output.ts';
 import { promptPassword } from './password.ts';
 import { progressLine, waitingLines } from './progress.ts';
@@ -19,22 +19,44 @@ import { startThreads } from './threads.ts';
 
 /** Runs `nochul scan` and returns its exit code. `builtInRoster` stands in where the flag names none. */
 export async function scanCommand(
-  argv: ScanArguments & { allDatabases: boolean; people?: ScanSource['people'] },
+  argv: ScanArguments & ScanningArguments,
   terminal: Terminal,
   builtInRoster: readonly RosterLine[] | null = null,
 ): Promise<number> {
-  // Nearly all that a scan allocates dies young, and V8 would answer with a young generation of 48 MB: a scan of 100
-  // tables would take 220 MB instead of 130.
-  setFlagsFromString('--semi-space-growth-factor=1');
   const context = await prepare(argv, terminal);
   const targets = destinations(argv.format, argv.output, context.registry.reporters, terminal);
   const roster =
     builtInRoster !== null && argv.roster === undefined ? builtInRoster : readRoster(argv.roster, context, terminal);
+  if (argv.explain !== undefined) {
+    const sources = await openSources(argv, context, terminal);
+    return explain(argv.explain, sources, argv, context, terminal);
+  }
+  const report = await makeReport(argv, context, terminal, roster);
+  const failOn = argv.failOn ?? context.loaded.config.failOn;
+  await deliver(report, targets, { ...renderOptions(argv, context.lang, terminal), failOn }, terminal);
+  return exitCode(report, failOn ?? 'never', argv.allowIncomplete);
+}
+
+/** The sources that were named, with passwords asked for and databases listed. */
+async function openSources(argv: ScanningArguments, context: Context, terminal: Terminal): Promise<ScanSource[]> {
   let sources = sourcesOf(argv.urls ?? [], argv, context, terminal);
   sources = await Promise.all(sources.map((source) => withPassword(source, terminal)));
   if (argv.allDatabases)
     sources = (await Promise.all(sources.map((source) => eachDatabase(source, terminal.signal)))).flat();
-  if (argv.explain !== undefined) return explain(argv.explain, sources, argv, context, terminal);
+  return sources;
+}
+
+/** Scans what was named, with progress on stderr, and keeps or takes up a state. */
+export async function makeReport(
+  argv: ScanningArguments,
+  context: Context,
+  terminal: Terminal,
+  roster: readonly RosterLine[] | null,
+): Promise<Report> {
+  // Nearly all that a scan allocates dies young, and V8 would answer with a young generation of 48 MB: a scan of 100
+  // tables would take 220 MB instead of 130.
+  setFlagsFromString('--semi-space-growth-factor=1');
+  const sources = await openSources(argv, context, terminal);
   const state = argv.resume ? stateOf(argv, sources, context, terminal) : null;
   const progress = progressLine(terminal, argv.quiet);
   const sayWaiting = waitingLines(terminal, argv.quiet);
@@ -60,14 +82,12 @@ export async function scanCommand(
     state?.close(report !== null && !interrupted);
     if (state && interrupted && !argv.quiet) terminal.stderr.write('What is done is kept: --resume goes on from it.\n');
   }
-  const failOn = argv.failOn ?? context.loaded.config.failOn;
-  await deliver(report, targets, { ...renderOptions(argv, context.lang, terminal), failOn }, terminal);
-  return exitCode(report, failOn ?? 'never', argv.allowIncomplete);
+  return report;
 }
 
 /** @throws NochulError `usage`. */
 function stateOf(
-  argv: ScanArguments,
+  argv: ScanningArguments,
   sources: readonly ScanSource[],
   { registry }: Context,
   terminal: Terminal,

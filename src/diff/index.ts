@@ -1,7 +1,7 @@
 /** Two reports of the same sources held against each other. Pure: the same reports give the same differences. */
 import type { Severity } from '../model.ts';
+import { compareText } from '../names.ts';
 import { isUsable } from '../policy/facts.ts';
-import { compareText } from '../policy/index.ts';
 import type { Finding, Report, ReportPrincipal, Violation } from '../report.ts';
 import { type Look, sourcesOf } from './looked.ts';
 import {

@@ -1,10 +1,10 @@
 /** The evidence as one document to be read from top to bottom. */
 import { place } from '../reporters/digest.ts';
+import { fill } from '../reporters/fill.ts';
 import { code, plain } from '../reporters/markdown.ts';
 import { word } from '../reporters/messages/index.ts';
 import { truncate, visibleName } from '../reporters/table.ts';
 import { homeOf } from './items.ts';
-import { fill } from './messages/index.ts';
 import {
   detailParts,
   detailPlace,

@@ -1,11 +1,12 @@
 /** Puts facts in words: every name in them harmless, numbers and dates as the reader's language has them. */
 import type { Report } from '../report.ts';
 import { ENGINES, loggedWord, nameOf, place, protectionWords } from '../reporters/digest.ts';
+import { fill } from '../reporters/fill.ts';
 import { type Messages, messages, word } from '../reporters/messages/index.ts';
 import { type NumberFormat, numberFormat } from '../reporters/numbers.ts';
 import { ARROW, pathSteps } from '../reporters/path.ts';
 import { visible, visibleName } from '../reporters/table.ts';
-import { type EvidenceMessages, evidenceMessages, fill } from './messages/index.ts';
+import { type EvidenceMessages, evidenceMessages } from './messages/index.ts';
 import type { Assessed, Detail, Fact, ItemId, Observation, Series } from './types.ts';
 
 /** A pack in data, and what puts it in words. */

@@ -1,9 +1,10 @@
 /** The evidence as a workbook: a sheet for each item, with room for what the auditor has to say. */
+
+import { fill } from '../reporters/fill.ts';
 import { visibleName } from '../reporters/table.ts';
 import { type Column, type Sheet, sheet, workbook } from '../reporters/workbook.ts';
 import { homeOf } from './items.ts';
 import { decisive } from './markdown.ts';
-import { fill } from './messages/index.ts';
 import {
   detailParts,
   detailPlace,

@@ -1,7 +1,9 @@
 /** A report by what rules ask of it: who reads a finding and how, whose data counts, which principals are nobody's. */
+import type { Severity } from '../model.ts';
 import type { Finding, Report, ReportHolding, ReportPrincipal, Source } from '../report.ts';
 import type { Reach } from './types.ts';
 
+export const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low'];
 export const REACHES: readonly Reach[] = ['direct', 'set-role', 'via', 'escalate'];
 
 /** One way of a principal to what a holding shows. */
@@ -108,7 +110,11 @@ function strongest(readers: readonly Reader[]): readonly Reader[] {
   return [...best.values()];
 }
 
-const rank = ({ way }: Reader) => REACHES.indexOf(way.access.reach);
+/** What everybody reads. Of two ways as strong, one of the account's own says more. */
+export const isThroughPublic = ({ principal, way }: Reader): boolean =>
+  principal.kind === 'public' || way.access.chain.some(({ by }) => by === 'public');
+
+const rank = (reader: Reader) => 2 * REACHES.indexOf(reader.way.access.reach) + Number(isThroughPublic(reader));
 
 /** MySQL says `nochul@%` or `nochul@localhost` of the account that PostgreSQL would call `nochul`. */
 function isScanner(name: string, user: string | null): boolean {

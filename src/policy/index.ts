@@ -1,8 +1,9 @@
 /** Runs a policy over a report. Pure: the same report and policy give the same results in the same order. */
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
+import { compareText } from '../names.ts';
 import type { Report, Source } from '../report.ts';
-import { factsOf } from './facts.ts';
+import { factsOf, SEVERITIES } from './facts.ts';
 import type { Breach, Level, PolicyResult, ResolvedPolicy, Reviewed, Rule, RuleDefinition } from './types.ts';
 
 /** Gives a rule its typed options. Plugins use it as the built-in rules do. */
@@ -71,7 +72,6 @@ function hash(parts: readonly unknown[]): string {
 }
 
 const LEVELS = ['error', 'warn'];
-const SEVERITIES = ['critical', 'high', 'medium', 'low'];
 
 /** By code unit, so that the order is the same on every machine. */
 function compare(a: PolicyResult, b: PolicyResult): number {
@@ -84,8 +84,4 @@ function compare(a: PolicyResult, b: PolicyResult): number {
 
 function orderOf({ rule, source, schema, relation, column, principal, fingerprint }: PolicyResult): string {
   return [rule, source, schema, relation, column, principal, fingerprint].map((part) => part ?? '').join('\u0000');
-}
-
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -45,7 +45,7 @@ export function fitted(make: (most: number) => string): string {
 }
 
 /** GitHub takes 65,536 characters; GitLab and the others take more. */
-const MOST_CHARACTERS = 65_000;
+export const MOST_CHARACTERS = 65_000;
 /** Rows of a table: the first that lets the whole fit. With the last it does whatever the names are. */
 const ROW_LIMITS = [500, 350, 250, 175, 125, 85, 60, 40, 25, 12, 6, 3, 1] as const;
 /** Rows from which on a table is folded. */

@@ -31,7 +31,7 @@ export const sarif: Reporter = {
 
 const LEVELS = { critical: 'error', high: 'error', medium: 'warning', low: 'note' } as const;
 /** GitHub's bands: above 9 critical, from 7 high, from 4 medium, below low. */
-const SCORES: Readonly<Record<Severity, string>> = { critical: '9.5', high: '8.0', medium: '5.5', low: '2.0' };
+export const SCORES: Readonly<Record<Severity, string>> = { critical: '9.5', high: '8.0', medium: '5.5', low: '2.0' };
 /** GitHub takes no more of them at a rule. */
 const MOST_TAGS = 20;
 
@@ -178,7 +178,7 @@ function whereabouts({ source, schema, relation, column }: Finding): Pick<Result
     locations: [
       {
         physicalLocation: {
-          artifactLocation: { uri: ['databases', source, schema, relation].map(segment).join('/') },
+          artifactLocation: { uri: uriOf({ source, schema, relation }) },
           // Code hosts want a line, and a table has none.
           region: { startLine: 1 },
         },
@@ -189,12 +189,14 @@ function whereabouts({ source, schema, relation, column }: Finding): Pick<Result
 }
 
 function elsewhere(source: string | null): Pick<Result, 'locations'> {
-  const parts = source === null ? ['databases'] : ['databases', source];
-  return {
-    locations: [
-      { physicalLocation: { artifactLocation: { uri: parts.map(segment).join('/') }, region: { startLine: 1 } } },
-    ],
-  };
+  const uri = uriOf({ source, schema: null, relation: null });
+  return { locations: [{ physicalLocation: { artifactLocation: { uri }, region: { startLine: 1 } } }] };
+}
+
+/** No file, but the same on each run. */
+export function uriOf(at: { source: string | null; schema: string | null; relation: string | null }): string {
+  const parts = [at.source, at.schema, at.relation].filter((part) => part !== null);
+  return ['databases', ...parts].map(segment).join('/');
 }
 
 /** A name as one segment of a relative URI: the same on each run, and never a step upwards, not even as `%2E%2E`. */
@@ -212,7 +214,7 @@ function fingerprints(parts: readonly string[]): Record<string, string> {
 }
 
 /** SARIF 3.11: in plain text too, square brackets make links and braces are placeholders. */
-function messageText(sentence: string): string {
+export function messageText(sentence: string): string {
   return sentence.replace(/[[\]]/g, '\\$&').replace(/[{}]/g, '$&$&');
 }
 

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { judge } from '../../src/assess/policy.ts';
 import { assess, ITEMS } from '../../src/evidence/items.ts';
-import { evidenceMessages, fill } from '../../src/evidence/messages/index.ts';
+import { evidenceMessages } from '../../src/evidence/messages/index.ts';
 import { type Pages, sayFacts, wordsIn } from '../../src/evidence/say.ts';
 import { seriesOf } from '../../src/evidence/series.ts';
 import type { CheckId } from '../../src/evidence/types.ts';
 import type { Report } from '../../src/report.ts';
+import { fill } from '../../src/reporters/fill.ts';
 import { messages } from '../../src/reporters/messages/index.ts';
 import { madeUpReport } from '../reporters/made-up.ts';
 import { dated, quietReport } from './world.ts';

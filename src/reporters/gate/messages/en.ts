@@ -29,8 +29,7 @@ const rules = {
   },
   'no-personal-data-via-view': {
     title: 'Personal data read round the table’s own grants',
-    message:
-      '{principal} reads {columns} of {where} by way of {object} ({by}), without a right to the table itself: {people} people.',
+    message: '{object} ({by}) shows {columns} to {names}, who have no right to the table itself: {people} people.',
   },
   'max-people-per-principal': {
     title: 'Too many people behind one account',
@@ -92,4 +91,33 @@ export type RuleId = keyof typeof rules;
 
 const ruleTexts: Readonly<Record<RuleId, RuleText>> = rules;
 
-export const en = { locale: 'en-US', rules: ruleTexts };
+export const en = {
+  locale: 'en-US',
+  rules: ruleTexts,
+  nothingNew: 'Nothing new. Results that the baseline covers: {silenced}.',
+  clean: 'No rule of the policy is broken.',
+  summary: 'errors: {errors}, warnings: {warnings}; covered by the baseline: {silenced}',
+  levels: { error: 'error', warn: 'warning' },
+  statuses: { new: 'new', worse: 'worse', expired: 'expired' },
+  worse: {
+    readers: 'readers: {before} before, {now} now',
+    people: 'people: {before} before, {now} now',
+    reach: 'reach: {before} before, {now} now',
+  },
+  expired: 'its entry in the baseline expired on {expires}',
+  entry: { reason: 'reason', owner: 'owner' },
+  also: 'Of the same cause: {rules}',
+  unused:
+    'The baseline’s entry {fingerprint} ({rule}, {where}) covers nothing any more: nochul baseline --prune removes it.',
+  unusedTitle: 'Unused entry of the baseline',
+  unusedMore: 'Further entries of the baseline that cover nothing: {count}.',
+  notExamined: 'NOT EXAMINED: {where}: {reason}',
+  notExaminedMore: 'NOT EXAMINED: and {count} more.',
+  interrupted: 'The run did not finish: what it did not look at is not clean.',
+  incompleteTitle: 'Not everything could be examined',
+  more: 'and {count} more',
+  title: 'What the gate found',
+  heads: { level: 'Level', rule: 'Rule', where: 'Where', what: 'What', count: 'Results' },
+  help: { law: 'Basis', page: 'How to fix it: {page}' },
+  fits: 'Left out to fit into a comment: {count}.',
+};

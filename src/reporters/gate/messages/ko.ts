@@ -34,7 +34,7 @@ export const ko: GateMessages = {
     'no-personal-data-via-view': {
       title: '테이블 권한을 우회한 개인정보 조회',
       message:
-        '{principal} 계정·역할은 {where} 테이블에 권한이 없으나 {object}({by})을(를) 거쳐 {columns} 컬럼을 조회할 수 있습니다: 정보주체 {people}명.',
+        '{object}({by}) 객체를 통해, 테이블 권한이 없는 {names} 계정·역할이 {columns} 컬럼을 조회할 수 있습니다: 정보주체 {people}명.',
     },
     'max-people-per-principal': {
       title: '한 계정이 조회할 수 있는 정보주체 수 초과',
@@ -93,4 +93,30 @@ export const ko: GateMessages = {
       message: '{names}이(가) 이제 {relations}을(를) 조회할 수 있습니다({reach}): 정보주체 {people}명.',
     },
   },
+  nothingNew: '새로운 위반사항이 없습니다. 기준선에 있는 결과: {silenced}건.',
+  clean: '위반된 정책 규칙이 없습니다.',
+  summary: '오류 {errors}건, 경고 {warnings}건, 기준선에 있는 결과 {silenced}건',
+  levels: { error: '오류', warn: '경고' },
+  statuses: { new: '신규', worse: '악화', expired: '기한 만료' },
+  worse: {
+    readers: '조회 가능 계정·역할 수 {before} → {now}',
+    people: '정보주체 수 {before} → {now}',
+    reach: '접근 {before} → {now}',
+  },
+  expired: '기준선 항목의 기한({expires})이 지남',
+  entry: { reason: '사유', owner: '담당' },
+  also: '같은 원인: {rules}',
+  unused:
+    '기준선 항목 {fingerprint}({rule}, {where})에 해당하는 결과가 없습니다. nochul baseline --prune으로 지웁니다.',
+  unusedTitle: '쓰이지 않는 기준선 항목',
+  unusedMore: '그 밖에 해당하는 결과가 없는 기준선 항목 {count}개.',
+  notExamined: '미점검: {where}: {reason}',
+  notExaminedMore: '미점검: 외 {count}건.',
+  interrupted: '점검이 끝까지 진행되지 않았습니다. 점검하지 못한 부분이 안전하다는 뜻은 아닙니다.',
+  incompleteTitle: '점검하지 못한 부분이 있음',
+  more: '외 {count}개',
+  title: '게이트 결과',
+  heads: { level: '수준', rule: '규칙', where: '위치', what: '내용', count: '건수' },
+  help: { law: '관련 법령·기준', page: '조치 방법: {page}' },
+  fits: '댓글 길이에 맞추어 {count}건을 줄였습니다.',
 };

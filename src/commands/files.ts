@@ -1,4 +1,4 @@
-/** Reads the files that `scan --output report.json` has written. */
+/** Files that are given to commands: reports that a scan has written, and bytes of any other. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { NochulError } from '../errors.ts';
