@@ -10,6 +10,7 @@ import {
   evidenceOptions,
   gateOptions,
   historyOptions,
+  overTimeOptions,
   rosterOption,
   scanOptions,
 } from './commands/options.ts';
@@ -96,7 +97,7 @@ await yargs(hideBin(process.argv))
     'scan [urls..]',
     'Findings, principals and people of one or more databases',
     (command) =>
-      databaseOptions(scanOptions(command))
+      overTimeOptions(databaseOptions(scanOptions(command)))
         .positional('urls', {
           type: 'string',
           array: true,

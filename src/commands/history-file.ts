@@ -17,8 +17,8 @@ export interface HistoryFile extends Disposable {
   runs(): Run[];
   /** @throws NochulError `usage` where no run has that number. */
   read(run: number): Report;
-  /** The latest run that has all of these sources; null where none has. */
-  last(sources: readonly string[]): Report | null;
+  /** The latest run, of those that ended before a time, that has all of these sources; null where none has. */
+  last(sources: readonly string[], before?: string): Report | null;
   /** Forgets all but the latest runs and returns how many went. */
   prune(keep: number): number;
 }
@@ -113,9 +113,12 @@ export function openHistory(file: string, mode: 'read' | 'write'): HistoryFile {
           hint: `nochul history ${shown} lists them.`,
         });
       }),
-    last: (sources) =>
+    last: (sources, before = '9') =>
       attempt(() => {
-        const rows = database.prepare('SELECT id, summary FROM run ORDER BY finished DESC, id DESC').iterate();
+        // Times are all written alike, so that they sort as texts.
+        const rows = database
+          .prepare('SELECT id, summary FROM run WHERE finished < ? ORDER BY finished DESC, id DESC')
+          .iterate(before);
         for (const { id, summary } of rows) {
           const run: Run = JSON.parse(String(summary));
           if (!sources.every((each) => run.sources.includes(each))) continue;
@@ -135,11 +138,12 @@ export function openHistory(file: string, mode: 'read' | 'write'): HistoryFile {
 
 /**
  * The latest kept report with all of these sources, for `--since last`; null where there is none yet.
+ * @param before only of runs that ended before this time
  * @throws NochulError `usage` as `openHistory`.
  */
-export function lastReport(file: string, sources: readonly string[]): Report | null {
+export function lastReport(file: string, sources: readonly string[], before?: string): Report | null {
   using history = openHistory(file, 'read');
-  return history.last(sources);
+  return history.last(sources, before);
 }
 
 function prepare(database: DatabaseSync, shown: string): void {

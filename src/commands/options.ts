@@ -115,6 +115,35 @@ export function scanOptions<T>(command: Argv<T>) {
     });
 }
 
+/** Of `scan` and `gate`. */
+export function overTimeOptions<T>(command: Argv<T>) {
+  return command
+    .option('history', {
+      type: 'string',
+      describe: 'Keep the report in this file, for nochul history and what compares with the last run',
+      requiresArg: true,
+    })
+    .option('keep', { type: 'number', describe: 'With --history: forget all but so many runs', requiresArg: true })
+    .option('notify', {
+      type: 'string',
+      describe: 'Tell this webhook what is new (or NOCHUL_NOTIFY, which others on the machine do not see)',
+      requiresArg: true,
+    })
+    .option('notify-format', {
+      choices: ['slack', 'json'] as const,
+      describe: 'What the webhook takes (by its host)',
+      requiresArg: true,
+    })
+    .option('notify-detail', {
+      choices: ['counts', 'names'] as const,
+      describe: 'Numbers alone, or names of tables and accounts too (counts)',
+      requiresArg: true,
+    })
+    .option('notify-always', { type: 'boolean', describe: 'Notify although nothing is new' });
+}
+
+export type OverTimeArguments = Partial<Awaited<ReturnType<ReturnType<typeof overTimeOptions<object>>['parse']>>>;
+
 /** Of `gate` and `baseline`: they scan, or take a report that is there. */
 function judgingOptions<T>(command: Argv<T>) {
   return databaseOptions(scanningOptions(command))
@@ -132,7 +161,12 @@ function judgingOptions<T>(command: Argv<T>) {
 }
 
 export function gateOptions<T>(command: Argv<T>) {
-  return judgingOptions(command)
+  return overTimeOptions(judgingOptions(command))
+    .option('since', {
+      choices: ['last'] as const,
+      describe: 'With --history: what the last run had counts as known, too',
+      requiresArg: true,
+    })
     .option('format', {
       type: 'string',
       array: true,

@@ -329,3 +329,19 @@ function unknownBlock({ findings, principals, future }: Diff, page: Page): Block
   ];
   return { title: time.unknownTitle, heads, rows };
 }
+
+/** What appeared or got worse, a sentence each: for who gets no table. */
+export function diffItems(diff: Diff, language: Language): { severity: Severity; text: string }[] {
+  const page: Page = { ...language, several: diff.sources.length > 1 };
+  const blocks = [
+    findingsBlock('', diff.findings.filter(isWorse), page),
+    principalsBlock(diff.principals.filter(isWorse), page),
+    violationsBlock({ ...diff, violations: diff.violations.filter(isWorse) }, page),
+  ];
+  return blocks.flatMap(({ rows }) =>
+    rows.map(([severity = '', ...rest]) => ({
+      severity: SEVERITIES.find((each) => each === severity) ?? 'low',
+      text: rest.filter((cell) => cell !== '').join(' · '),
+    })),
+  );
+}

@@ -70,6 +70,8 @@ export const en = {
   notice: {
     first: 'First run: everything in it counts as new.',
     sources: (names: string) => `Sources: ${names}`,
+    results: (args: { errors: string; warnings: string }) =>
+      `Gate: ${args.errors} at level error, ${args.warnings} at level warn`,
     sums: (args: { people: string; readers: string; logins: string }) =>
       `People exposed: ${args.people}. Principals that read them: ${args.readers}, ${args.logins} of them can log in.`,
     severities: (parts: string) => `Findings by severity: ${parts}`,

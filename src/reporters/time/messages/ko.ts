@@ -64,6 +64,7 @@ export const ko: TimeMessages = {
   notice: {
     first: '첫 점검이므로 모두 신규로 봅니다.',
     sources: (names) => `점검 대상: ${names}`,
+    results: ({ errors, warnings }) => `게이트: 오류 ${errors}건, 경고 ${warnings}건`,
     sums: ({ people, readers, logins }) =>
       `노출된 정보주체 ${people}명, 조회 가능 계정·역할 ${readers}개(로그인 가능 ${logins}개)`,
     severities: (parts) => `심각도별 발견: ${parts}`,
