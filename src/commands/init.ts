@@ -21,6 +21,7 @@ timeout: 30 # seconds after which the server ends a statement
 # roster: people.csv # who should have an account: principal,owner,status
 # access: { off: [via:statistics] } # paths round the grants that are accepted (docs/access.md)
 failOn: never # critical, high, medium, low: nochul scan exits 1 from there on
+# policy: { extends: isms-p, rules: { no-stale-copy: off } } # what nochul gate asks for (docs/gate.md)
 detectors: {} # kr/landline: off
 plugins: [] # names or paths of detector plugins
 `;
@@ -40,6 +41,7 @@ export default defineConfig({
   // roster: 'people.csv', // who should have an account: principal,owner,status
   // access: { off: ['via:statistics'] }, // paths round the grants that are accepted (docs/access.md)
   failOn: 'never', // 'critical', 'high', 'medium', 'low': nochul scan exits 1 from there on
+  // policy: { extends: 'isms-p', rules: { 'no-stale-copy': 'off' } }, // what nochul gate asks for (docs/gate.md)
   detectors: {}, // 'kr/landline': 'off'
   plugins: [],
 });

@@ -53,6 +53,12 @@ export async function reportToJudge(argv: JudgingArguments, { context }: Judging
   const isFile = (name: string) => /\.json$/i.test(name) && !name.includes('://');
   const files = [...(argv.report ?? []), ...named.filter(isFile)];
   const urls = named.filter((name) => !isFile(name));
+  if (files.some((name) => name.includes('://'))) {
+    // Not shown: it may hold a password.
+    throw new NochulError('usage', '--report takes files, and was given a URL.', {
+      hint: 'nochul gate URL scans a database.',
+    });
+  }
   if (files.length > 0 && urls.length > 0) {
     throw new NochulError('usage', 'Reports and databases can’t be judged together.', {
       hint: 'Name either report files or URLs.',

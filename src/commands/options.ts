@@ -150,6 +150,7 @@ function judgingOptions<T>(command: Argv<T>) {
     .option('report', {
       type: 'string',
       array: true,
+      nargs: 1,
       describe: 'Judge this report (scan --output report.json) instead of scanning',
       requiresArg: true,
     })
@@ -170,6 +171,7 @@ export function gateOptions<T>(command: Argv<T>) {
     .option('format', {
       type: 'string',
       array: true,
+      nargs: 1,
       describe: 'Repeatable: text (default), json, markdown, sarif, junit, github, gitlab',
       requiresArg: true,
     })
@@ -177,6 +179,7 @@ export function gateOptions<T>(command: Argv<T>) {
       alias: 'o',
       type: 'string',
       array: true,
+      nargs: 1,
       describe: 'Write a file, its format by extension; repeatable',
       requiresArg: true,
     })

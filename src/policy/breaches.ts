@@ -42,16 +42,18 @@ export function ofRelation(findings: readonly Finding[], facts: Facts, { args = 
   };
 }
 
-/** One set of people is in the other or not, nobody knows from here: as many as the largest at least. */
-export function peopleOfAll(findings: readonly Finding[]): People {
+/** One person set is in the other or not, nobody knows from here: the estimate of the largest, the outermost bounds. */
+export function hull(counts: readonly People[]): People {
   let [estimate, low, high] = [0, 0, 0];
-  for (const { people } of findings) {
-    estimate = Math.max(estimate, people.estimate);
-    low = Math.max(low, people.low);
-    high = Math.max(high, people.high);
+  for (const each of counts) {
+    estimate = Math.max(estimate, each.estimate);
+    low = Math.max(low, each.low);
+    high = Math.max(high, each.high);
   }
   return { estimate, low, high };
 }
+
+export const peopleOfAll = (findings: readonly Finding[]): People => hull(findings.map(({ people }) => people));
 
 export function worstOf(findings: readonly Finding[]): Severity {
   const found = new Set(findings.map(({ severity }) => severity));

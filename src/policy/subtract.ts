@@ -110,7 +110,9 @@ function fold(results: readonly GateResult[]): GateResult[] {
 const COUNTS_PEOPLE = new Set(['max-people-per-principal']);
 const COUNTS_READERS = new Set(['max-readers-per-finding']);
 
-function explains({ source, args }: GateResult, result: GateResult): boolean {
+function explains({ source, args, level }: GateResult, result: GateResult): boolean {
+  // An error must not go unseen behind a warning.
+  if (result.level === 'error' && level === 'warn') return false;
   if (result.rule === 'no-unreviewed-access' || result.source !== source || result.status === 'expired') return false;
   const names = Array.isArray(args.names) ? args.names : [];
   const relations = Array.isArray(args.relations) ? args.relations : [];

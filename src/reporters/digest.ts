@@ -1,5 +1,6 @@
 /** What several formats say of a report, put together once: data and whole sentences, no layout. */
 import type { People, Severity } from '../model.ts';
+import { hull } from '../policy/breaches.ts';
 import type { Finding, Report, ReportHolding, ReportPrincipal, Source, Violation } from '../report.ts';
 import { type Messages, word } from './messages/index.ts';
 import type { NumberFormat } from './numbers.ts';
@@ -27,17 +28,6 @@ export function place(...parts: readonly (string | null)[]): string {
     .filter((part) => part !== null)
     .map(visibleName)
     .join('.');
-}
-
-/** One person set is in the other or not, nobody knows from here: the estimate of the largest, the outermost bounds. */
-export function hull(counts: readonly People[]): People {
-  let [estimate, low, high] = [0, 0, 0];
-  for (const each of counts) {
-    estimate = Math.max(estimate, each.estimate);
-    low = Math.max(low, each.low);
-    high = Math.max(high, each.high);
-  }
-  return { estimate, low, high };
 }
 
 export interface Headline {

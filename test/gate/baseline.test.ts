@@ -84,6 +84,24 @@ describe('what got worse is new again and says why', () => {
   });
 });
 
+test('an error is not told under a warning of the same cause', () => {
+  const baseline = baselineOf(shop());
+  const reading = world({
+    findings: [finding({ ...RRN, readers: { principals: 2, logins: 2, untraced: 0, traceUnknown: 0 } })],
+    principals: [principal('app', ['h1']), principal('intern', ['h1'])],
+  });
+  const told = (level: 'warn' | 'error') => {
+    const rules = { 'no-unreviewed-access': level, 'no-plaintext-rrn': 'error' as const };
+    const results = judged(reading, { extends: 'none', rules }, reviewedOf(baseline));
+    return against(baseline, reading, results).results.map(({ rule, also }) => [rule, also]);
+  };
+  expect(told('error')).toEqual([['no-unreviewed-access', ['no-plaintext-rrn']]]);
+  expect(told('warn')).toEqual([
+    ['no-plaintext-rrn', []],
+    ['no-unreviewed-access', []],
+  ]);
+});
+
 test('an entry counts until its day has passed, then the result is back', () => {
   const entry = { ...baselineOf(shop()).entries[0]!, reason: '이관 중', owner: '데이터팀' };
   const until = (expires: string | null): Baseline => ({ ...baselineOf(shop()), entries: [{ ...entry, expires }] });

@@ -1,6 +1,7 @@
 /** Each rule: what it speaks of and what it leaves alone. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { resolvePolicy } from '../../src/policy/resolve.ts';
 import { cover } from '../../src/policy/rules/cover.ts';
 import { rules } from '../../src/policy/rules/index.ts';
 import type { Reviewed } from '../../src/policy/types.ts';
@@ -243,6 +244,9 @@ test('in both languages each rule has its texts, with the same places for the sa
 });
 
 test('each rule has its page, and each page its rule', () => {
+  const overview = readFileSync(new URL('../../docs/gate.md', import.meta.url), 'utf8');
+  const isms = resolvePolicy({ extends: 'isms-p' }, rules);
+  const strict = (id: string) => isms.rules.find(({ rule }) => rule.id === id)?.level ?? 'off';
   const pages = new URL('../../docs/rules/', import.meta.url);
   expect(readdirSync(pages).sort()).toEqual(rules.map(({ id }) => `${id}.md`).sort());
   for (const { id, docs, law, level } of rules) {
@@ -253,6 +257,7 @@ test('each rule has its page, and each page its rule', () => {
     for (const part of ['## What', '## Why', '## Law', '## Examples', '## How to fix'])
       expect.soft(page, id).toContain(`\n${part}`);
     for (const reference of law) expect.soft(page, id).toContain(`\`${reference}\``);
-    expect.soft(page, id).toContain(`In \`recommended\`: ${level}`);
+    expect.soft(page, id).toContain(`In \`recommended\`: ${level}. In \`isms-p\`: ${strict(id)}`);
+    expect.soft(overview, id).toContain(`| [${id}](rules/${id}.md) | ${level} | ${strict(id)}`);
   }
 });

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import type { GateResult } from '../../policy/subtract.ts';
 import { fill } from '../fill.ts';
 import { uriOf } from '../sarif.ts';
+import { visible } from '../table.ts';
 import type { GateReporter } from './index.ts';
 import { gapsOf, sayResult, saySummary, sayUnused, wordsOf } from './say.ts';
 
@@ -40,7 +41,7 @@ const MOST_UNUSED = 5;
 function whereabouts({ location }: GateResult): Record<string, string> {
   if (!location) return {};
   const { file, line, column } = location;
-  return { file, line: String(line), ...(column === null ? {} : { col: String(column) }) };
+  return { file: visible(file), line: String(line), ...(column === null ? {} : { col: String(column) }) };
 }
 
 /** As GitHub's own toolkit writes them: https://docs.github.com/actions/reference/workflow-commands-for-github-actions */
@@ -71,7 +72,7 @@ export const gitlab: GateReporter = {
         check_name: rule,
         fingerprint,
         severity: level === 'error' ? SEVERITIES[severity] : 'info',
-        location: { path: location?.file ?? uriOf(result), lines: { begin: location?.line ?? 1 } },
+        location: { path: location ? visible(location.file) : uriOf(result), lines: { begin: location?.line ?? 1 } },
       };
     });
     const gaps = gapsOf(words).map((description) => ({
