@@ -2,6 +2,7 @@
 import { benchAccess } from './bench/access.ts';
 import { benchDetect } from './bench/detect.ts';
 import { benchFull } from './bench/full.ts';
+import { benchGate } from './bench/gate.ts';
 import { benchPeople } from './bench/people.ts';
 import { benchWide } from './bench/wide.ts';
 
@@ -9,6 +10,7 @@ const benches: Record<string, (numbers: readonly number[]) => Promise<void>> = {
   access: benchAccess,
   detect: benchDetect,
   full: benchFull,
+  gate: benchGate,
   people: benchPeople,
   wide: benchWide,
 };

@@ -151,7 +151,8 @@ await yargs(hideBin(process.argv))
         .positional('urls', { type: 'string', array: true, describe: 'Database URLs or target names, as of scan' })
         .example('$0 gate postgres://nochul@db/shop', 'one line where nothing is new')
         .example('$0 gate shop --format github --output gate.sarif', 'annotations in the job log, SARIF into a file')
-        .example('$0 gate --report report.json', 'without a database'),
+        .example('$0 gate --report report.json', 'without a database')
+        .example('$0 gate --migrations db/migrations --base origin/main', 'what a branch adds, by file and line'),
     (argv) => run(async () => (await import('./commands/gate.ts')).gateCommand(argv, terminal)),
   )
   .command(

@@ -152,7 +152,10 @@ function viewBases(graph: AccessGraph): (view: RelationName) => readonly Relatio
  * What stays the same while rows come and go, columns move and the server gets another name. On MySQL and MariaDB the
  * schema is the database, whatever the URL named.
  */
-function fingerprint({ engine, database }: ServerInfo, found: Classification): string {
+export function findingId(
+  { engine, database }: Pick<ServerInfo, 'engine' | 'database'>,
+  found: Pick<Classification, 'schema' | 'relation' | 'column' | 'category' | 'path'>,
+): string {
   const { schema, relation, column, category, path } = found;
   const identity = [engine, engine === 'postgresql' ? database : null, schema, relation, column, category, path];
   return createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 16);
@@ -161,7 +164,7 @@ function fingerprint({ engine, database }: ServerInfo, found: Classification): s
 function surest({ server, classifications }: AssessInput): { id: string; index: number }[] {
   const best = new Map<string, number>();
   for (const [index, found] of classifications.entries()) {
-    const id = fingerprint(server, found);
+    const id = findingId(server, found);
     const earlier = classifications[best.get(id) ?? -1];
     if (!earlier || earlier.confidence < found.confidence) best.set(id, index);
   }

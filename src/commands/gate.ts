@@ -26,8 +26,12 @@ export async function gateCommand(argv: GateArguments, terminal: Terminal): Prom
   const targets = destinations(argv.format, argv.output, gateReporters, terminal);
   if (argv.since !== undefined && argv.history === undefined)
     throw new NochulError('usage', '--since last goes with --history FILE: the last run is in there.');
+  if (argv.migrations !== undefined && argv.history !== undefined)
+    throw new NochulError('usage', '--history keeps reports of databases, and --migrations makes none.');
   const over = overTime(argv, judging.context, terminal, true);
-  const { report, outcome } = await judgeDatabase(argv, judging, over, terminal);
+  const { report, outcome } = await (argv.migrations === undefined
+    ? judgeDatabase(argv, judging, over, terminal)
+    : judgeFiles({ ...argv, migrations: argv.migrations }, judging, terminal));
   await deliver(outcome, targets, renderOptions(argv, judging.context.lang, terminal), terminal);
   await over.finish(report, outcome);
   return gateExit(outcome, { maxWarnings, allowIncomplete: argv.allowIncomplete });
@@ -74,6 +78,41 @@ async function judgeDatabase(
     baseline: baseline.content === null ? null : baseline.name,
   };
   return { report, outcome };
+}
+
+/** Migrations: what they add to the state that they are held against. */
+async function judgeFiles(
+  argv: GateArguments & { readonly migrations: string },
+  { context, policy, baseline }: Judging,
+  terminal: Terminal,
+): Promise<{ report: null; outcome: GateOutcome }> {
+  if ((argv.urls ?? []).length + (argv.report ?? []).length > 0) {
+    throw new NochulError('usage', '--migrations is judged without a database and without a report of one.', {
+      hint: 'An empty server to apply them to is --shadow URL, a report of production --production report.json.',
+    });
+  }
+  const startedAt = new Date().toISOString();
+  const { gateMigrations } = await import('./migrations.ts');
+  const { results, silenced, report } = await gateMigrations(argv, context, terminal, {
+    policy,
+    accepted: baseline.content,
+  });
+  const outcome = {
+    results,
+    silenced,
+    // Of what is in production, migrations show a part: nothing can be said of entries that silence nothing here.
+    unused: [],
+    version: terminal.version,
+    startedAt,
+    finishedAt: new Date().toISOString(),
+    subjects: [visible(argv.migrations)],
+    complete: report.complete,
+    notExamined: notExaminedOf(report),
+    unseen: unseenOf(report),
+    rules: policy.rules.map(({ rule }) => rule),
+    baseline: baseline.content === null ? null : baseline.name,
+  };
+  return { report: null, outcome };
 }
 
 /** What was found comes before what could not be looked at: both fail, and the first says more. */

@@ -1,5 +1,6 @@
 /** Flags that several commands share. */
 import type { Argv } from 'yargs';
+import { FORMATS } from '../migrations/types.ts';
 
 const severities = ['critical', 'high', 'medium', 'low', 'never'] as const;
 
@@ -187,6 +188,36 @@ export function gateOptions<T>(command: Argv<T>) {
       type: 'number',
       describe: 'Exit 1 when there are more results at level warn (no limit)',
       requiresArg: true,
+    })
+    .option('migrations', {
+      type: 'string',
+      describe: 'Judge what the migrations in this folder add, instead of a database; needs --base',
+      requiresArg: true,
+      implies: 'base',
+    })
+    .option('base', {
+      type: 'string',
+      describe: 'What they are held against: a branch or commit, as origin/main, or none to judge all of them',
+      requiresArg: true,
+      implies: 'migrations',
+    })
+    .option('migrations-format', {
+      choices: FORMATS,
+      describe: 'How the files are named (detected)',
+      requiresArg: true,
+      implies: 'migrations',
+    })
+    .option('shadow', {
+      type: 'string',
+      describe: 'An empty server to apply them to, for MySQL, MariaDB and extensions (an embedded PostgreSQL)',
+      requiresArg: true,
+      implies: 'migrations',
+    })
+    .option('production', {
+      type: 'string',
+      describe: 'A report of production (scan --output report.json): its columns, roles and grants are known then',
+      requiresArg: true,
+      implies: 'migrations',
     });
 }
 

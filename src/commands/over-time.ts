@@ -14,8 +14,10 @@ import type { Terminal } from './terminal.ts';
 export interface OverTime {
   /** The last kept report of the same sources; null where there is none, or no file. */
   earlier(report: Report): Report | null;
-  /** Keeps the report and tells what is new. An interrupted run is not kept: it would be the last one. */
-  finish(report: Report, gate: GateOutcome | null): Promise<void>;
+  /**
+   * Keeps the report, where there is one, and tells what is new. An interrupted run is not kept: it would be the last one.
+   */
+  finish(report: Report | null, gate: GateOutcome | null): Promise<void>;
 }
 
 /**
@@ -55,14 +57,14 @@ export function overTime(
     earlier,
     async finish(report, gate) {
       if (terminal.signal.aborted) return;
-      const before = webhook ? earlier(report) : null;
-      if (file !== null) {
+      const before = webhook && report ? earlier(report) : null;
+      if (file !== null && report) {
         using history = openHistory(file, 'write');
         history.add(report);
         if (keep !== undefined) history.prune(keep);
       }
       if (!webhook) return;
-      const diff = before && diffReports(before, report);
+      const diff = before && report && diffReports(before, report);
       const { isNew, payload } = noticeOf({ report, diff, gate }, webhook.detail, context.lang);
       if (!isNew && !webhook.always) return;
       const why = await notify(webhook, payload, terminal.signal);

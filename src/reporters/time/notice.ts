@@ -49,7 +49,8 @@ export interface NoticePayload {
 export type NoticeDetail = 'counts' | 'names';
 
 interface Told {
-  readonly report: Report;
+  /** Null where a folder of migrations was judged. */
+  readonly report: Report | null;
   /** Against the run before; null where there is none. */
   readonly diff: Diff | null;
   /** What the gate made of it; null for a scan. */
@@ -61,7 +62,7 @@ const LONGEST_ITEM = 240;
 
 export function noticeOf({ report, diff, gate }: Told, detail: NoticeDetail, lang: 'ko' | 'en'): Notice {
   const language = languageOf(lang);
-  const run = runOf(0, report);
+  const run = report && runOf(0, report);
   const all = detail === 'counts' ? [] : gate ? gateItems(gate, lang) : diff ? diffItems(diff, language) : [];
   const items = all
     .slice(0, MOST_ITEMS)
@@ -70,14 +71,14 @@ export function noticeOf({ report, diff, gate }: Told, detail: NoticeDetail, lan
     errors: gate.results.filter(({ level }) => level === 'error').length,
     warnings: gate.results.filter(({ level }) => level === 'warn').length,
   };
-  const exposure = { people: run.people, readers: run.readers, logins: run.logins, findings: run.bySeverity };
+  const exposure = run && { people: run.people, readers: run.readers, logins: run.logins, findings: run.bySeverity };
   const payload = {
     schemaVersion: 1 as const,
-    tool: { name: 'nochul' as const, version: report.tool.version },
+    tool: { name: 'nochul' as const, version: report?.tool.version ?? gate?.version ?? '' },
     event: gate ? ('gate' as const) : ('scan' as const),
-    finishedAt: report.finishedAt,
-    complete: report.complete,
-    sources: report.sources.map(({ id }) => id),
+    finishedAt: report?.finishedAt ?? gate?.finishedAt ?? '',
+    complete: (report ?? gate)?.complete ?? false,
+    sources: report?.sources.map(({ id }) => id) ?? gate?.subjects ?? [],
     exposure,
     changes: diff?.totals ?? null,
     results,

@@ -1,0 +1,4 @@
+CREATE ROLE app LOGIN;
+CREATE ROLE analyst LOGIN;
+GRANT SELECT, INSERT, UPDATE ON customers, orders TO app;
+GRANT SELECT ON orders TO analyst;
