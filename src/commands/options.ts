@@ -254,6 +254,7 @@ export function diffOptions<T>(command: Argv<T>) {
     .option('format', {
       type: 'string',
       array: true,
+      nargs: 1,
       describe: 'Repeatable: text (default), markdown, json, html',
       requiresArg: true,
     })
@@ -261,6 +262,7 @@ export function diffOptions<T>(command: Argv<T>) {
       alias: 'o',
       type: 'string',
       array: true,
+      nargs: 1,
       describe: 'Write a file, its format by extension; repeatable',
       requiresArg: true,
     })
@@ -291,6 +293,7 @@ export function historyOptions<T>(command: Argv<T>) {
     .option('format', {
       type: 'string',
       array: true,
+      nargs: 1,
       describe: 'Repeatable: text (default), json, html; with --show those of scan',
       requiresArg: true,
     })
@@ -298,6 +301,7 @@ export function historyOptions<T>(command: Argv<T>) {
       alias: 'o',
       type: 'string',
       array: true,
+      nargs: 1,
       describe: 'Write a file, its format by extension; repeatable',
       requiresArg: true,
     })

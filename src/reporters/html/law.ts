@@ -1,7 +1,8 @@
 /** The view of law: by article and criterion, what was found and which rules are broken. */
 import type { Severity } from '../../model.ts';
+import { hull } from '../../policy/breaches.ts';
 import type { Finding } from '../../report.ts';
-import { type Broken, hull, lawOf, lawWords, relationKey, SEVERITIES, violationsOf, worse } from '../digest.ts';
+import { type Broken, lawOf, lawWords, relationKey, SEVERITIES, violationsOf, worse } from '../digest.ts';
 import { word } from '../messages/index.ts';
 import { visible } from '../table.ts';
 import { type Cell, fewLinks, findingLink, type Page, severityMark, tableOf } from './frame.ts';
