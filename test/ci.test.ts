@@ -114,7 +114,7 @@ describe('action.yml', () => {
     let stdout = '';
     let code: number | null = 0;
     for (const step of steps) {
-      // Installing is tried by scripts/pack; commenting needs the service.
+      // Installing needs the registry, and commenting the service.
       if (!('run' in step) || step.name === 'Install nochul' || step.if !== undefined) continue;
       const fill = (value: string) =>
         value

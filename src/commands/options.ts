@@ -116,6 +116,20 @@ export function scanOptions<T>(command: Argv<T>) {
     });
 }
 
+/** @param formats those that there are */
+function fileOptions<T>(command: Argv<T>, formats: string) {
+  return command
+    .option('format', { type: 'string', array: true, nargs: 1, describe: formats, requiresArg: true })
+    .option('output', {
+      alias: 'o',
+      type: 'string',
+      array: true,
+      nargs: 1,
+      describe: 'Write a file, its format by extension; repeatable',
+      requiresArg: true,
+    });
+}
+
 /** Of `scan` and `gate`. */
 export function overTimeOptions<T>(command: Argv<T>) {
   return command
@@ -163,27 +177,16 @@ function judgingOptions<T>(command: Argv<T>) {
 }
 
 export function gateOptions<T>(command: Argv<T>) {
-  return overTimeOptions(judgingOptions(command))
+  return fileOptions(
+    overTimeOptions(judgingOptions(command)),
+    'Repeatable: text (default), json, markdown, sarif, junit, github, gitlab',
+  )
     .option('since', {
       choices: ['last'] as const,
       describe: 'With --history: what the last run had counts as known, too',
       requiresArg: true,
     })
-    .option('format', {
-      type: 'string',
-      array: true,
-      nargs: 1,
-      describe: 'Repeatable: text (default), json, markdown, sarif, junit, github, gitlab',
-      requiresArg: true,
-    })
-    .option('output', {
-      alias: 'o',
-      type: 'string',
-      array: true,
-      nargs: 1,
-      describe: 'Write a file, its format by extension; repeatable',
-      requiresArg: true,
-    })
+
     .option('max-warnings', {
       type: 'number',
       describe: 'Exit 1 when there are more results at level warn (no limit)',
@@ -248,24 +251,10 @@ export function evidenceOptions<T>(command: Argv<T>) {
 }
 
 export function diffOptions<T>(command: Argv<T>) {
-  return command
+  return fileOptions(command, 'Repeatable: text (default), markdown, json, html')
     .positional('before', { type: 'string', demandOption: true, describe: 'The earlier report, as JSON' })
     .positional('after', { type: 'string', demandOption: true, describe: 'The later report' })
-    .option('format', {
-      type: 'string',
-      array: true,
-      nargs: 1,
-      describe: 'Repeatable: text (default), markdown, json, html',
-      requiresArg: true,
-    })
-    .option('output', {
-      alias: 'o',
-      type: 'string',
-      array: true,
-      nargs: 1,
-      describe: 'Write a file, its format by extension; repeatable',
-      requiresArg: true,
-    })
+
     .option('fail-on', {
       choices: severities,
       describe: 'Exit 1 when something that appeared or got worse is at least that severe (never)',
@@ -282,7 +271,7 @@ export function diffOptions<T>(command: Argv<T>) {
 }
 
 export function historyOptions<T>(command: Argv<T>) {
-  return command
+  return fileOptions(command, 'Repeatable: text (default), json, html; with --show those of scan')
     .positional('file', { type: 'string', demandOption: true, describe: 'The file of --history' })
     .option('show', {
       type: 'string',
@@ -290,21 +279,7 @@ export function historyOptions<T>(command: Argv<T>) {
       requiresArg: true,
     })
     .option('keep', { type: 'number', describe: 'Forget all but the latest runs', requiresArg: true })
-    .option('format', {
-      type: 'string',
-      array: true,
-      nargs: 1,
-      describe: 'Repeatable: text (default), json, html; with --show those of scan',
-      requiresArg: true,
-    })
-    .option('output', {
-      alias: 'o',
-      type: 'string',
-      array: true,
-      nargs: 1,
-      describe: 'Write a file, its format by extension; repeatable',
-      requiresArg: true,
-    })
+
     .option('config', { type: 'string', describe: 'Config file, for the formats of plugins', requiresArg: true })
     .option('lang', { choices: ['ko', 'en'] as const, describe: 'Language (from LANG)', requiresArg: true })
     .option('color', { type: 'boolean', describe: 'Colour the terminal output (--no-color: never)' })
