@@ -104,7 +104,7 @@ export function renderHtml(
   const cell = (text: string, head: Head | undefined) => {
     const severity = head?.is === 'severity' ? severityOf(text) : null;
     if (severity) return { content: severityMark(severity, { texts }) };
-    return head?.is === 'number' ? { content: text, is: 'number' as const } : { content: text };
+    return head?.is === 'number' || head?.is === 'short' ? { content: text, is: head.is } : { content: text };
   };
   const sections = blocks.map(
     ({ title, heads, rows, note }) => html`<section><h2>${title}</h2>
