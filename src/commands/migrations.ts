@@ -5,7 +5,6 @@ import { NochulError } from '../errors.ts';
 import { discover } from '../migrations/discover.ts';
 import { findRepository, readCommit, readFolder } from '../migrations/files.ts';
 import { judgeMigrations, type MigrationsOutcome } from '../migrations/index.ts';
-import { pgliteShadow } from '../migrations/pglite.ts';
 import type { Shadow } from '../migrations/shadow.ts';
 import { mysqlShadow } from '../migrations/shadow-mysql.ts';
 import { postgresShadow } from '../migrations/shadow-postgres.ts';
@@ -46,7 +45,7 @@ export async function gateMigrations(
       hint: '--base origin/main in a pull request; --base none judges all of them as new.',
     });
   }
-  const repository = await findRepository(folder);
+  const repository = await findRepository(folder, terminal.env);
   const { commit, migrations: base } = await baseOf(argv.base, repository, head.format, shown);
   if (commit !== null) {
     const count = base.length === 0 ? 'no migration' : base.length === 1 ? '1 migration' : `${base.length} migrations`;
@@ -123,7 +122,7 @@ async function baseOf(
 async function shadowFor(argv: MigrationsArguments, context: Context, terminal: Terminal): Promise<Shadow> {
   const statementTimeout = 1_000 * (argv.timeout ?? 30);
   const options = { password: null, concurrency: 1, statementTimeout, connectTimeout: 10_000, signal: terminal.signal };
-  if (argv.shadow === undefined) return pgliteShadow(options);
+  if (argv.shadow === undefined) return (await import('../migrations/pglite.ts')).pgliteShadow(options);
   const [source] = sourcesOf([argv.shadow], argv, context, terminal);
   if (!source) throw new NochulError('usage', 'No shadow server was named.');
   const connect = { ...options, password: source.password };

@@ -35,14 +35,21 @@ export interface Repository {
   readonly root: string;
   /** The folder of migrations from there, with `/`; empty for the top folder itself. */
   readonly prefix: string;
+  readonly env: Environment;
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What git tells a hook of its own repository, which would lead astray from any other folder. */
+const OF_HOOKS = /^GIT_(?:DIR|WORK_TREE|INDEX_FILE|PREFIX|COMMON_DIR|OBJECT_DIRECTORY)$/;
+
 /** The repository that a folder lies in; null for none, or without git. */
-export async function findRepository(folder: string): Promise<Repository | null> {
+export async function findRepository(folder: string, environment: Environment): Promise<Repository | null> {
+  const env = Object.fromEntries(Object.entries(environment).filter(([name]) => !OF_HOOKS.test(name)));
   try {
-    const { stdout } = await git(folder, ['rev-parse', '--show-toplevel', '--show-prefix']);
+    const { stdout } = await git({ root: folder, env }, ['rev-parse', '--show-toplevel', '--show-prefix']);
     const [root = '', prefix = ''] = stdout.toString().split('\n');
-    return { root, prefix: prefix.replace(/\/$/, '') };
+    return { root, prefix: prefix.replace(/\/$/, ''), env };
   } catch (error) {
     const text = messageOf(error);
     if (text.includes('dubious ownership')) {
@@ -61,10 +68,11 @@ export async function findRepository(folder: string): Promise<Repository | null>
  * @throws NochulError `usage` for a name that git does not know
  */
 export async function readCommit(
-  { root, prefix }: Repository,
+  repository: Repository,
   ref: string,
 ): Promise<{ readonly commit: string; readonly files: SourceFile[] }> {
-  const resolve = async (...args: string[]) => (await git(root, args)).stdout.toString().trim();
+  const { prefix } = repository;
+  const resolve = async (...args: string[]) => (await git(repository, args)).stdout.toString().trim();
   let commit: string;
   try {
     commit = await resolve('rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`);
@@ -75,7 +83,15 @@ export async function readCommit(
     });
   }
   commit = await resolve('merge-base', commit, 'HEAD').catch(() => commit);
-  const { stdout } = await git(root, ['ls-tree', '-r', '-z', '--full-tree', commit, '--', ...(prefix ? [prefix] : [])]);
+  const { stdout } = await git(repository, [
+    'ls-tree',
+    '-r',
+    '-z',
+    '--full-tree',
+    commit,
+    '--',
+    ...(prefix ? [prefix] : []),
+  ]);
   const entries = stdout
     .toString()
     .split('\0')
@@ -86,24 +102,27 @@ export async function readCommit(
       return id !== '' && WANTED.test(path) ? [{ id, path }] : [];
     });
   const contents = await readBlobs(
-    root,
+    repository,
     entries.map(({ id }) => id),
   );
   return { commit, files: entries.map(({ path }, at) => ({ path, bytes: contents[at] ?? Buffer.alloc(0) })) };
 }
 
 const run = promisify(execFile);
-const git = (directory: string, args: readonly string[]) =>
-  run('git', args, { cwd: directory, encoding: 'buffer', maxBuffer: 1 << 28, windowsHide: true });
+type Place = Pick<Repository, 'root' | 'env'>;
+
+const git = ({ root, env }: Place, args: readonly string[]) =>
+  run('git', args, { cwd: root, env, encoding: 'buffer', maxBuffer: 1 << 28, windowsHide: true });
 
 function messageOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'stderr' in error ? String(error.stderr) : '';
 }
 
 /** One process for all of them: repositories have thousands. */
-async function readBlobs(root: string, ids: readonly string[]): Promise<Uint8Array[]> {
+async function readBlobs({ root, env }: Place, ids: readonly string[]): Promise<Uint8Array[]> {
   const child = spawn('git', ['cat-file', '--batch'], {
     cwd: root,
+    env,
     stdio: ['pipe', 'pipe', 'ignore'],
     windowsHide: true,
   });

@@ -243,7 +243,7 @@ function judge(
   const ran = new Set(policy.rules.map(({ rule }) => rule.id));
   const compare = (before: Report, after: Report) => {
     const known = makeBaseline(before, runPolicy(before, policy), null, { prune: false });
-    const all = runPolicy(after, policy, eitherOf(reviewedOf(known), accepted && reviewedOf(accepted)));
+    const all = withoutGuesses(runPolicy(after, policy, eitherOf(reviewedOf(known), accepted && reviewedOf(accepted))));
     // A line of the user's baseline counts only where the base does not have the result itself.
     const listed = new Set(known.entries.map(({ fingerprint }) => fingerprint));
     const entries = [
@@ -278,11 +278,23 @@ function judge(
 
   // What a later statement takes back, and what the base had otherwise, is not the change's.
   const added = new Set(whole.results.flatMap(partsOf));
-  const explained = blame(0, last).filter((each) => partsOf(each).some((part) => added.has(part)));
+  const blamed = blame(0, last).filter((each) => partsOf(each).some((part) => added.has(part)));
+  // Numbers are those of the end, and what a later statement makes worse is told where it begins.
+  const final = new Map(whole.results.map((each) => [aboutOf(each), each]));
+  const explained = [...Map.groupBy(blamed, aboutOf)].flatMap(([about, [first]]) =>
+    first ? [{ ...(final.get(about) ?? first), location: first.location }] : [],
+  );
   const told = new Set(explained.flatMap(partsOf));
   const unexplained = whole.results.filter((each) => partsOf(each).some((part) => !told.has(part)));
   const results = [...explained, ...unexplained.map((each) => ({ ...each, location: placeOfChange(plan, where) }))];
   return { results: sorted(results, whole.results), silenced: whole.silenced };
+}
+
+/** An empty table may come to hold the data of nobody or of everybody: that is no number to tell. */
+function withoutGuesses(results: readonly PolicyResult[]): PolicyResult[] {
+  return results.map((each) =>
+    each.measures.people?.estimate === 0 ? { ...each, measures: { ...each.measures, people: null } } : each,
+  );
 }
 
 /** What either of them knows. */
@@ -299,6 +311,8 @@ function partsOf({ rule, fingerprint, args }: PolicyResult): string[] {
   if (rule !== 'no-unreviewed-access' || !Array.isArray(names) || !Array.isArray(relations)) return [fingerprint];
   return names.flatMap((name) => relations.map((relation) => JSON.stringify([rule, name, relation])));
 }
+
+const aboutOf = (result: PolicyResult): string => JSON.stringify([result.fingerprint, partsOf(result)]);
 
 /** Where nothing that was added is to blame, something was taken away: the first file that is no longer what it was. */
 function placeOfChange({ changed, fresh }: Plan, where: (migration: Migration) => string): GateResult['location'] {

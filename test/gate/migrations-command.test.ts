@@ -87,7 +87,7 @@ test('from any folder: paths are those of the repository, and what came to main 
 });
 
 test('files as they are in a commit', async () => {
-  const repository = await findRepository(join(folder, 'shop/db/migrations'));
+  const repository = await findRepository(join(folder, 'shop/db/migrations'), { ...process.env, GIT_DIR: '.git' });
   if (!repository) throw new Error('there is a repository');
   expect(repository.prefix).toBe('db/migrations');
   const { files } = await readCommit(repository, 'change');
@@ -95,5 +95,5 @@ test('files as they are in a commit', async () => {
     readFolder(join(folder, 'shop/db/migrations'), 'migrations').map(({ path, bytes }) => ({ path, bytes })),
   );
   expect((await readCommit({ ...repository, prefix: 'nowhere' }, 'change')).files).toEqual([]);
-  expect(await findRepository(folder)).toBeNull();
+  expect(await findRepository(folder, process.env)).toBeNull();
 });

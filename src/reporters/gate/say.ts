@@ -81,7 +81,7 @@ function valuesOf(result: GateResult, words: GateWords): Record<string, string> 
     where: place(schema, relation, column) || whereOf(result),
     principal: visibleName(principal ?? ''),
     readers: readers === null ? '–' : numbers.count(readers),
-    people: people === null ? '0' : numbers.people(people),
+    people: people === null ? '?' : numbers.people(people),
     reach: reach === null ? '–' : word(texts.reaches, reach),
   };
 }
