@@ -90,6 +90,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 onSignal('SIGINT', 130);
 onSignal('SIGTERM', 143);
 
+const isList = (flag: string, lists: readonly string[]): boolean =>
+  flag === '_' ||
+  flag === '--' ||
+  lists.includes(flag) ||
+  lists.includes(flag.replace(/[A-Z]/g, (each) => `-${each.toLowerCase()}`));
+
 await yargs(hideBin(process.argv))
   .scriptName('nochul')
   .usage('$0 <command>\n\nWhich tables and which roles expose Korean personal data, by which path, to how many people.')
@@ -198,6 +204,59 @@ await yargs(hideBin(process.argv))
         .example('$0 history nochul.history --keep 52', 'forget all but the latest 52'),
     (argv) => run(async () => (await import('./commands/history.ts')).historyCommand(argv, terminal)),
   )
+  .command(
+    'fix <report>',
+    'The SQL that closes what a report shows, to read and to run yourself; connects to nothing',
+    (command) =>
+      command
+        .positional('report', { type: 'string', demandOption: true, describe: 'A report in JSON, as scan writes it' })
+        .option('principal', {
+          type: 'string',
+          array: true,
+          nargs: 1,
+          describe: 'Only what these roles or accounts read: a name, or a pattern with * and ?; repeatable',
+          requiresArg: true,
+        })
+        .option('finding', {
+          type: 'string',
+          array: true,
+          nargs: 1,
+          describe: 'Only these findings, by id',
+          requiresArg: true,
+        })
+        .option('severity', {
+          choices: ['critical', 'high', 'medium', 'low'] as const,
+          describe: 'Only findings that are at least that severe (low)',
+          requiresArg: true,
+        })
+        .option('source', {
+          type: 'string',
+          array: true,
+          nargs: 1,
+          describe: 'Only these sources of the report',
+          requiresArg: true,
+        })
+        .option('output', {
+          alias: 'o',
+          type: 'string',
+          describe: 'Write to a file instead of stdout',
+          requiresArg: true,
+        })
+        .option('undo', {
+          type: 'string',
+          describe: 'Write the statements that take it back to a file',
+          requiresArg: true,
+        })
+        .option('config', { type: 'string', describe: 'Config file, for its language', requiresArg: true })
+        .option('lang', {
+          choices: ['ko', 'en'] as const,
+          describe: 'Language of the comments (from LANG)',
+          requiresArg: true,
+        })
+        .example('$0 fix report.json --output fix.sql --undo undo.sql', 'everything that a statement can close')
+        .example('$0 fix report.json --principal ex_choi', 'what one role reads'),
+    (argv) => run(async () => (await import('./commands/fix.ts')).fixCommand(argv, terminal)),
+  )
   .command('detectors', 'The detectors: list them, try values, or check a plugin', (command) =>
     command
       .command(
@@ -249,6 +308,7 @@ await yargs(hideBin(process.argv))
         .option('engine', {
           choices: ['postgresql', 'mysql', 'mariadb'] as const,
           array: true,
+          nargs: 1,
           describe: 'Only the SQL of this engine',
           requiresArg: true,
         })
@@ -277,6 +337,13 @@ await yargs(hideBin(process.argv))
   .completion('completion', 'Print a completion script for your shell')
   .demandCommand(1, 'Say what to do: nochul scan <url>, or nochul demo to see it work.')
   .strict()
+  .check((argv, options: { readonly array?: readonly string[] }) => {
+    // yargs makes a list of what is given twice, which nobody behind it expects.
+    const twice = Object.keys(argv).find((flag) => Array.isArray(argv[flag]) && !isList(flag, options.array ?? []));
+    if (twice !== undefined)
+      throw new NochulError('usage', `--${twice} was given more than once.`, { hint: 'Leave out all but one.' });
+    return true;
+  })
   .recommendCommands()
   .version(version)
   .alias('h', 'help')

@@ -103,6 +103,13 @@ export interface Membership {
   readonly atLogin: boolean;
   /** MySQL: named as a default role, which a view's or routine's definer has active too. */
   readonly byDefault?: boolean;
+  /** PostgreSQL 16+: the grants that it is made of, one for each grantor. */
+  readonly by?: readonly {
+    readonly grantor: number;
+    readonly inherit: boolean;
+    readonly set: boolean;
+    readonly admin: boolean;
+  }[];
 }
 
 export interface GraphSchema {
@@ -149,6 +156,8 @@ export interface GraphRoutine {
   readonly schema: number;
   /** With its argument types where names are overloaded: `find_customer(integer)`. */
   readonly name: string;
+  /** PostgreSQL: what stands between the brackets of its name, as SQL. */
+  readonly arguments?: string;
   readonly owner: number | null;
   readonly runsAs: 'owner' | 'invoker';
   /**
@@ -186,6 +195,8 @@ export interface Grant {
     | { readonly level: 'column'; readonly relation: number; readonly column: string }
     | { readonly level: 'routine'; readonly routine: number };
   readonly grantable: boolean;
+  /** PostgreSQL: by whom it was granted, where that is not the owner of the object alone: REVOKE asks for it. */
+  readonly by?: readonly { readonly grantor: number; readonly grantable: boolean }[];
 }
 
 /** One column of a view, and where it comes from. */

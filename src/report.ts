@@ -88,6 +88,163 @@ const settings = z.strictObject({
   pathsOff: z.array(z.string()),
 });
 
+const number = z.number().int();
+/** A position in `principals`, `schemas`, `relations` or `routines` of the same grants. */
+const position = number.nonnegative();
+const anyRole = z.array(position).readonly();
+const columnsOrAll = z.array(z.string()).readonly().nullable();
+
+/**
+ * The grants that the access was worked out from, by number: what `nochul fix` needs to tell beforehand what a statement
+ * closes and what else it takes away. The words are those of src/graph.ts.
+ */
+const grants = z.strictObject({
+  /** As 160014, 90704, 101119. */
+  version: number,
+  principals: z.array(
+    z.strictObject({
+      name: z.string(),
+      kind: z.enum(['user', 'role', 'public']),
+      canLogin: z.boolean(),
+      superuser: z.boolean(),
+      inherit: z.boolean(),
+      attributes: z.array(z.string()).readonly(),
+      user: z.string().exactOptional(),
+      host: z.string().exactOptional(),
+      connectionLimit: number.exactOptional(),
+      /** MariaDB: the number of the role that is set at login. */
+      defaultRole: position.exactOptional(),
+      restrictions: z
+        .array(z.strictObject({ schema: z.string(), privileges: z.array(z.string()).readonly() }))
+        .readonly()
+        .exactOptional(),
+    }),
+  ),
+  memberships: z.array(
+    z.strictObject({
+      member: position,
+      role: position,
+      inherit: z.boolean(),
+      set: z.boolean(),
+      admin: z.boolean(),
+      atLogin: z.boolean(),
+      byDefault: z.boolean().exactOptional(),
+      by: z
+        .array(z.strictObject({ grantor: position, inherit: z.boolean(), set: z.boolean(), admin: z.boolean() }))
+        .readonly()
+        .exactOptional(),
+    }),
+  ),
+  schemas: z.array(z.strictObject({ name: z.string(), owner: position.nullable() })),
+  relations: z.array(
+    z.strictObject({
+      schema: position,
+      name: z.string(),
+      kind: z.enum(['table', 'partitioned-table', 'view', 'materialized-view', 'foreign-table']),
+      owner: position.nullable(),
+      columns: z.array(z.string()).readonly(),
+      rowSecurity: z.enum(['off', 'on', 'forced']),
+      runsAs: z.enum(['owner', 'invoker']).nullable(),
+      parents: anyRole,
+      histograms: z.array(z.string()).readonly().exactOptional(),
+      checks: z
+        .array(
+          z.strictObject({
+            relation: position,
+            columns: columnsOrAll,
+            onlyFor: columnsOrAll,
+            shows: z.enum(['all', 'some', 'caller']).exactOptional(),
+          }),
+        )
+        .readonly()
+        .exactOptional(),
+      calls: z
+        .array(z.strictObject({ routine: position, onlyFor: columnsOrAll }))
+        .readonly()
+        .exactOptional(),
+      shows: z.enum(['all', 'some', 'caller']).exactOptional(),
+      mappedFor: anyRole.exactOptional(),
+    }),
+  ),
+  routines: z.array(
+    z.strictObject({
+      schema: position,
+      name: z.string(),
+      arguments: z.string().exactOptional(),
+      owner: position.nullable(),
+      runsAs: z.enum(['owner', 'invoker']),
+      reads: z
+        .array(z.strictObject({ relation: position, columns: columnsOrAll, certainty: certainty.exactOptional() }))
+        .readonly(),
+      dynamic: z.boolean(),
+      procedure: z.boolean().exactOptional(),
+      trigger: z.boolean().exactOptional(),
+      ruleOf: position.exactOptional(),
+      parsed: z.boolean().exactOptional(),
+    }),
+  ),
+  grants: z.array(
+    z.strictObject({
+      grantee: position,
+      privilege: z.string(),
+      on: z.union([
+        z.strictObject({ level: z.enum(['global', 'database']) }),
+        z.strictObject({ level: z.literal('schema'), schema: position }),
+        z.strictObject({ level: z.literal('schema-pattern'), pattern: z.string() }),
+        z.strictObject({ level: z.literal('relation'), relation: position }),
+        z.strictObject({ level: z.literal('column'), relation: position, column: z.string() }),
+        z.strictObject({ level: z.literal('routine'), routine: position }),
+      ]),
+      grantable: z.boolean(),
+      /** PostgreSQL: by whom, where that is not the owner of the object alone. */
+      by: z
+        .array(z.strictObject({ grantor: number, grantable: z.boolean() }))
+        .readonly()
+        .exactOptional(),
+    }),
+  ),
+  lineage: z.array(
+    z.strictObject({
+      view: position,
+      column: z.string(),
+      base: position,
+      baseColumn: z.string(),
+      use: z.enum(['copy', 'derived', 'filter']),
+    }),
+  ),
+  policies: z.array(
+    z.strictObject({
+      relation: position,
+      name: z.string(),
+      permissive: z.boolean(),
+      roles: anyRole,
+      rows: z.enum(['all', 'none', 'caller', 'some']),
+    }),
+  ),
+  defaults: z.array(
+    z.strictObject({
+      creator: position,
+      schema: position.nullable(),
+      grantee: position,
+      privilege: z.string(),
+    }),
+  ),
+  mandatoryRoles: anyRole,
+  proxies: z.array(z.strictObject({ grantee: position, as: position.nullable() })),
+  settings: z.record(z.string(), z.string()),
+  /** PostgreSQL: what ALTER ROLE and ALTER DATABASE put in a setting's place. */
+  overrides: z.array(
+    z.strictObject({
+      principal: position.nullable(),
+      inDatabase: z.boolean(),
+      setting: z.string(),
+      value: z.string(),
+    }),
+  ),
+  /** Paths that the config leaves out (docs/access.md). */
+  pathsOff: z.array(z.string()),
+});
+
 const source = z.strictObject({
   id: z.string(),
   engine: z.enum(['postgresql', 'mysql', 'mariadb']),
@@ -129,6 +286,8 @@ const source = z.strictObject({
   roster: rosterGaps.nullable(),
   /** Null where nobody looked. */
   audit: sourceAudit.nullable(),
+  /** Absent in reports of earlier versions, and of sources that could not be reached. */
+  grants: grants.optional(),
 });
 
 const finding = z.strictObject({
@@ -320,6 +479,7 @@ export const accessReportSchema = z.strictObject({
 });
 
 export type Report = z.infer<typeof reportSchema>;
+export type ReportGrants = z.infer<typeof grants>;
 export type Source = Report['sources'][number];
 export type Finding = Report['findings'][number];
 export type ReportHolding = Report['holdings'][number];

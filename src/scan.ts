@@ -10,6 +10,7 @@ import { absenceBound, isWorthSharing } from './examine.ts';
 import type { AccessGraph } from './graph.ts';
 import type { Catalog, ColumnRef, Scope, Skipped } from './model.ts';
 import type { Engine, Session } from './plugin.ts';
+import { keptGrants } from './remedy/grants.ts';
 import type { Report, Source } from './report.ts';
 import type { RosterLine } from './roster.ts';
 import {
@@ -85,19 +86,31 @@ type Part = Pick<Report, 'findings' | 'holdings' | 'principals' | 'future' | 'vi
 /**
  * Scans each source in turn and returns one report. A relation that fails is in the report as skipped; a source
  * that can't be connected to fails the scan when it is the only one, and is reported as skipped otherwise.
- * @throws NochulError when the only source can't be connected to, or its catalog can't be read.
+ * @throws NochulError when no source can be connected to, or the catalog of the only one can't be read.
  */
 export async function scan(sources: readonly ScanSource[], settings: ScanSettings): Promise<Report> {
   const startedAt = new Date().toISOString();
   const parts: Part[] = [];
+  const failures: NochulError[] = [];
   for (const source of sources) {
     try {
       parts.push(await scanSource(source, settings));
     } catch (error) {
       if (sources.length === 1 || !(error instanceof NochulError)) throw error;
+      failures.push(error);
       parts.push(unreachable(source, error));
     }
   }
+  const [failure] = failures;
+  if (failure && failures.length === sources.length)
+    throw new NochulError(
+      failure.code,
+      `None of the ${sources.length} databases could be examined. ${failure.message}`,
+      {
+        ...(failure.hint === null ? {} : { hint: failure.hint }),
+        cause: failure.cause,
+      },
+    );
   assertExamined(parts, sources);
   return {
     schemaVersion: 1,
@@ -225,6 +238,7 @@ async function scanSource(source: ScanSource, settings: ScanSettings): Promise<P
       ...describeSource(source, session, catalog, graph, samples, outcome.people),
       roster: outcome.roster,
       audit: outcome.audit,
+      grants: keptGrants(graph, settings.pathsOff ?? []),
     },
     findings: outcome.findings,
     holdings: outcome.holdings,
@@ -267,7 +281,7 @@ function describeSource(
   graph: AccessGraph,
   samples: Samples,
   people: Source['people'],
-): Omit<Source, 'roster' | 'audit'> {
+): Omit<Source, 'roster' | 'audit' | 'grants'> {
   return {
     id: source.id,
     engine: server.engine,

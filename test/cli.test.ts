@@ -204,6 +204,12 @@ describe('bad input: a sentence, exit 2, no stack', () => {
     ['unknown URL option', ['scan', 'mysql://localhost:1/x?ssl-moed=REQUIRED'], /ssl-moed/],
     ['unknown format', ['scan', 'postgres://localhost:1/x', '--format', 'pdff'], /pdff/],
     ['sample of zero', ['scan', 'postgres://localhost:1/x', '--sample', '0'], /--sample/],
+    [
+      'a flag twice',
+      ['scan', 'postgres://localhost:1/x', '--lang', 'ko', '--lang', 'en'],
+      /--lang was given more than/,
+    ],
+    ['no database of two', ['scan', 'postgres://localhost:1/x', 'postgres://localhost:1/y'], /None of the 2 databases/],
     ['half a statement', ['scan', 'postgres://localhost:1/x', '--concurrency', '1.5'], /--concurrency must be a whole/],
     ['until and full', ['scan', 'postgres://localhost:1/x', '--full', '--until', '1e-5'], /--until has nothing to add/],
     ['unwritable output', ['scan', 'postgres://localhost:1/x', '-o', '/no/such/folder/r.json'], /can't be written/],

@@ -36,6 +36,8 @@ export interface Form {
   nobodys: boolean;
   /** A detector measures those that it took: for a distribution, it needs more of them. */
   measured: boolean;
+  /** Cells that had been examined when the last new one came. */
+  renewed: number;
   /** Something stood inside a cell: then each may hold somebody else. */
   blocked: boolean;
   /** Cells in which somebody was identified, and the others. */
@@ -131,7 +133,9 @@ const ALIKE_ENOUGH = 0.98;
 /** Cells of a form that are examined first: where all came out alike, where they did not, and where a detector measures them. */
 const ALIKE = 24;
 const UNLIKE = 64;
-const MEASURED = 128;
+const MEASURED = 64;
+/** Where so many in a row were none but known ones, there are few different ones, and no distribution to wait for. */
+const RENEWED = 32;
 /** Where what tells a cell apart can't be had from its bytes, they are examined so long. */
 const PATIENCE = 512;
 /** Where the column is known from so many cells, as many of a further form are enough. */
@@ -191,6 +195,7 @@ function newForm(): Form {
     mixed: false,
     nobodys: false,
     measured: false,
+    renewed: 0,
     blocked: false,
     identified: newSide(),
     other: newSide(),
@@ -236,7 +241,8 @@ export function nextExamination(form: Form, hashed: boolean, examined: number, i
   form.passed = passedOf(form);
   form.granted = 0;
   form.left = 0;
-  const wanted = form.measured ? MEASURED : form.mixed ? UNLIKE : form.nobodys ? NOBODYS : ALIKE;
+  const measured = form.measured && form.examined < form.renewed + RENEWED;
+  const wanted = form.mixed ? UNLIKE : measured ? MEASURED : form.nobodys ? NOBODYS : ALIKE;
   const enough = examined > ENOUGH ? Math.min(LATER, wanted) : wanted;
   if (form.blocked || form.examined < enough) return;
   const side = form.identified.cells * 2 >= form.examined ? form.identified : form.other;

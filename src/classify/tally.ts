@@ -60,9 +60,8 @@ const FILLING = 0.05;
 /** What one detector saw in a column. */
 export interface Sightings extends Union {
   readonly detector: Detector;
-  /** Cells that it was seen to take, and those that were valid: `matched` has those of the same form, too. */
+  /** Cells that it was seen to take: `matched` has those of the same form, too. */
   examinedMatched: number;
-  examinedValid: number;
   /** Longer texts that hold at least one; the distinct values found there. */
   embedded: number;
   distinctEmbedded: number;
@@ -315,7 +314,6 @@ function addUnion(own: Union, other: Union, once: number): void {
 function addSightings(own: Sightings, other: Omit<Sightings, 'detector'>, once: number): void {
   addUnion(own, other, once);
   own.examinedMatched += other.examinedMatched;
-  own.examinedValid += other.examinedValid;
   own.embedded += other.embedded;
   own.distinctEmbedded += other.distinctEmbedded;
   own.refused += other.refused;
@@ -348,7 +346,6 @@ const newSightings = (detector: Detector): Sightings => ({
   detector,
   ...NOTHING,
   examinedMatched: 0,
-  examinedValid: 0,
   embedded: 0,
   distinctEmbedded: 0,
   refused: 0,
@@ -866,13 +863,18 @@ class Tally implements ColumnTally {
     if (kind >= 0) {
       form.filled += weight;
       form.characters += length * weight;
-      if (fresh) form.fresh += weight;
+      if (fresh) {
+        form.fresh += weight;
+        form.renewed = form.examined;
+      }
       for (let turn = 0; turn < this.#seen; turn += 1) {
         const sight = this.#sights[turn];
         const position = this.#seeing[turn] ?? 0;
         if (!sight) continue;
         if (sight === 'passed') continue;
-        if (this.#gates.all[position]?.measure) form.measured = true;
+        const gate = this.#gates.all[position];
+        // Who needs a name and has none is not asked, however the values are spread.
+        if (gate?.measure && (this.#mentioned || gate.detector.needsName !== true)) form.measured = true;
         outcome = Math.imul(outcome, 31) + position * 4 + (sight === 'valid' ? 0 : sight === 'plausible' ? 1 : 2);
       }
     }
@@ -996,7 +998,6 @@ class Tally implements ColumnTally {
           if (sight === 'passed') continue;
           tellOf(form, seen, sight, fresh);
           if (sight !== 'masked') seen.examinedMatched += 1;
-          if (sight === 'valid') seen.examinedValid += 1;
           if (fresh && seen.distinctMatched + seen.distinctMasked <= EXAMPLES_FROM) {
             addExample(seen.examples, seen.detector, cell.text);
           }
@@ -1145,9 +1146,19 @@ class Tally implements ColumnTally {
     return tally;
   }
 
-  profile({ examinedMatched: matched, examinedValid: valid, counters }: Sightings): ColumnProfile {
-    const { filled, distinct } = { filled: this.#examinedFilled, distinct: this.#examinedDistinct };
-    return { rows: this.#examined, nonNull: filled, matched, valid, distinct, counters };
+  profile({ matched, valid, counters }: Sightings): ColumnProfile {
+    const { rows, filled, distinct } = {
+      rows: this.#examined,
+      filled: this.#examinedFilled,
+      distinct: this.#examinedDistinct,
+    };
+    // Of rare forms a larger part is examined than of common ones: the shares are those of all cells.
+    const scale = this.filled === 0 ? 0 : filled / this.filled;
+    return {
+      ...{ rows, nonNull: filled, distinct, counters },
+      matched: Math.min(filled, Math.round(matched * scale)),
+      valid: Math.min(filled, Math.round(valid * scale)),
+    };
   }
 
   distinctTexts(): number {

@@ -54,10 +54,17 @@ function scanningOptions<T>(command: Argv<T>) {
     .option('include', {
       type: 'string',
       array: true,
+      nargs: 1,
       describe: 'Only relations that match: schema.relation with * and ?',
       requiresArg: true,
     })
-    .option('exclude', { type: 'string', array: true, describe: 'Leave out relations that match', requiresArg: true })
+    .option('exclude', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      describe: 'Leave out relations that match',
+      requiresArg: true,
+    })
     .option('sample', { type: 'number', describe: 'Rows sampled from each relation (10000)', requiresArg: true })
     .option('full', { type: 'boolean', describe: 'Read every row instead of a sample' })
     .option('until', {
@@ -94,13 +101,15 @@ export function scanOptions<T>(command: Argv<T>) {
     .option('format', {
       type: 'string',
       array: true,
-      describe: 'Report format, repeatable: text (default), json, markdown, csv, xlsx, sarif, junit',
+      nargs: 1,
+      describe: 'Report format, repeatable: text (default), html, json, markdown, csv, xlsx, sarif, junit',
       requiresArg: true,
     })
     .option('output', {
       alias: 'o',
       type: 'string',
       array: true,
+      nargs: 1,
       describe: 'Write a report file, its format by extension; repeatable',
       requiresArg: true,
     })

@@ -197,16 +197,37 @@ async function readMemberships(
     version >= 160000
       ? 'bool_or(m.admin_option) AS admin, bool_or(m.inherit_option) AS inherit, bool_or(m.set_option) AS settable'
       : 'bool_or(m.admin_option) AS admin, bool_or(r.rolinherit) AS inherit, true AS settable';
-  const rows = await run<{ role: number; member: number; admin: boolean; inherit: boolean; settable: boolean }>(
-    `SELECT m.roleid AS role, m.member, ${options}
+  // As lists side by side: of grantors, and of their options.
+  const grantors =
+    version >= 160000
+      ? `array_agg(m.grantor) AS grantors, array_agg(concat(m.inherit_option::int, m.set_option::int, m.admin_option::int)) AS options`
+      : `'{}'::oid[] AS grantors, '{}'::text[] AS options`;
+  const rows = await run<{
+    role: number;
+    member: number;
+    admin: boolean;
+    inherit: boolean;
+    settable: boolean;
+    grantors: number[];
+    options: string[];
+  }>(
+    `SELECT m.roleid AS role, m.member, ${options}, ${grantors}
       FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member GROUP BY m.roleid, m.member`,
   );
   const memberships: Membership[] = [];
-  for (const { role: roleOid, member: memberOid, admin, inherit, settable } of rows) {
+  for (const { role: roleOid, member: memberOid, admin, inherit, settable, ...row } of rows) {
     const role = number.get(roleOid);
     const member = number.get(memberOid);
     if (role === undefined || member === undefined) continue;
-    memberships.push({ member, role, inherit, set: settable, admin, atLogin: inherit });
+    const by = row.grantors.flatMap((oid, index) => {
+      const grantor = number.get(oid);
+      const [inherits, sets, admins] = row.options[index] ?? '';
+      return grantor === undefined
+        ? []
+        : [{ grantor, inherit: inherits === '1', set: sets === '1', admin: admins === '1' }];
+    });
+    const grants = by.length > 0 ? { by } : {};
+    memberships.push({ member, role, inherit, set: settable, admin, atLogin: inherit, ...grants });
   }
   // Its one member is no row: whoever owns the current database (14+).
   const owners = list.findIndex(({ name }) => name === 'pg_database_owner');
@@ -328,43 +349,82 @@ async function readRelations(run: Query, schema: ReadonlyMap<number, number>, ro
 
 async function readRelationGrants(run: Query, { relation, role }: Numbers): Promise<Grant[]> {
   // An owner who needs no grant to create triggers is the table's owner all the same: no row says so.
-  const rows = await run<{ oid: number; privilege: string; grantable: boolean; grantees: number[] }>(
-    `SELECT c.oid, x.privilege_type AS privilege, x.is_grantable AS grantable, array_agg(DISTINCT x.grantee) AS grantees
+  const rows = await run<{
+    oid: number;
+    privilege: string;
+    grantable: boolean;
+    grantor: number;
+    owned: boolean;
+    grantees: number[];
+  }>(
+    `SELECT c.oid, x.privilege_type AS privilege, x.is_grantable AS grantable, x.grantor,
+        x.grantor = c.relowner AS owned, array_agg(DISTINCT x.grantee) AS grantees
       FROM pg_class c, LATERAL aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) x
       WHERE ${RELATIONS} AND (x.privilege_type = 'SELECT' OR x.privilege_type = 'TRIGGER' AND x.grantee <> c.relowner)
-      GROUP BY c.oid, x.privilege_type, x.is_grantable`,
+      GROUP BY c.oid, c.relowner, x.privilege_type, x.is_grantable, x.grantor`,
   );
-  const best = new Map<string, Grant>();
-  for (const { oid, privilege, grantable, grantees } of rows) {
+  const grants = new Map<string, Stated>();
+  for (const { oid, privilege, grantees, ...row } of rows) {
     const number = relation.get(oid);
     if (number === undefined) continue;
     const on = { level: 'relation', relation: number } as const;
     for (const grantee of numbersOf(grantees, role)) {
-      const key = `${privilege} ${number} ${grantee}`;
-      // Two grantors, one of them with the option: it is grantable.
-      if (grantable || !best.has(key)) best.set(key, { grantee, privilege, on, grantable });
+      state(grants, `${privilege} ${number} ${grantee}`, { grantee, privilege, on }, row, role);
     }
   }
-  return [...best.values()];
+  return Array.from(grants.values(), stated);
+}
+
+/** One privilege of one grantee on one object, with each who granted it. */
+interface Stated extends Pick<Grant, 'grantee' | 'privilege' | 'on'> {
+  readonly by: { readonly grantor: number; readonly grantable: boolean }[];
+  /** Nobody but the owner of the object granted it. */
+  owned: boolean;
+}
+
+function state(
+  grants: Map<string, Stated>,
+  key: string,
+  grant: Pick<Grant, 'grantee' | 'privilege' | 'on'>,
+  row: { readonly grantor: number; readonly grantable: boolean; readonly owned: boolean },
+  role: Numbers['role'],
+): void {
+  const known = grants.get(key) ?? { ...grant, by: [], owned: true };
+  grants.set(key, known);
+  known.by.push({ grantor: role.get(row.grantor) ?? -1, grantable: row.grantable });
+  known.owned &&= row.owned;
+}
+
+/** Two grantors, one of them with the option: it is grantable. */
+function stated({ by, owned, ...grant }: Stated): Grant {
+  return { ...grant, grantable: by.some(({ grantable }) => grantable), ...(owned ? {} : { by }) };
 }
 
 async function readColumnGrants(run: Query, { relation, columns, role }: Numbers): Promise<Grant[]> {
-  const rows = await run<{ relation: number; attnum: number; grantable: boolean; grantee: number }>(
-    `SELECT a.attrelid AS relation, a.attnum::int AS attnum, x.grantee, bool_or(x.is_grantable) AS grantable
-      FROM pg_attribute a, LATERAL aclexplode(a.attacl) x
+  const rows = await run<{
+    relation: number;
+    attnum: number;
+    grantable: boolean;
+    grantee: number;
+    grantor: number;
+    owned: boolean;
+  }>(
+    `SELECT a.attrelid AS relation, a.attnum::int AS attnum, x.grantee, x.is_grantable AS grantable, x.grantor,
+        x.grantor = c.relowner AS owned
+      FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid, LATERAL aclexplode(a.attacl) x
       WHERE a.attacl IS NOT NULL AND NOT a.attisdropped AND a.attnum > 0 AND x.privilege_type = 'SELECT'
-      GROUP BY a.attrelid, a.attnum, x.grantee`,
+      ORDER BY a.attrelid, a.attnum`,
   );
-  const grants: Grant[] = [];
+  const grants = new Map<string, Stated>();
   for (const row of rows) {
     const number = relation.get(row.relation);
     const grantee = role.get(row.grantee);
     const column = number === undefined ? undefined : columns[number]?.get(row.attnum);
     if (number === undefined || grantee === undefined || column === undefined) continue;
     const on = { level: 'column', relation: number, column } as const;
-    grants.push({ grantee, privilege: 'SELECT', on, grantable: row.grantable });
+    state(grants, `${number} ${row.attnum} ${grantee}`, { grantee, privilege: 'SELECT', on }, row, role);
   }
-  return grants;
+  return Array.from(grants.values(), stated);
 }
 
 /** Who may read some large object; with lo_compat_privileges, as before 9.0, nobody is asked. */
@@ -502,6 +562,7 @@ function addLineage(
 interface RoutineRow {
   readonly oid: number;
   readonly name: string;
+  readonly arguments: string;
   readonly schema: number;
   readonly owner: number;
   readonly definer: boolean;
@@ -529,23 +590,42 @@ async function readRoutines(run: Query, version: number, { role, schema }: Pick<
       SELECT d.refobjid FROM pg_depend d
       WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_proc'::regclass))
     OR p.pronamespace = 'pg_catalog'::regnamespace AND p.proname = 'pg_read_binary_file')`;
-  const all = await run<RoutineRow & { grantees: number[] }>(
+  const all = await run<RoutineRow & { grantees: number[]; grantors: number[]; grantable: number[] }>(
     `SELECT p.oid, p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')' AS name,
         p.pronamespace AS schema, p.proowner AS owner, p.prosecdef AS definer,
         p.prorettype IN ('trigger'::regtype, 'event_trigger'::regtype) AS trigger,
         ${version >= 140000 ? 'p.prosqlbody::text' : 'NULL::text'} AS body, ${Object.values(TEXT).join(', ')},
+        pg_get_function_identity_arguments(p.oid) AS arguments,
         array(SELECT x.grantee FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) x
-          WHERE x.privilege_type = 'EXECUTE') AS grantees
+          WHERE x.privilege_type = 'EXECUTE' ORDER BY x.grantee, x.grantor) AS grantees,
+        array(SELECT x.grantor FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) x
+          WHERE x.privilege_type = 'EXECUTE' ORDER BY x.grantee, x.grantor) AS grantors,
+        array(SELECT x.is_grantable::int FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) x
+          WHERE x.privilege_type = 'EXECUTE' ORDER BY x.grantee, x.grantor) AS grantable
       FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang WHERE ${wanted} ORDER BY p.proname COLLATE "C", p.oid`,
   );
   const rows = all.filter((row) => schema.has(row.schema));
-  const grants: Grant[] = [];
-  for (const [routine, { grantees }] of rows.entries()) {
-    for (const grantee of numbersOf(grantees, role)) {
-      grants.push({ grantee, privilege: 'EXECUTE', on: { level: 'routine', routine }, grantable: false });
+  const grants = new Map<string, Stated>();
+  for (const [routine, { owner, grantees, grantors, grantable }] of rows.entries()) {
+    for (const [index, oid] of grantees.entries()) {
+      const grantee = role.get(oid);
+      const grantor = grantors[index] ?? owner;
+      if (grantee === undefined) continue;
+      const row = { grantor, grantable: grantable[index] === 1, owned: grantor === owner };
+      state(
+        grants,
+        `${routine} ${grantee}`,
+        { grantee, privilege: 'EXECUTE', on: { level: 'routine', routine } },
+        row,
+        role,
+      );
     }
   }
-  return { rows, number: new Map(rows.map(({ oid }, index) => [oid, index])), grants };
+  return {
+    rows,
+    number: new Map(rows.map(({ oid }, index) => [oid, index])),
+    grants: Array.from(grants.values(), stated),
+  };
 }
 
 /** Bodies of definers that are kept as text, by the routine's oid. */
@@ -588,6 +668,7 @@ function routineOf(
   const routine = {
     schema: numbers.schema.get(row.schema) ?? 0,
     name: row.name,
+    arguments: row.arguments,
     owner: numbers.role.get(row.owner) ?? null,
     runsAs: row.definer ? 'owner' : 'invoker',
     trigger: row.trigger,

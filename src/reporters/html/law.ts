@@ -1,6 +1,7 @@
 /** The view of law: by article and criterion, what was found and which rules are broken. */
+
 import type { Severity } from '../../model.ts';
-import { hull } from '../../policy/breaches.ts';
+import { peopleOfAll } from '../../policy/breaches.ts';
 import type { Finding } from '../../report.ts';
 import { type Broken, lawOf, lawWords, relationKey, SEVERITIES, violationsOf, worse } from '../digest.ts';
 import { word } from '../messages/index.ts';
@@ -48,7 +49,7 @@ function articles(page: Page): Markup | null {
         { content: numbers.count(broken.length), is: 'number' },
         { content: findings.length > 0 ? link : count, is: 'number' },
         { content: numbers.count(relations), is: 'number' },
-        { content: numbers.people(hull(findings.map(({ people }) => people))), is: 'number' },
+        { content: numbers.people(peopleOfAll(findings)), is: 'number' },
       ];
     });
   const heads = [

@@ -7,6 +7,9 @@ interface Counted {
 }
 type TraceCounts = Readonly<Record<'silent' | 'partial' | 'unknown' | 'evadable' | 'all', Counted>>;
 
+/** Whose account, grant or relation a remedy is about. */
+type Remedied = Readonly<Record<'subject' | 'engine', string>>;
+
 export const en = {
   locale: 'en-US',
   about: (number: string) => `~${number}`,
@@ -647,4 +650,91 @@ export const en = {
     sort: 'The headings sort the table.',
   },
   privilegesUnseen: 'privileges that the scanner was not shown',
+  /** nochul fix: comments in the SQL. */
+  fix: {
+    title: (args: { version: string; date: string }) => [
+      `nochul ${args.version}: SQL that closes what the report of ${args.date} shows. nochul has run none of it.`,
+    ],
+    howTo: [
+      'Read it, take out what must stay, and run it as an administrator of the server. It was worked out from the grants',
+      'as the report has them: scan again before you run it if they have changed, and afterwards to see what is left.',
+    ],
+    source: (args: { id: string; engine: string; version: string; database: string | null }) =>
+      `Source ${args.id}: ${args.engine} ${args.version}${args.database === null ? '' : `, database ${args.database}`}`,
+    leftOut: (names: string) =>
+      `Left as they are unless --principal names them (superusers, the account of the scan, those of the server itself): ${names}`,
+    noTransaction:
+      'The server commits GRANT, REVOKE and ALTER USER at once: no transaction holds them together. Use the undo statements to go back.',
+    nothing: 'There is nothing here that a statement closes.',
+    heading: (args: { people: string | null; risk: string }) =>
+      `${args.people === null ? '' : `${args.people} people; `}risk: ${args.risk}`,
+    risks: {
+      low: 'low, nothing else is taken away',
+      medium: 'medium, see what else is taken away',
+      high: 'high, others or the operation may depend on it',
+    } as Readonly<Record<string, string>>,
+    kinds: {
+      lock: ({ subject }: Remedied) => `${subject} left: no more logins. Sessions that are open stay open.`,
+      narrow: ({ subject }: Remedied) =>
+        `SELECT of ${subject} on the columns without personal data, in place of the whole relation.`,
+      revoke: ({ subject }: Remedied) => `SELECT taken from ${subject}.`,
+      wide: ({ subject }: Remedied) =>
+        `The grant on a database or on everything, of ${subject}, replaced by grants on what holds no personal data. Tables made later are not in it, nor are the server’s own.`,
+      leave: ({ subject }: Remedied) =>
+        `${subject} leaves a role that others keep. What else the role allows, writing too, goes with it.`,
+      execute: ({ subject }: Remedied) => `EXECUTE on a routine that shows its owner’s data, taken from ${subject}.`,
+      privilege: ({ subject }: Remedied) => `A privilege of the server by which ${subject} gets past the grants.`,
+      attribute: ({ subject }: Remedied) =>
+        `An attribute by which ${subject} gets past the grants. A replica that logs in as it stops.`,
+      histogram: (_: Remedied) => 'A histogram that shows values to whoever has any privilege on the table.',
+      'default-privileges': ({ subject }: Remedied) => `Tables made from now on are no longer open to ${subject}.`,
+      trace: ({ subject, engine }: Remedied) =>
+        engine === 'postgresql'
+          ? `Reads of ${subject} leave no trace: pgaudit logs them from the next login on.`
+          : `Reads of ${subject} leave no trace: server_audit logs them. Put it into the configuration file, too, or a restart forgets it.`,
+      expire: ({ subject }: Remedied) =>
+        `Nobody in the roster owns ${subject}. Find the owner first; then let its password run out, or lock it.`,
+      'trace-setup': ({ subject, engine }: Remedied) =>
+        engine === 'postgresql'
+          ? `Reads of ${subject} leave no trace. Load pgaudit (shared_preload_libraries, restart, CREATE EXTENSION pgaudit), then`
+          : engine === 'mariadb'
+            ? `Reads of ${subject} leave no trace. Load the plugin here and in the configuration file.`
+            : `Reads of ${subject} leave no trace. Use an audit plugin, as those of MySQL Enterprise or Percona; the general log sees all, at a price.`,
+      mask: ({ subject }: Remedied) =>
+        `A view on ${subject} that shows the first character alone of what was closed, for those who still need the rest.`,
+      invoker: ({ subject }: Remedied) =>
+        `${subject} reads as its owner. As its caller it shows nobody more than the tables do: readers then need SELECT on those.`,
+      'drop-copy': ({ subject }: Remedied) =>
+        `${subject} looks like a copy or a table made for once. If nobody needs it, the law wants it destroyed (PIPA 21).`,
+    },
+    closes: (args: { findings: string; principals: string }) => `Closes ${args.findings} for ${args.principals}`,
+    together: (numbers: string) => `Of this some stays open without ${numbers}.`,
+    alsoTakes: 'Also takes away:',
+    takesTogether: 'All statements together also take away',
+    gains: 'Readable only afterwards, since a narrower grant hid a wider one',
+    toKeep: 'To give that back:',
+    open: 'Stays open: no statement above closes it',
+    stays: (args: { principal: string; path: string; findings: string }) =>
+      `${args.principal}: ${args.path} (${args.findings} findings)`,
+    advice: {
+      superuser: 'A superuser reads everything. Give the account the few privileges that it needs instead.',
+      owner: 'An owner can always grant itself what was taken. Let a role without LOGIN own it (ALTER … OWNER TO).',
+      'predefined-role': 'The role itself reads every table; its members are what can be changed.',
+      rule: 'A rewrite rule shows it to whoever may write there: change the rule.',
+      'large-object': 'Large objects have grants of their own: REVOKE SELECT ON LARGE OBJECT.',
+      'create-role': 'It can grant itself other roles.',
+      'admin-option': 'It can grant itself the role again.',
+      trigger: 'It can have a trigger function see what others write.',
+      'new-password-for': 'It can set the password of another account and log in as it.',
+      'grants-itself': 'It can grant itself any account as a role.',
+      proxy: 'It may be made the other account at login.',
+      statements: 'It sees values in statements that others are running.',
+      statistics: 'It sees values in statements that others are running.',
+      function: 'Nobody can tell what the routine reads: look at its body.',
+    } as Readonly<Record<string, string>>,
+    otherAdvice: 'Not closed by a grant of SELECT or a membership: docs/access.md says what it is and what ends it.',
+    proposals: 'Proposals, to be judged one by one: remove the dashes of those you want',
+    undo: 'The way back: remove the dashes (or write it to a file of its own with --undo)',
+    undoTitle: 'nochul: takes back what nochul fix proposed, if all of it was run and nothing else has changed since.',
+  },
 };

@@ -591,4 +591,86 @@ export const ko: Messages = {
     sort: '제목을 누르면 정렬됩니다.',
   },
   privilegesUnseen: '점검 계정이 확인하지 못한 권한',
+  fix: {
+    title: (args) => [
+      `nochul ${args.version}: ${args.date} 보고서에 나온 접근권한을 정리하는 SQL입니다. nochul은 어느 것도 실행하지 않았습니다.`,
+    ],
+    howTo: [
+      '내용을 읽고 남겨야 할 것을 뺀 뒤 서버 관리자 계정으로 실행하세요. 보고서 시점의 권한을 기준으로 만들었으므로,',
+      '그 뒤 권한이 바뀌었으면 다시 점검한 다음 실행하고, 실행한 뒤에도 다시 점검해 남은 것을 확인하세요.',
+    ],
+    source: (args) =>
+      `점검 대상 ${args.id}: ${args.engine} ${args.version}${args.database === null ? '' : `, 데이터베이스 ${args.database}`}`,
+    leftOut: (names) => `--principal로 지정하지 않으면 그대로 두는 계정(슈퍼유저, 점검 계정, 서버 자체 계정): ${names}`,
+    noTransaction:
+      '이 서버는 GRANT, REVOKE, ALTER USER를 바로 확정하므로 트랜잭션으로 묶을 수 없습니다. 되돌리려면 아래 되돌리기 구문을 쓰세요.',
+    nothing: '구문으로 닫을 수 있는 접근권한이 없습니다.',
+    heading: (args) => `${args.people === null ? '' : `정보주체 ${args.people}명, `}위험도: ${args.risk}`,
+    risks: {
+      low: '낮음(다른 권한은 줄지 않음)',
+      medium: '중간(함께 줄어드는 권한 확인)',
+      high: '높음(다른 계정이나 운영에 영향 가능)',
+    },
+    kinds: {
+      lock: ({ subject }) => `퇴직자 ${subject} 로그인 차단. 열려 있는 세션은 끊기지 않습니다.`,
+      narrow: ({ subject }) => `${subject}의 테이블 전체 SELECT를 개인정보가 없는 컬럼의 SELECT로 바꿉니다.`,
+      revoke: ({ subject }) => `${subject}의 SELECT를 회수합니다.`,
+      wide: ({ subject }) =>
+        `${subject}의 데이터베이스 단위 또는 전체 SELECT를 개인정보가 없는 부분의 권한으로 바꿉니다. 앞으로 만들어질 테이블과 서버 자체 테이블은 들어가지 않습니다.`,
+      leave: ({ subject }) =>
+        `다른 계정이 계속 쓰는 역할에서 ${subject}을(를) 뺍니다. 그 역할의 다른 권한(쓰기 포함)도 함께 없어집니다.`,
+      execute: ({ subject }) => `소유자 권한으로 데이터를 보여 주는 루틴의 EXECUTE를 ${subject}에서 회수합니다.`,
+      privilege: ({ subject }) => `${subject}이(가) 테이블 권한을 우회하는 서버 권한입니다.`,
+      attribute: ({ subject }) =>
+        `${subject}이(가) 테이블 권한을 우회하는 속성입니다. 이 계정으로 접속하는 복제 서버는 멈춥니다.`,
+      histogram: () => '테이블에 권한이 하나라도 있으면 값이 보이는 히스토그램입니다.',
+      'default-privileges': ({ subject }) => `앞으로 만들어질 테이블을 ${subject}에 열어 주지 않습니다.`,
+      trace: ({ subject, engine }) =>
+        engine === 'postgresql'
+          ? `${subject}의 조회가 기록되지 않습니다. 다음 로그인부터 pgaudit이 접속기록을 남깁니다.`
+          : `${subject}의 조회가 기록되지 않습니다. server_audit으로 접속기록을 남깁니다. 재시작하면 사라지므로 설정 파일에도 넣으세요.`,
+      expire: ({ subject }) =>
+        `${subject}: 명부에 소유자가 없습니다. 소유자를 먼저 확인한 뒤 비밀번호 유효기간을 정하거나 잠그세요.`,
+      'trace-setup': ({ subject, engine }) =>
+        engine === 'postgresql'
+          ? `${subject}의 조회가 기록되지 않습니다. pgaudit을 올린 뒤(shared_preload_libraries, 재시작, CREATE EXTENSION pgaudit) 실행하세요.`
+          : engine === 'mariadb'
+            ? `${subject}의 조회가 기록되지 않습니다. 플러그인을 여기와 설정 파일에서 올리세요.`
+            : `${subject}의 조회가 기록되지 않습니다. MySQL Enterprise나 Percona의 감사 플러그인을 쓰세요. general log는 모두 남기지만 부하가 큽니다.`,
+      mask: ({ subject }) => `${subject}의 나머지가 필요한 사람을 위해, 닫은 컬럼은 첫 글자만 보이는 마스킹 뷰입니다.`,
+      invoker: ({ subject }) =>
+        `뷰 ${subject}은(는) 소유자 권한으로 조회합니다. 호출자 권한으로 바꾸면 테이블 권한만큼만 보이며, 조회하는 사람에게 그 테이블의 SELECT가 필요합니다.`,
+      'drop-copy': ({ subject }) =>
+        `${subject}은(는) 사본이나 임시 테이블로 보입니다. 필요 없으면 지체 없이 파기해야 합니다(개인정보 보호법 제21조).`,
+    },
+    closes: (args) => `닫는 것: ${args.findings} / 대상: ${args.principals}`,
+    together: (numbers) => `${numbers} 없이는 일부가 다른 경로로 계속 열려 있습니다.`,
+    alsoTakes: '함께 없어지는 권한:',
+    takesTogether: '모든 구문을 함께 실행하면 다음도 없어집니다',
+    gains: '좁은 권한에 가려져 있던 넓은 권한이 드러나 새로 조회할 수 있게 되는 것',
+    toKeep: '남겨야 하면:',
+    open: '위의 구문으로 닫히지 않는 접근',
+    stays: (args) => `${args.principal}: ${args.path} (검출 ${args.findings}건)`,
+    advice: {
+      superuser: '슈퍼유저는 모두 조회합니다. 필요한 권한만 따로 부여하세요.',
+      owner:
+        '소유자는 회수된 권한을 스스로 다시 부여할 수 있습니다. LOGIN이 없는 역할을 소유자로 두세요(ALTER … OWNER TO).',
+      'predefined-role': '모든 테이블을 조회하는 역할 자체입니다. 바꿀 수 있는 것은 그 구성원입니다.',
+      rule: '쓰기 권한이 있으면 재작성 규칙(RULE)으로 보입니다. 규칙을 고치세요.',
+      'large-object': '대형 객체에는 따로 권한이 있습니다: REVOKE SELECT ON LARGE OBJECT.',
+      'create-role': '다른 역할을 스스로 부여할 수 있습니다.',
+      'admin-option': '그 역할을 스스로 다시 부여할 수 있습니다.',
+      trigger: '트리거 함수로 다른 사람이 쓰는 값을 볼 수 있습니다.',
+      'new-password-for': '다른 계정의 비밀번호를 바꾸고 그 계정으로 로그인할 수 있습니다.',
+      'grants-itself': '어느 계정이든 역할로 스스로 부여할 수 있습니다.',
+      proxy: '로그인할 때 다른 계정이 될 수 있습니다.',
+      statements: '다른 사용자가 실행 중인 질의의 값을 볼 수 있습니다.',
+      statistics: '다른 사용자가 실행 중인 질의의 값을 볼 수 있습니다.',
+      function: '루틴이 무엇을 읽는지 알 수 없습니다. 본문을 확인하세요.',
+    },
+    otherAdvice: 'SELECT 권한이나 역할 구성원으로 생긴 접근이 아닙니다. docs/access.md에 설명과 조치가 있습니다.',
+    proposals: '제안: 하나씩 판단해 필요한 것만 주석을 풀어 실행하세요',
+    undo: '되돌리기: 주석을 풀어 실행하세요(--undo로 따로 파일에 쓸 수 있습니다)',
+    undoTitle: 'nochul: nochul fix가 제안한 구문을 모두 실행했고 그 뒤 바뀐 것이 없을 때, 그것을 되돌립니다.',
+  },
 };
