@@ -3,11 +3,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { z } from 'zod';
+import { diffSchema } from '../src/diff/types.ts';
 import { accessReportSchema, reportSchema } from '../src/report.ts';
 
 const check = process.argv.includes('--check');
 const schemas = {
   'report.schema.json': { schema: reportSchema, title: 'nochul report, version 1' },
+  'diff.schema.json': { schema: diffSchema, title: 'nochul diff, version 1' },
   'access.schema.json': { schema: accessReportSchema, title: 'nochul access report, version 1' },
 };
 

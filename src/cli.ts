@@ -6,8 +6,11 @@ import {
   baselineOptions,
   connectionOptions,
   databaseOptions,
+  diffOptions,
   evidenceOptions,
   gateOptions,
+  historyOptions,
+  overTimeOptions,
   rosterOption,
   scanOptions,
 } from './commands/options.ts';
@@ -100,7 +103,7 @@ await yargs(hideBin(process.argv))
     'scan [urls..]',
     'Findings, principals and people of one or more databases',
     (command) =>
-      databaseOptions(scanOptions(command))
+      overTimeOptions(databaseOptions(scanOptions(command)))
         .positional('urls', {
           type: 'string',
           array: true,
@@ -181,6 +184,25 @@ await yargs(hideBin(process.argv))
         .example('$0 evidence 2026-*.json -o pack.zip', 'several dates: what changed in between')
         .example('$0 evidence --verify pack.zip', 'exit 1 when a file is not what it was'),
     (argv) => run(async () => (await import('./commands/evidence.ts')).evidenceCommand(argv, terminal)),
+  )
+  .command(
+    'diff <before> <after>',
+    'Two reports: what appeared, went, got worse or better, and who reads what now',
+    (command) =>
+      diffOptions(command)
+        .example('$0 diff monday.json tuesday.json', 'on the terminal')
+        .example('$0 diff old.json new.json -o diff.md --fail-on high', 'exit 1 when something got worse'),
+    (argv) => run(async () => (await import('./commands/diff.ts')).diffCommand(argv, terminal)),
+  )
+  .command(
+    'history <file>',
+    'The runs that --history has kept: people, readers and findings over time',
+    (command) =>
+      historyOptions(command)
+        .example('$0 history nochul.history', 'runs and trends')
+        .example('$0 history nochul.history --show last -o report.json', 'a kept report, in any format of scan')
+        .example('$0 history nochul.history --keep 52', 'forget all but the latest 52'),
+    (argv) => run(async () => (await import('./commands/history.ts')).historyCommand(argv, terminal)),
   )
   .command(
     'fix <report>',

@@ -62,6 +62,15 @@ const configSchema = z.strictObject({
     .optional(),
   /** What `gate` asks for (docs/gate.md). */
   policy: policySchema.optional(),
+  /** A webhook that is told what is new; its address is a secret, and may be `${NAME}` of the environment. */
+  notify: z
+    .strictObject({
+      url: z.string().min(1),
+      format: z.enum(['slack', 'json']).optional(),
+      detail: z.enum(['counts', 'names']).optional(),
+      always: z.boolean().optional(),
+    })
+    .optional(),
   ...settings,
 });
 
@@ -153,24 +162,22 @@ function invalid(file: string, error: z.ZodError): NochulError {
 
 function knownKeys(path: string): string[] {
   if (path === 'access') return ['off'];
+  if (path === 'notify') return ['url', 'format', 'detail', 'always'];
   if (path === 'policy') return Object.keys(policySchema.shape);
   return Object.keys(path ? { url: 0, ...settings } : configSchema.shape);
 }
 
 /**
- * Replaces `${NAME}` in a target's URL, so that a committed config carries no password.
+ * Replaces `${NAME}` in a URL, so that a committed config carries no password.
+ * @param owner whose URL it is, as a message calls it: `The target "shop"`
  * @throws NochulError `config` when the variable is not set.
  */
-export function expandEnvironment(url: string, target: string, env: NodeJS.ProcessEnv): string {
+export function expandEnvironment(url: string, owner: string, env: NodeJS.ProcessEnv): string {
   return url.replace(/\$\{(\w+)\}/g, (_, variable: string) => {
     const value = env[variable];
     if (value !== undefined) return value;
-    throw new NochulError(
-      'config',
-      `The target "${target}" needs the environment variable ${variable}, which is not set.`,
-      {
-        hint: `Set ${variable}, or name another target or a URL.`,
-      },
-    );
+    throw new NochulError('config', `${owner} needs the environment variable ${variable}, which is not set.`, {
+      hint: `Set ${variable}, or name another target or a URL.`,
+    });
   });
 }

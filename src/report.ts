@@ -2,16 +2,16 @@
 import { z } from 'zod';
 import { PEOPLE_METHODS } from './model.ts';
 
-const severity = z.enum(['critical', 'high', 'medium', 'low']);
-const people = z.strictObject({
+export const severity = z.enum(['critical', 'high', 'medium', 'low']);
+export const people = z.strictObject({
   estimate: z.number().int().nonnegative(),
   low: z.number().int().nonnegative(),
   high: z.number().int().nonnegative(),
   /** What the number rests on, of several the weakest: `exact` is every row, `rows` nothing but their number. */
   method: z.enum(PEOPLE_METHODS).optional(),
 });
-const reach = z.enum(['direct', 'set-role', 'via', 'escalate']);
-const rows = z.enum(['all', 'some', 'none', 'caller', 'unknown']);
+export const reach = z.enum(['direct', 'set-role', 'via', 'escalate']);
+export const rows = z.enum(['all', 'some', 'none', 'caller', 'unknown']);
 const certainty = z.enum(['certain', 'possible']);
 
 /** One step of a path: to a role, an account or an object, and by what. */

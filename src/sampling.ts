@@ -2,7 +2,6 @@
 import { classifyRelation } from './classify/index.ts';
 import { inherit, type Examined as Referring } from './classify/references.ts';
 import type { Detector } from './detector.ts';
-import { compileScope } from './engines/scope.ts';
 import {
   type Examination,
   type Examined,
@@ -15,6 +14,7 @@ import {
 } from './examine.ts';
 import type { Catalog, Classification, ColumnRef, Distinct, Relation, Skipped, SkipReason } from './model.ts';
 import type { Sampled, Session } from './plugin.ts';
+import { compileScope } from './scope.ts';
 import { type BackOff, createThrottle, type Throttle } from './throttle.ts';
 
 /** What a run keeps so that an interrupted one can go on. */

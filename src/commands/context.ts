@@ -62,7 +62,10 @@ export function sourcesOf(
   const used = new Map<string, number>();
   return wanted.map((name) => {
     const target = Object.hasOwn(targets, name) ? targets[name] : undefined;
-    const url = parseUrl(target ? expandEnvironment(target.url, name, terminal.env) : name, Object.keys(targets));
+    const url = parseUrl(
+      target ? expandEnvironment(target.url, `The target "${name}"`, terminal.env) : name,
+      Object.keys(targets),
+    );
     const settings = { ...config, ...target };
     const full = argv.full ?? settings.full ?? false;
     const id = target ? name : sourceName(url);

@@ -24,7 +24,7 @@ export async function demoCommand(
   }).finally(bar.stop);
   try {
     // One embedded backend answers: more connections would only wait for each other.
-    const one = { ...argv, urls: [demo.url], concurrency: 1, allDatabases: false, people: undefined };
+    const one = { ...argv, keep: undefined, urls: [demo.url], concurrency: 1, allDatabases: false, people: undefined };
     const code = await scanCommand(one, terminal, DEMO_ROSTER);
     if (argv.keep && !terminal.signal.aborted) {
       say(`\nThe shop stays open at ${demo.url} (one connection at a time). Ctrl-C closes it.`);

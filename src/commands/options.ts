@@ -125,6 +125,49 @@ export function scanOptions<T>(command: Argv<T>) {
     });
 }
 
+/** @param formats those that there are */
+function fileOptions<T>(command: Argv<T>, formats: string) {
+  return command
+    .option('format', { type: 'string', array: true, nargs: 1, describe: formats, requiresArg: true })
+    .option('output', {
+      alias: 'o',
+      type: 'string',
+      array: true,
+      nargs: 1,
+      describe: 'Write a file, its format by extension; repeatable',
+      requiresArg: true,
+    });
+}
+
+/** Of `scan` and `gate`. */
+export function overTimeOptions<T>(command: Argv<T>) {
+  return command
+    .option('history', {
+      type: 'string',
+      describe: 'Keep the report in this file, for nochul history and what compares with the last run',
+      requiresArg: true,
+    })
+    .option('keep', { type: 'number', describe: 'With --history: forget all but so many runs', requiresArg: true })
+    .option('notify', {
+      type: 'string',
+      describe: 'Tell this webhook what is new (or NOCHUL_NOTIFY, which others on the machine do not see)',
+      requiresArg: true,
+    })
+    .option('notify-format', {
+      choices: ['slack', 'json'] as const,
+      describe: 'What the webhook takes (by its host)',
+      requiresArg: true,
+    })
+    .option('notify-detail', {
+      choices: ['counts', 'names'] as const,
+      describe: 'Numbers alone, or names of tables and accounts too (counts)',
+      requiresArg: true,
+    })
+    .option('notify-always', { type: 'boolean', describe: 'Notify although nothing is new' });
+}
+
+export type OverTimeArguments = Partial<Awaited<ReturnType<ReturnType<typeof overTimeOptions<object>>['parse']>>>;
+
 /** Of `gate` and `baseline`: they scan, or take a report that is there. */
 function judgingOptions<T>(command: Argv<T>) {
   return databaseOptions(scanningOptions(command))
@@ -143,22 +186,16 @@ function judgingOptions<T>(command: Argv<T>) {
 }
 
 export function gateOptions<T>(command: Argv<T>) {
-  return judgingOptions(command)
-    .option('format', {
-      type: 'string',
-      array: true,
-      nargs: 1,
-      describe: 'Repeatable: text (default), json, markdown, sarif, junit, github, gitlab',
+  return fileOptions(
+    overTimeOptions(judgingOptions(command)),
+    'Repeatable: text (default), json, markdown, sarif, junit, github, gitlab',
+  )
+    .option('since', {
+      choices: ['last'] as const,
+      describe: 'With --history: what the last run had counts as known, too',
       requiresArg: true,
     })
-    .option('output', {
-      alias: 'o',
-      type: 'string',
-      array: true,
-      nargs: 1,
-      describe: 'Write a file, its format by extension; repeatable',
-      requiresArg: true,
-    })
+
     .option('max-warnings', {
       type: 'number',
       describe: 'Exit 1 when there are more results at level warn (no limit)',
@@ -222,6 +259,44 @@ export function evidenceOptions<T>(command: Argv<T>) {
     .option('quiet', { type: 'boolean', default: false, describe: 'No notes on stderr' });
 }
 
+export function diffOptions<T>(command: Argv<T>) {
+  return fileOptions(command, 'Repeatable: text (default), markdown, json, html')
+    .positional('before', { type: 'string', demandOption: true, describe: 'The earlier report, as JSON' })
+    .positional('after', { type: 'string', demandOption: true, describe: 'The later report' })
+
+    .option('fail-on', {
+      choices: severities,
+      describe: 'Exit 1 when something that appeared or got worse is at least that severe (never)',
+      requiresArg: true,
+    })
+    .option('allow-incomplete', {
+      type: 'boolean',
+      default: false,
+      describe: 'With --fail-on: exit 0 although one of the reports did not look at all of it',
+    })
+    .option('config', { type: 'string', describe: 'Config file, for lang and failOn', requiresArg: true })
+    .option('lang', { choices: ['ko', 'en'] as const, describe: 'Language (from LANG)', requiresArg: true })
+    .option('color', { type: 'boolean', describe: 'Colour the terminal output (--no-color: never)' });
+}
+
+export function historyOptions<T>(command: Argv<T>) {
+  return fileOptions(command, 'Repeatable: text (default), json, html; with --show those of scan')
+    .positional('file', { type: 'string', demandOption: true, describe: 'The file of --history' })
+    .option('show', {
+      type: 'string',
+      describe: 'The report of this run, or of the "last", in any format of scan',
+      requiresArg: true,
+    })
+    .option('keep', { type: 'number', describe: 'Forget all but the latest runs', requiresArg: true })
+
+    .option('config', { type: 'string', describe: 'Config file, for the formats of plugins', requiresArg: true })
+    .option('lang', { choices: ['ko', 'en'] as const, describe: 'Language (from LANG)', requiresArg: true })
+    .option('color', { type: 'boolean', describe: 'Colour the terminal output (--no-color: never)' })
+    .option('quiet', { type: 'boolean', default: false, describe: 'No notes on stderr' });
+}
+
+export type HistoryArguments = Awaited<ReturnType<ReturnType<typeof historyOptions<object>>['parse']>>;
+export type DiffArguments = Awaited<ReturnType<ReturnType<typeof diffOptions<object>>['parse']>>;
 interface Named {
   readonly urls?: readonly string[] | undefined;
 }

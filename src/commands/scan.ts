@@ -9,8 +9,9 @@ import { renderExplanation } from '../reporters/explain-text.ts';
 import type { RosterLine } from '../roster.ts';
 import { connect, type ScanSource, scan } from '../scan.ts';
 import { type Context, prepare, readRoster, sourcesOf } from './context.ts';
-import type { ScanArguments, ScanningArguments } from './options.ts';
+import type { OverTimeArguments, ScanArguments, ScanningArguments } from './options.ts';
 import { deliver, destinations, renderOptions } from './output.ts';
+import { overTime } from './over-time.ts';
 import { promptPassword } from './password.ts';
 import { progressLine, waitingLines } from './progress.ts';
 import { openState, type StateFile } from './state.ts';
@@ -19,7 +20,7 @@ import { startThreads } from './threads.ts';
 
 /** Runs `nochul scan` and returns its exit code. `builtInRoster` stands in where the flag names none. */
 export async function scanCommand(
-  argv: ScanArguments & ScanningArguments,
+  argv: ScanArguments & ScanningArguments & OverTimeArguments,
   terminal: Terminal,
   builtInRoster: readonly RosterLine[] | null = null,
 ): Promise<number> {
@@ -31,9 +32,11 @@ export async function scanCommand(
     const sources = await openSources(argv, context, terminal);
     return explain(argv.explain, sources, argv, context, terminal);
   }
+  const over = overTime(argv, context, terminal, false);
   const report = await makeReport(argv, context, terminal, roster);
   const failOn = argv.failOn ?? context.loaded.config.failOn;
   await deliver(report, targets, { ...renderOptions(argv, context.lang, terminal), failOn }, terminal);
+  await over.finish(report, null);
   return exitCode(report, failOn ?? 'never', argv.allowIncomplete);
 }
 

@@ -263,7 +263,12 @@ export function lawWords(law: readonly string[], texts: Messages): string {
  * The first names, and how many more there are.
  * @param of how many there are in all, where not all of them were handed over
  */
-export function few(names: readonly string[], { texts, numbers }: Words, most: number, of = names.length): string {
+export function few(
+  names: readonly string[],
+  { texts, numbers }: Pick<Words, 'texts' | 'numbers'>,
+  most: number,
+  of = names.length,
+): string {
   const shown = names.slice(0, most);
   const rest = of - shown.length;
   return `${texts.listed(shown)}${rest > 0 && shown.length > 0 ? ` ${texts.others(numbers.count(rest))}` : ''}`;

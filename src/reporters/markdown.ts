@@ -30,14 +30,19 @@ export const markdown: Reporter = {
   render(report, { lang }) {
     const texts = messages[lang];
     const words: Words = { report, texts, numbers: numberFormat(texts) };
-    let text = '';
-    for (const most of ROW_LIMITS) {
-      text = comment(words, most);
-      if (text.length <= MOST_CHARACTERS) break;
-    }
-    return text;
+    return fitted((most) => comment(words, most));
   },
 };
+
+/** The comment with as many rows a table as it may have. */
+export function fitted(make: (most: number) => string): string {
+  let text = '';
+  for (const most of ROW_LIMITS) {
+    text = make(most);
+    if (text.length <= MOST_CHARACTERS) break;
+  }
+  return text;
+}
 
 /** GitHub takes 65,536 characters; GitLab and the others take more. */
 export const MOST_CHARACTERS = 65_000;
@@ -50,9 +55,12 @@ const LONGEST_NAME = 120;
 const LONGEST_PATH = 240;
 const MOST_NAMES = 5;
 
-interface Page extends Words {
+interface Limited extends Pick<Words, 'texts' | 'numbers'> {
   /** Rows of one table. */
   readonly most: number;
+}
+
+interface Page extends Words, Limited {
   readonly several: boolean;
 }
 
@@ -92,11 +100,11 @@ function comment(words: Words, most: number): string {
 }
 
 /** Set when something was left out, so that the comment can say so. */
-interface Cut {
+export interface Cut {
   is: boolean;
 }
 
-function section(title: string, { heads, right = [], rows }: Table, page: Page, cut: Cut): string {
+export function section(title: string, { heads, right = [], rows }: Table, page: Limited, cut: Cut): string {
   if (rows.length === 0) return '';
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const shown = rows.slice(0, page.most);

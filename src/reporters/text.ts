@@ -29,7 +29,7 @@ import { type Cell, formatColumns, paint, type Style, visible, visibleName, wrap
 
 export const text: Reporter = { name: 'text', extensions: ['.txt'], render };
 
-const STYLES: Readonly<Record<Severity, Style>> = {
+export const STYLES: Readonly<Record<Severity, Style>> = {
   critical: ['bold', 'red'],
   high: 'red',
   medium: 'yellow',

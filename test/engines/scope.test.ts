@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { backQuoted, doubleQuoted } from '../../src/engines/quote.ts';
-import { compileScope } from '../../src/engines/scope.ts';
+import { compileScope } from '../../src/scope.ts';
 
 describe('scope', () => {
   const covers = (include: string[], exclude: string[], schema: string, relation: string) =>

@@ -2,8 +2,8 @@
 import { NochulError } from '../../errors.ts';
 import type { Catalog, Column, ForeignKey, Relation, RelationKind, Scope, Skipped, TypeFamily } from '../../model.ts';
 import type { ServerInfo } from '../../plugin.ts';
+import { compileScope } from '../../scope.ts';
 import { backQuoted } from '../quote.ts';
-import { compileScope } from '../scope.ts';
 import type { Query } from './query.ts';
 
 /** Schemas of the server itself, and those that hold nothing but a scanner account's own views. */

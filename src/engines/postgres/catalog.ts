@@ -3,7 +3,7 @@
  * views alone: functions that open each relation would wait for its locks.
  */
 import type { Catalog, Column, ForeignKey, Relation, RelationKind, Scope, Skipped, TypeFamily } from '../../model.ts';
-import { compileScope } from '../scope.ts';
+import { compileScope } from '../../scope.ts';
 import type { Query } from './query.ts';
 
 /** What sampling needs to know of a relation beyond its columns. */

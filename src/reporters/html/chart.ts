@@ -17,35 +17,43 @@ const LONGEST_WAY = 42;
 
 /** @param label what somebody is told who doesn't see it */
 export async function drawFlows(flows: Flows, words: Words, label: string): Promise<Markup> {
-  // Half a second to load: only who wants a picture waits for it.
-  const [{ init, use }, { SankeyChart }, { SVGRenderer }] = await Promise.all([
-    import('echarts/core'),
-    import('echarts/charts'),
-    import('echarts/renderers'),
-  ]);
-  use([SankeyChart, SVGRenderer]);
   const longest = Math.max(flows.accounts.length, flows.ways.length, flows.relations.length);
   const height = Math.max(220, ENTRY * longest + 20);
+  return drawChart(height, label, {
+    series: [
+      {
+        type: 'sankey',
+        silent: true,
+        emphasis: { disabled: true },
+        ...{ left: LEFT, right: RIGHT, top: 10, bottom: 10, nodeWidth: 10, nodeGap: 14 },
+        nodeAlign: 'justify',
+        data: [
+          ...nodes('account', flows.accounts, words),
+          ...nodes('way', flows.ways, words),
+          ...nodes('relation', flows.relations, words),
+        ],
+        links: links(flows),
+      },
+    ],
+  });
+}
+
+/**
+ * Any chart as the page may hold it.
+ * @param label what somebody is told who doesn't see it
+ */
+export async function drawChart(height: number, label: string, option: object): Promise<Markup> {
+  // Half a second to load: only who wants a picture waits for it.
+  const [{ init, use }, { LineChart, SankeyChart }, { GridComponent }, { SVGRenderer }] = await Promise.all([
+    import('echarts/core'),
+    import('echarts/charts'),
+    import('echarts/components'),
+    import('echarts/renderers'),
+  ]);
+  use([SankeyChart, LineChart, GridComponent, SVGRenderer]);
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
   try {
-    chart.setOption({
-      animation: false,
-      series: [
-        {
-          type: 'sankey',
-          silent: true,
-          emphasis: { disabled: true },
-          ...{ left: LEFT, right: RIGHT, top: 10, bottom: 10, nodeWidth: 10, nodeGap: 14 },
-          nodeAlign: 'justify',
-          data: [
-            ...nodes('account', flows.accounts, words),
-            ...nodes('way', flows.ways, words),
-            ...nodes('relation', flows.relations, words),
-          ],
-          links: links(flows),
-        },
-      ],
-    });
+    chart.setOption({ animation: false, ...option });
     return { markup: cleaned(chart.renderToSVGString(), label) };
   } finally {
     // The process would not end.

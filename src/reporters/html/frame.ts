@@ -36,7 +36,7 @@ export function anchorsOf(report: Report): Anchors {
   };
 }
 
-export function severityMark(severity: Severity, { texts }: Words): Markup {
+export function severityMark(severity: Severity, { texts }: Pick<Words, 'texts'>): Markup {
   return html`<span class="sev ${severity}">${word(texts.severities, severity)}</span>`;
 }
 

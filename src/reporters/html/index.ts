@@ -1,5 +1,4 @@
 /** One page for people who decide: opened from a file, without any network, and safe with whatever names a server has. */
-import { createHash } from 'node:crypto';
 import type { Reporter } from '../../plugin.ts';
 import type { Words } from '../digest.ts';
 import { messages } from '../messages/index.ts';
@@ -8,11 +7,12 @@ import { showsOf } from '../ways.ts';
 import { matrix, picture, principals } from './access.ts';
 import assets from './assets.json' with { type: 'json' };
 import { coverage } from './coverage.ts';
+import { htmlDocument } from './document.ts';
 import { dataOf, findings } from './findings.ts';
 import { anchorsOf, type Page } from './frame.ts';
 import { headline, scanned } from './headline.ts';
 import { law } from './law.ts';
-import { jsonBlock, type Markup, html as markup } from './markup.ts';
+import { jsonBlock, html as markup } from './markup.ts';
 
 export const html: Reporter = {
   name: 'html',
@@ -35,20 +35,7 @@ async function document(words: Words, lang: string): Promise<string> {
   const data = dataOf(page);
   const sections = ['summary', 'picture', 'matrix', 'findings', 'principals', 'law', 'coverage'] as const;
   const links = sections.map((id) => markup`<li><a href="#${id}">${texts.html[id]}</a></li>`);
-  const { markup: whole } = markup`<!doctype html>
-<html lang="${lang}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<meta name="robots" content="noindex">
-<title>${texts.reportTitle}</title>
-${STYLE}
-</head>
-<body>
-<a class="skip" href="#main">${texts.html.skip}</a>
+  const body = markup`<a class="skip" href="#main">${texts.html.skip}</a>
 <nav class="bar" aria-label="${texts.html.contents}"><ul>${links}</ul>
 <div class="tools needs-script"><button type="button" id="theme" aria-pressed="false">${texts.html.dark}</button><button type="button" id="print">${texts.html.print}</button></div></nav>
 <header><p class="brand">nochul</p><h1>${texts.reportTitle}</h1>${scanned(page)}</header>
@@ -61,29 +48,6 @@ ${principals(page)}
 ${law(page)}
 ${coverage(page)}
 </main>
-${jsonBlock('data', data)}
-${SCRIPT}
-</body>
-</html>
-`;
-  return whole;
-}
-
-// Both are ours, and neither holds a word of the report.
-const SCRIPT: Markup = { markup: `<script>${assets.script}</script>` };
-const STYLE: Markup = { markup: `<style>${assets.style}</style>` };
-
-/** Nothing is loaded, sent or framed, and nothing runs but the one script: not even what a flaw would let into the page. */
-const POLICY = [
-  "default-src 'none'",
-  `script-src '${hash(assets.script)}'`,
-  `style-src '${hash(assets.style)}'`,
-  "base-uri 'none'",
-  "form-action 'none'",
-  "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
-].join('; ');
-
-function hash(content: string): string {
-  return `sha256-${createHash('sha256').update(content).digest('base64')}`;
+${jsonBlock('data', data)}`;
+  return htmlDocument({ lang, title: texts.reportTitle, body, script: assets.script });
 }

@@ -1,5 +1,5 @@
-import type { Scope } from '../model.ts';
-import { compileName } from '../names.ts';
+import type { Scope } from './model.ts';
+import { compileName } from './names.ts';
 
 export interface ScopeTest {
   /** Whether the scope covers the relation: some include pattern or none at all, and no exclude pattern. */
