@@ -90,6 +90,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 onSignal('SIGINT', 130);
 onSignal('SIGTERM', 143);
 
+/** yargs says of a flag that needs another: `Implications failed:\n migrations -> base`. */
+function sentenceOf(said: string): string {
+  const [, flag, other] = /^Implications failed:\s*(\S+) -> (\S+)/.exec(said) ?? [];
+  return flag && other ? `--${flag} needs --${other}.` : said;
+}
+
 const isList = (flag: string, lists: readonly string[]): boolean =>
   flag === '_' ||
   flag === '--' ||
@@ -354,12 +360,12 @@ await yargs(hideBin(process.argv))
   .wrap(Math.min(120, process.stdout.columns ?? 100))
   .fail((message, error) => {
     // What yargs throws by itself is a slip of the user's, too: a flag without its value.
-    const said = error?.name === 'YError' ? error.message : message;
+    const said = sentenceOf(error?.name === 'YError' ? error.message : message);
     fail(
       error && error.name !== 'YError'
         ? error
         : new NochulError('usage', /[.?!]$/.test(said) ? said : `${said}.`, {
-            hint: 'nochul --help shows the commands and their flags.',
+            hint: `nochul ${/^[a-z]+$/.test(process.argv[2] ?? '') ? `${process.argv[2]} ` : ''}--help shows what there is.`,
           }),
     );
     process.exit(EXIT.failed);

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { makeBaseline, writeBaseline } from '../policy/baseline.ts';
+import { makeBaseline, newlyReviewed, writeBaseline } from '../policy/baseline.ts';
 import { runPolicy } from '../policy/index.ts';
 import { unseenOf } from '../policy/subtract.ts';
 import { visible } from '../reporters/table.ts';
@@ -25,6 +25,13 @@ export async function baselineCommand(argv: BaselineArguments, terminal: Termina
     terminal.stderr.write(
       `Wrote ${visible(baseline.name)}: ${made.entries.length} entries (${added} new, ${kept} kept, ${earlier.size - kept} removed).\n`,
     );
+    const accepted = newlyReviewed(baseline.content, made);
+    const [first] = accepted;
+    // What the gate is silent about from now on should not go in unseen.
+    if (first)
+      terminal.stderr.write(
+        `Taken as reviewed, and not before: ${accepted.length} ways to read a relation, as ${visible(first.principal)} on ${visible(first.relation)}.\n`,
+      );
   }
   return (report.complete && unseenOf(report).length === 0) || argv.allowIncomplete ? EXIT.ok : EXIT.incomplete;
 }

@@ -160,6 +160,12 @@ function migrationOf({ path, bytes }: SourceFile, format: Format, folder: string
   const repeatable = format === 'flyway' && nameOf(path).startsWith('R');
   if (format !== 'dbmate' && format !== 'goose') return [{ path, text, from: 0, to: text.length, repeatable }];
   const marks = [...text.matchAll(SECTION[format])];
+  // The tool itself refuses such a file; read as one, nothing of it would be judged.
+  if (marks.length === 0) {
+    throw new NochulError('usage', `${folder}/${path} has no mark of ${format}: none of its statements would run.`, {
+      hint: `${format} marks what runs by a line "${format === 'dbmate' ? '-- migrate:up' : '-- +goose Up'}"; check --migrations-format.`,
+    });
+  }
   return marks.flatMap((mark, at) =>
     mark[1]?.toLowerCase() === 'up'
       ? [{ path, text, from: mark.index, to: marks[at + 1]?.index ?? text.length, repeatable }]

@@ -217,6 +217,24 @@ export function reviewedOf({ access }: Baseline): Reviewed | null {
   };
 }
 
+/** Who reads what by the new baseline and did not by the one before; none where that one said nothing of it. */
+export function newlyReviewed(
+  before: Baseline | null,
+  { access = [] }: Baseline,
+): { readonly principal: string; readonly relation: string }[] {
+  const known = before && reviewedOf(before);
+  if (!known) return [];
+  return access.flatMap(({ source, principals, reads }) =>
+    REACHES.flatMap((reach) =>
+      (reads[reach] ?? []).flatMap((relation) =>
+        principals
+          .filter((principal) => !known.knows(source, principal, relation, reach))
+          .map((principal) => ({ principal, relation })),
+      ),
+    ),
+  );
+}
+
 const HEADING = `# nochul's baseline: what is known, so that nochul gate speaks of what is new (docs/gate.md).
 # Fill in reason, owner and expires (the last day, as 2027-03-31): nochul baseline keeps them when it is run again.
 `;

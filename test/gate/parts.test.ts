@@ -78,6 +78,10 @@ describe('files', () => {
     expect(() => discover([file('V1__a.sql'), file('1_b.up.sql')], null, 'db')).toThrow(
       'db mixes formats: V1__a.sql is one of flyway, 1_b.up.sql one of golang-migrate.',
     );
+    for (const format of ['dbmate', 'goose'] as const)
+      expect(() => discover([file('V1__a.sql', 'CREATE TABLE a (b text);')], format, 'db')).toThrow(
+        `db/V1__a.sql has no mark of ${format}`,
+      );
     expect(() => discover([file('a.sql')], 'flyway', 'db')).toThrow(
       'No file in db is a migration as flyway names them.',
     );
