@@ -1,5 +1,6 @@
 /** Which files of a folder are migrations, in which order, and which part of each is applied. Pure. */
 import { NochulError } from '../errors.ts';
+import { compareText } from '../names.ts';
 import { decodeText } from './text.ts';
 import { FORMATS, type Format, type Migration, type SourceFile } from './types.ts';
 
@@ -151,8 +152,6 @@ function compareNatural(a: string, b: string): number {
     return BigInt(left) < BigInt(right) ? -1 : 1;
   return compareText(a, b);
 }
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** One for each up section; dbmate knows one a file. */
 function migrationOf({ path, bytes }: SourceFile, format: Format, folder: string): Migration[] {
