@@ -2,6 +2,7 @@
 // them. `node scripts/docs.ts`; with --check, fails where something is stale.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
+import { compileString } from 'assemblyscript/asc';
 import { z } from 'zod';
 import { diffSchema } from '../src/diff/types.ts';
 import { accessReportSchema, reportSchema } from '../src/report.ts';
@@ -22,6 +23,14 @@ write('src/reporters/html/assets.json', {
   script: bare(stripTypeScriptTypes(source('page.ts'))),
   style: bare(source('page.css')),
 });
+for (const [folder, name] of [
+  ['src/classify', 'kernel'],
+  ['src/engines/postgres', 'copy'],
+] as const) {
+  write(`${folder}/${name}.json`, {
+    wasm: Buffer.from(await compile(`${folder}/assembly/${name}.ts`)).toString('base64'),
+  });
+}
 process.exitCode = stale > 0 ? 1 : 0;
 
 function write(name: string, value: object): void {
@@ -33,6 +42,17 @@ function write(name: string, value: object): void {
     console.error(`${name} is stale: run "npm run docs".`);
     stale += 1;
   }
+}
+
+/** AssemblyScript as WebAssembly. */
+async function compile(path: string): Promise<Uint8Array> {
+  const text = readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
+  const { error, binary, stderr } = await compileString(
+    { 'input.ts': text },
+    { optimizeLevel: 3, runtime: 'stub', enable: ['simd'] },
+  );
+  if (error || binary === null) throw new Error(`${path} does not compile.\n${stderr.toString()}`);
+  return binary;
 }
 
 function source(name: string): string {

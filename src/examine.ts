@@ -128,13 +128,9 @@ export async function examineRelation(
   const classifications = classifyRelation(relation, tally, detectors);
   for (const { column, detector } of tally?.failed ?? [])
     skipped.push(skip(relation, column, 'detector-failed', detector));
-  return {
-    classifications,
-    outcome,
-    skipped,
-    failure,
-    ...kept(relation, tally, classifications, outcome?.whole ?? false, examination.hashes),
-  };
+  const counted = kept(relation, tally, classifications, outcome?.whole ?? false, examination.hashes);
+  tally?.release();
+  return { classifications, outcome, skipped, failure, ...counted };
 }
 
 function withoutStatement({ statement: _, ...rest }: SampleOutcome): Sampled {
@@ -314,10 +310,8 @@ function kept(
   const keys = new Set(relation.foreignKeys.flatMap(({ columns }) => columns));
   return {
     distinct: [...new Set(found.map(({ column }) => column))].flatMap((column) => {
-      const counts = distinctOf(tally, column, found, whole);
-      return counts
-        ? [[column, { ...forPeople(counts, column, found, hashes), whole: whole && counts.whole }] as const]
-        : [];
+      const counts = distinctOf(tally, column, found, whole, isCompared(column, found) ? hashes : 0);
+      return counts ? [[column, { ...counts, whole: whole && counts.whole }] as const] : [];
     }),
     referring: [...keys].map((column) => [
       column,
@@ -327,22 +321,12 @@ function kept(
 }
 
 /** Hashes are held against those of other relations: only of what tells persons apart, they are many. */
-function forPeople(counts: Distinct, column: string, found: readonly Classification[], most: number): Distinct {
-  const compared = found.some(
+const isCompared = (column: string, found: readonly Classification[]): boolean =>
+  found.some(
     (each) =>
       each.column === column &&
       (IDENTIFYING.has(each.category) || (each.category === 'person_name' && (each.embedded || each.path !== null))),
   );
-  if (compared && counts.hashes.length <= most) return counts;
-  const { segments, ...rest } = counts;
-  if (compared)
-    return {
-      ...rest,
-      ...{ hashes: counts.hashes.slice(0, most), sketched: true },
-      ...(segments ? { segments: segments.slice(0, most) } : {}),
-    };
-  return { ...rest, hashes: new Float64Array(0) };
-}
 
 /** Of a value in parts, what is distinct are the values: an area code tells nobody apart. */
 function distinctOf(
@@ -350,10 +334,11 @@ function distinctOf(
   column: string,
   found: readonly Classification[],
   allRows: boolean,
+  hashes: number,
 ): Distinct | null {
   const split = found.some((each) => each.column === column && each.caveats.includes('split'));
   const whole = split ? tally.joined.find(({ columns }) => columns.includes(column)) : undefined;
-  return whole ? { ...whole.tally.distinct(allRows), whole: true } : tally.distinct(column, allRows);
+  return whole ? { ...whole.tally.distinct(allRows, hashes), whole: true } : tally.distinct(column, allRows, hashes);
 }
 
 /** Columns that the scanner may read and that a detector has something to say of. */

@@ -8,7 +8,6 @@ import * as people from '../scripts/corpus/people.ts';
 import { RARE } from '../scripts/corpus/rare.ts';
 import { hashBytes, hashText, WAYS, type Way } from '../src/classify/hash.ts';
 import { createTally } from '../src/classify/index.ts';
-import { CLASSES, look } from '../src/classify/look.ts';
 import type { ColumnTally } from '../src/classify/tally.ts';
 import type { Category } from '../src/model.ts';
 import { tableOf } from './support/columns.ts';
@@ -301,61 +300,5 @@ describe('hashes of bytes and of texts', () => {
     expect(hashText('010', 7)).not.toBe(hashText('010', 8));
     expect(hashText('', 7)).not.toBe(hashText('\0', 7));
     expect(hashText('a\0', 7)).not.toBe(hashText('a', 7));
-  });
-});
-
-describe('looking at bytes', () => {
-  /** For each class the bytes that begin it. */
-  const byClass = Map.groupBy(
-    Array.from({ length: 256 }, (_, byte) => byte),
-    (byte) => CLASSES[byte],
-  );
-  const cell = fc.oneof(
-    fc.uint8Array({ maxLength: 80 }),
-    fc.string({ unit: 'grapheme', maxLength: 30 }).map((text) => new Uint8Array(Buffer.from(text))),
-    fc
-      .tuple(fc.constantFrom(...[...SPECS, ...RARE].slice(0, 400)), fc.integer({ min: 1, max: 2 ** 30 }))
-      .map(([spec, seed]) => new Uint8Array(Buffer.from(spec.value(drawFrom(seed), seed % 500)))),
-  );
-
-  it('gives equal classes equal forms', () => {
-    fc.assert(
-      fc.property(cell, fc.integer({ min: 1, max: 2 ** 30 }), (bytes, seed) => {
-        const { int } = fake(seed);
-        const other = bytes.map((byte) => {
-          const alike = byClass.get(CLASSES[byte]) ?? [byte];
-          return alike[int(alike.length)] ?? byte;
-        });
-        const first = { ...look(bytes, 0, bytes.length) };
-        const second = { ...look(other, 0, other.length) };
-        expect([second.form, second.telling]).toEqual([first.form, first.telling]);
-        // Wherever it lies in a buffer.
-        const placed = Buffer.concat([Buffer.from('가1@'), bytes, Buffer.from('@9')]);
-        expect(look(placed, 5, 5 + bytes.length)).toEqual(first);
-        expect(first.ascii).toBe(bytes.every((byte) => byte < 0x80));
-      }),
-      { numRuns: 1_000 },
-    );
-  });
-
-  it('tells kinds apart by their forms', () => {
-    const formOf = (text: string) => look(Buffer.from(text), 0, Buffer.byteLength(text)).form;
-    const draw = fake(13);
-    const texts = [
-      ...[draw.mobile(), draw.mobile(''), '02-345-6789', '+82-10-1234-5678', draw.rrn(), draw.rrn({ separator: '' })],
-      ...[draw.card(), draw.card(''), draw.email(), '홍길동', '남궁길동', '김철', 'ORD-20260101-000123', '2026-01-01'],
-      ...['A123', '-', '***', '홍*동', '010-****-5678', 'hong gildong', '서울특별시 강남구 가상로 12'],
-    ];
-    expect(new Set(texts.map(formOf)).size).toBe(texts.length);
-    expect(formOf('010-1234-5678')).toBe(formOf('010-9876-0000'));
-    expect(formOf('홍길동')).toBe(formOf('김철수'));
-  });
-
-  it('never passes over somebody in a longer text', () => {
-    const draw = fake(14);
-    for (let turn = 0; turn < 500; turn += 1) {
-      const text = `${draw.noun()} 건으로 ${draw.pick([draw.mobile(), draw.mobile(''), draw.email(), draw.rrn(), draw.card(), draw.landline()])} ${draw.noun()} 부탁`;
-      expect(look(Buffer.from(text), 0, Buffer.byteLength(text)).telling, text.replace(/\d/g, '9')).toBe(false);
-    }
   });
 });

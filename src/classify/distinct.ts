@@ -1,8 +1,16 @@
 /** Counts distinct values by keyed hashes, in bounded memory, keeping nothing of the values. */
+import type { Emitted } from './kernel.ts';
 
 export interface DistinctCounter {
   /** Adds a value's hash; true when it was not there before (and is within the bound). */
   add(hash: number): boolean;
+  /**
+   * Adds so many hashes at once, of `cells` values.
+   * @param fresh for each owner how many were not there before are added to it.
+   */
+  addAll(emitted: Emitted, count: number, cells: number, fresh: Int32Array): void;
+  /** Hashes that are not below it are no longer kept. */
+  readonly threshold: number;
   /** Values added, with repetitions. */
   readonly cells: number;
   /** Distinct values: a count up to the bound, an estimate beyond. */
@@ -15,6 +23,8 @@ export interface DistinctCounter {
   segments(limit: number): Uint8Array;
   /** All that it knows, as data; `createDistinct` goes on from it. */
   snapshot(): DistinctSnapshot;
+  /** Gives its memory to others: it knows nothing any more. */
+  release(): void;
   /** Adds what another counter of the same bound and key knows, as if its values had come behind the own ones. */
   merge(other: DistinctSnapshot): void;
 }
@@ -31,6 +41,47 @@ export interface DistinctSnapshot {
 
 const SPACE = 2 ** 53;
 
+interface Table {
+  readonly keys: Float64Array;
+  readonly places: Uint32Array;
+  readonly counts: Uint8ClampedArray;
+}
+
+/** Tables that nobody needs any more, by their slots: memory that is there is cheaper than new one. */
+const free = new Map<number, Table[]>();
+/** Slots of all that are kept for others. */
+const KEPT = 1 << 20;
+let slotsKept = 0;
+
+const NO_TABLE: Table = { keys: new Float64Array(0), places: new Uint32Array(0), counts: new Uint8ClampedArray(0) };
+
+/** Room for so many hashes. */
+function tableOf(slots: number): Table {
+  const known = free.get(slots)?.pop();
+  if (known) {
+    slotsKept -= slots;
+    known.keys.fill(0);
+    known.places.fill(0);
+    known.counts.fill(0);
+    return known;
+  }
+  const buffer = new ArrayBuffer(slots * 13);
+  return {
+    keys: new Float64Array(buffer, 0, slots),
+    places: new Uint32Array(buffer, slots * 8, slots),
+    counts: new Uint8ClampedArray(buffer, slots * 12, slots),
+  };
+}
+
+function giveBack(table: Table): void {
+  const slots = table.keys.length;
+  if (slotsKept + slots > KEPT) return;
+  slotsKept += slots;
+  const others = free.get(slots);
+  if (others) others.push(table);
+  else free.set(slots, [table]);
+}
+
 /**
  * Keeps the `bound` lowest hashes with their number of occurrences. Which hashes are kept depends on the hash alone,
  * so the kept ones are a fair sample of the distinct values and their counts are exact.
@@ -38,13 +89,12 @@ const SPACE = 2 ** 53;
 export function createDistinct(bound: number, from: DistinctSnapshot | null = null): DistinctCounter {
   let slots = 64;
   while (from !== null && slots < from.hashes.length * 4) slots *= 2;
-  // Hash + 1, so that 0 means an empty slot.
-  let keys = new Float64Array(slots);
-  // Who was seen once or twice matters: larger counts stop at 255, so that a table stays small.
-  let counts = new Uint8ClampedArray(slots);
-  /** How many values had been added before it came. */
-  let places = new Uint32Array(slots);
+  // Hash + 1, so that 0 means an empty slot; how many values had been added before it came. Who was seen once or twice
+  // matters: larger counts stop at 255, so that a table stays small.
+  let { keys, places, counts } = tableOf(slots);
   let kept = 0;
+  /** The kept hashes in order, until another one comes. */
+  let inOrder: Float64Array | null = null;
   let cells = from?.cells ?? 0;
   let threshold = from?.threshold ?? SPACE;
 
@@ -55,10 +105,10 @@ export function createDistinct(bound: number, from: DistinctSnapshot | null = nu
   };
   const rebuild = (size: number): void => {
     const [oldKeys, oldCounts, oldPlaces] = [keys, counts, places];
+    const old = { keys, counts, places };
     slots = size;
-    keys = new Float64Array(slots);
-    counts = new Uint8ClampedArray(slots);
-    places = new Uint32Array(slots);
+    inOrder = null;
+    ({ keys, places, counts } = tableOf(slots));
     kept = 0;
     for (let index = 0; index < oldKeys.length; index += 1) {
       const key = oldKeys[index] ?? 0;
@@ -69,18 +119,28 @@ export function createDistinct(bound: number, from: DistinctSnapshot | null = nu
       places[slot] = oldPlaces[index] ?? 0;
       kept += 1;
     }
+    giveBack(old);
   };
   const sorted = (): Float64Array => {
+    if (inOrder?.length === kept) return inOrder;
     const hashes = new Float64Array(kept);
     let at = 0;
-    for (const key of keys) {
+    for (let slot = 0; slot < slots; slot += 1) {
+      const key = keys[slot] ?? 0;
       if (key === 0) continue;
       hashes[at] = key - 1;
       at += 1;
     }
-    return hashes.sort();
+    inOrder = hashes.sort();
+    return inOrder;
   };
   const scale = (): number => SPACE / threshold;
+  /** Slots for so many hashes: four times as many until there is room. */
+  const roomFor = (hashes: number): number => {
+    let size = slots;
+    while (hashes * 2 > size) size *= 4;
+    return size;
+  };
   const makeRoom = (): void => {
     if (kept * 2 <= slots) return;
     if (kept >= 2 * bound) {
@@ -100,6 +160,9 @@ export function createDistinct(bound: number, from: DistinctSnapshot | null = nu
     get cells() {
       return cells;
     },
+    get threshold() {
+      return threshold;
+    },
     add(hash) {
       cells += 1;
       if (hash >= threshold) return false;
@@ -111,6 +174,36 @@ export function createDistinct(bound: number, from: DistinctSnapshot | null = nu
       kept += 1;
       makeRoom();
       return true;
+    },
+    addAll({ hashes, forms, places: before }, count, more, fresh) {
+      // As many of them are new as have been so far.
+      const expected = kept + (cells === 0 ? 0 : Math.ceil((count * kept) / cells));
+      if (expected * 2 > slots && threshold === SPACE) rebuild(roomFor(Math.min(expected, bound)));
+      for (let at = 0; at < count; ) {
+        // Locals, until the table is made anew.
+        const [ownKeys, ownCounts, mask] = [keys, counts, slots - 1];
+        const most = Math.floor(slots / 2);
+        for (; at < count && kept <= most; at += 1) {
+          const hash = hashes[at] ?? 0;
+          if (hash >= threshold) continue;
+          const key = hash + 1;
+          let slot = hash & mask;
+          let found = ownKeys[slot] ?? 0;
+          while (found !== 0 && found !== key) {
+            slot = (slot + 1) & mask;
+            found = ownKeys[slot] ?? 0;
+          }
+          ownCounts[slot] = (ownCounts[slot] ?? 0) + 1;
+          if (found !== 0) continue;
+          ownKeys[slot] = key;
+          places[slot] = cells + (before[at] ?? 0);
+          kept += 1;
+          const form = forms[at] ?? 0;
+          fresh[form] = (fresh[form] ?? 0) + 1;
+        }
+        makeRoom();
+      }
+      cells += more;
     },
     merge(other) {
       if (other.threshold < threshold) {
@@ -129,10 +222,17 @@ export function createDistinct(bound: number, from: DistinctSnapshot | null = nu
       }
       cells += other.cells;
     },
+    release() {
+      giveBack({ keys, counts, places });
+      slots = 0;
+      kept = 0;
+      ({ keys, places, counts } = NO_TABLE);
+    },
     distinct: () => Math.round(kept * scale()),
     seen(times) {
       let found = 0;
-      for (let slot = 0; slot < slots; slot += 1) if (keys[slot] !== 0 && counts[slot] === times) found += 1;
+      // A slot that is free has no count.
+      for (let slot = 0; slot < slots; slot += 1) if (counts[slot] === times) found += 1;
       return Math.round(found * scale());
     },
     lowest: (limit) => sorted().slice(0, limit),

@@ -1,6 +1,7 @@
 /** What is known of the cells of one form in one column, so that the others need not be examined. */
 import type { DistinctCounter } from './distinct.ts';
 import { hashBytes, type Way } from './hash.ts';
+import { FORMS } from './kernel.ts';
 import type { Scheme } from './shape.ts';
 import type { Union } from './tally.ts';
 
@@ -14,8 +15,9 @@ export interface Side {
 }
 
 export interface Form {
-  /** As `look` gives it. */
+  /** As the kernel gives it, and its place among those of the column. */
   id: number;
+  index: number;
   /** Cells examined. */
   examined: number;
   /**
@@ -68,7 +70,7 @@ export function noteUntaken(untaken: Untaken, form: number, taken: boolean): voi
 }
 
 /** A form as data: counts by the names that the tally has for them, counters as what they are in it. */
-export type FormSnapshot = Omit<Form, 'told' | 'schemes' | 'identified' | 'other' | 'counter'> & {
+export type FormSnapshot = Omit<Form, 'index' | 'told' | 'schemes' | 'identified' | 'other' | 'counter'> & {
   readonly told: readonly (readonly [name: string, Union])[];
   readonly schemes: readonly (readonly [Scheme, number])[];
   readonly identified: Omit<Side, 'counter'>;
@@ -83,7 +85,7 @@ export function snapshotForm(
   nameOf: (counts: Union) => string,
   identifiers: DistinctCounter | null,
 ): FormSnapshot {
-  const { told, schemes, identified, other, counter, ...rest } = form;
+  const { index: _, told, schemes, identified, other, counter, ...rest } = form;
   return {
     ...rest,
     told: Array.from(told, ([counts, each]) => [nameOf(counts), { ...each }]),
@@ -102,6 +104,7 @@ export function restoreForm(
 ): Form {
   return {
     ...rest,
+    index: -1,
     told: new Map(
       told.flatMap(([name, each]) => {
         const counts = countsOf(name);
@@ -118,28 +121,27 @@ export function restoreForm(
 export interface Forms {
   /** The form's record; null once there are too many to keep. */
   of(form: number): Form | null;
-  all(): Iterable<Form>;
+  /** In the order of their places. */
+  readonly all: readonly Form[];
   /** Takes one up that is known from before. */
   adopt(form: Form): void;
   /** The one of which most cells were examined. */
   commonest(): Form | null;
 }
 
-/** Forms kept for a column. Texts that have more of them are examined each. */
-const MOST = 512;
 /** Cells after which a way that was wrong for most of them is given up, and the share that must be right. */
 const TRIES = 4;
 const ALIKE_ENOUGH = 0.98;
 /** Cells of a form that are examined first: where all came out alike, where they did not, and where a detector measures them. */
 const ALIKE = 24;
 const UNLIKE = 64;
-const MEASURED = 64;
+const MEASURED = 48;
 /** Where so many in a row were none but known ones, there are few different ones, and no distribution to wait for. */
 const RENEWED = 32;
 /** Where what tells a cell apart can't be had from its bytes, they are examined so long. */
-const PATIENCE = 512;
+const PATIENCE = 128;
 /** Where the column is known from so many cells, as many of a further form are enough. */
-const ENOUGH = 192;
+const ENOUGH = 96;
 const LATER = 16;
 /** And where no detector took one of so many cells of that form in other columns of the run. */
 const NOBODYS = 8;
@@ -153,27 +155,26 @@ const SELDOM = 1_024;
 /** @param untaken what other columns of the type have seen. */
 export function createForms(untaken: Untaken): Forms {
   const known = new Map<number, Form>();
-  let lastForm = 0;
-  let last: Form | null = null;
+  const all: Form[] = [];
+  const take = (form: Form): void => {
+    form.index = all.length;
+    all.push(form);
+    known.set(form.id, form);
+  };
   return {
-    of(form) {
-      if (form === lastForm && last !== null) return last;
-      let found = known.get(form) ?? null;
-      if (found === null && known.size < MOST) {
-        found = newForm();
-        found.id = form;
-        found.nobodys = (untaken.get(form) ?? 0) >= KNOWN_NOBODYS;
-        known.set(form, found);
-      }
-      lastForm = form;
-      last = found;
-      return found;
+    all,
+    of(id) {
+      const found = known.get(id) ?? null;
+      // Texts that have more forms than the kernel knows are examined each.
+      if (found !== null || all.length === FORMS) return found;
+      const form = newForm(id, (untaken.get(id) ?? 0) >= KNOWN_NOBODYS);
+      take(form);
+      return form;
     },
-    all: () => known.values(),
-    adopt: (form) => void known.set(form.id, form),
+    adopt: take,
     commonest() {
       let most: Form | null = null;
-      for (const each of known.values()) if (each.examined > (most?.examined ?? 0)) most = each;
+      for (const each of all) if (each.examined > (most?.examined ?? 0)) most = each;
       return most;
     },
   };
@@ -181,9 +182,10 @@ export function createForms(untaken: Untaken): Forms {
 
 const newSide = (): Side => ({ cells: 0, hits: [0, 0, 0, 0], counter: null });
 
-function newForm(): Form {
+function newForm(id: number, nobodys: boolean): Form {
   return {
-    id: 0,
+    id,
+    index: -1,
     examined: 0,
     weighed: 0,
     filled: 0,
@@ -193,7 +195,7 @@ function newForm(): Form {
     schemes: new Map(),
     outcome: 0,
     mixed: false,
-    nobodys: false,
+    nobodys,
     measured: false,
     renewed: 0,
     blocked: false,

@@ -141,23 +141,24 @@ export function hypothesesOf(subject: Subject, detectors: readonly Detector[]): 
     return [{ detector, sightings, own: hintsFor(subject, detector, said) }];
   });
   const hasValues = (tally?.filled ?? 0) > 0;
+  const speaking = apt.filter((each) => each.own.mentioned && each.own.total > 0);
   return apt.flatMap(({ detector, sightings, own }) => {
     if (tally?.failed.has(detector)) {
       return present(byNames(subject, detector, own)).map((each) => ({ ...each, examined: false }));
     }
     // With values to tell mobiles from landlines, what the name says for either holds for both; what it says against
     // one is not undone by another that knows nothing of it.
-    const siblings = hasValues && detector.category !== 'none' ? apt.filter((each) => speaksFor(each, detector)) : [];
-    const hints = siblings.reduce((best, each) => (each.own.total > best.total ? each.own : best), own);
+    const siblings = hasValues && detector.category !== 'none' ? speaking : [];
+    const hints = siblings.reduce(
+      (best, each) => (each.detector.category === detector.category && each.own.total > best.total ? each.own : best),
+      own,
+    );
     return [
       ...present(asCells(subject, detector, hints, sightings)),
       ...present(asText(subject, detector, hints, sightings)),
     ];
   });
 }
-
-const speaksFor = (each: { readonly detector: Detector; readonly own: Hints }, { category }: Detector): boolean =>
-  each.detector.category === category && each.own.mentioned && each.own.total > 0;
 
 const hasSeen = ({ matched, masked, embedded }: Sightings): boolean => matched + masked + embedded > 0;
 

@@ -6,6 +6,17 @@ import type { Column, Relation } from '../model.ts';
  * Lower-case words joined with `_`: `custMblTelno` → `cust_mbl_telno`, `CUST_NM` → `cust_nm`, `고객 명` → `고객_명`.
  */
 export function tokens(name: string): string {
+  const known = tokensKnown.get(name);
+  if (known !== undefined) return known;
+  if (tokensKnown.size >= REMEMBERED) tokensKnown.clear();
+  const made = tokensOf(name);
+  tokensKnown.set(name, made);
+  return made;
+}
+/** Names repeat from table to table. */
+const tokensKnown = new Map<string, string>();
+
+function tokensOf(name: string): string {
   return name
     .normalize('NFKC')
     .replace(/(\p{Ll}|\d)(\p{Lu})/gu, '$1_$2')
@@ -34,6 +45,7 @@ export type Said = 'strong' | 'weak' | 'veto' | null;
 
 /** Column names repeat from table to table, and each would be held against hundreds of expressions. */
 const remembered = new WeakMap<readonly Detector[], Map<string, readonly Said[]>>();
+const named = new WeakMap<readonly Detector[], Map<string, readonly Said[]>>();
 const REMEMBERED = 20_000;
 
 // Words that make a column one about the thing: whether an e-mail was verified, how long a name may be.
@@ -59,6 +71,10 @@ const STATES: ReadonlySet<string> = new Set(['none', 'health']);
  * @param alias the name without that prefix, or behind the name of what it stands in; null where there is none
  */
 export function namedBy(detectors: readonly Detector[], name: string, alias: string | null): readonly Said[] {
+  return memoised(named, detectors, `${name}\n${alias ?? ''}`, () => nameSays(detectors, name, alias));
+}
+
+function nameSays(detectors: readonly Detector[], name: string, alias: string | null): readonly Said[] {
   // `is_name` of a table whose columns all begin with `is_` is a name.
   if (alias !== null && FLAGS.test(name) && name.endsWith(alias)) return namedBy(detectors, alias, null);
   const whole = saidOf(detectors, name);
@@ -106,24 +122,35 @@ function commonest(texts: readonly string[]): string {
 
 /** What a text says of each detector's kind, in their order; how its values are protected is left out of it. */
 export function saidOf(detectors: readonly Detector[], text: string): readonly Said[] {
-  let known = remembered.get(detectors);
-  if (!known || known.size >= REMEMBERED) {
-    known = new Map();
-    remembered.set(detectors, known);
-  }
-  let answers = known.get(text);
-  if (answers === undefined) {
+  return memoised(remembered, detectors, text, () => {
     const bare = unprotected(text);
     const stoodFor = without(bare, TOKENISED);
-    answers = detectors.map(
+    return detectors.map(
       (detector) =>
         said(detector, bare) ??
         // `access_token` is a secret and stands for nothing; `card_token` stands for a card.
         (stoodFor !== bare && REPLACED_BY_TOKENS.has(detector.category) ? said(detector, stoodFor) : null),
     );
-    known.set(text, answers);
+  });
+}
+
+/** What was found out once for a text and these detectors. */
+function memoised(
+  answers: WeakMap<readonly Detector[], Map<string, readonly Said[]>>,
+  detectors: readonly Detector[],
+  text: string,
+  find: () => readonly Said[],
+): readonly Said[] {
+  let known = answers.get(detectors);
+  if (!known || known.size >= REMEMBERED) {
+    known = new Map();
+    answers.set(detectors, known);
   }
-  return answers;
+  const earlier = known.get(text);
+  if (earlier !== undefined) return earlier;
+  const found = find();
+  known.set(text, found);
+  return found;
 }
 
 /** What a text says of a detector's kind; a veto wins. */

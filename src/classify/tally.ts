@@ -5,7 +5,7 @@
  * Most cells of a column look alike. Once enough cells of one form (look.ts) have been examined, the others of that form
  * are counted by what these were, and only some are examined again; what identifies somebody is hashed from all of them.
  */
-import { batchOf, LEFT_OUT, type RowBatch, textAt } from '../batch.ts';
+import { batchOf, type RowBatch, textAt } from '../batch.ts';
 import type { Cell, ColumnProfile, Detector } from '../detector.ts';
 import { type Category, type Column, type Distinct, IDENTIFYING, type Relation, type TypeFamily } from '../model.ts';
 import { arrayElements } from './array.ts';
@@ -27,7 +27,7 @@ import {
 } from './forms.ts';
 import { createGates, type Gates, isText, judgePassed, judgeWhole, type Sight, searchPassed, settles } from './gate.ts';
 import { hashBytes, hashText } from './hash.ts';
-import { CLASSES, look } from './look.ts';
+import * as kernel from './kernel.ts';
 import { mentionsPersonal } from './names.ts';
 import { type Scheme, shapeOf, textOfHex } from './shape.ts';
 import { join, splitColumns } from './split.ts';
@@ -38,8 +38,6 @@ const EXAMPLES = 3;
 /** Distinct values that examples are taken from: some kinds all look the same once masked. */
 const EXAMPLES_FROM = 16;
 const MAX_PATHS = 64;
-/** Bytes of a cell up to which its form is remembered by its bytes. */
-const REMEMBERED = 96;
 /** Elements of one array. */
 const MAX_ELEMENTS = 200;
 /** Documents that are read before only some are, and the share of those. */
@@ -103,8 +101,11 @@ export interface ColumnTally {
   readonly read: number;
   /** Of the cells that were examined. */
   profile(sightings: Sightings): ColumnProfile;
-  /** @param whole every row was read: where in the sample a value came says nothing then. */
-  distinct(whole?: boolean): Distinct;
+  /**
+   * @param whole every row was read: where in the sample a value came says nothing then.
+   * @param most hashes that are wanted; all that are kept when absent.
+   */
+  distinct(whole?: boolean, most?: number): Distinct;
   /** Distinct cells that matched no detector as a whole; an estimate once there are more than are kept. */
   distinctTexts(): number;
   /** Detectors that threw on a value of the column, or of a path in it: what they saw is no evidence. */
@@ -143,7 +144,7 @@ export interface RelationTally {
   addBatch(batch: RowBatch): void;
   readonly rows: number;
   /** Null for a column that is not tallied. `whole` is false: only the caller knows whether every row was read. */
-  distinct(column: string, whole?: boolean): Distinct | null;
+  distinct(column: string, whole?: boolean, most?: number): Distinct | null;
   column(column: string): ColumnTally | null;
   /** Values that columns hold in parts, put together: `hp1`, `hp2`, `hp3`. They are tallied as text, beside the parts. */
   readonly joined: readonly Joined[];
@@ -153,6 +154,8 @@ export interface RelationTally {
   snapshot(): RelationSnapshot;
   /** Adds what a tally of other rows of the relation knows, of the same columns, detectors and key. */
   merge(other: RelationSnapshot): void;
+  /** Gives the memory of its hashes to others: it is of no use afterwards. */
+  release(): void;
   /** Columns whose further values can't change what is found: an engine may leave them out of what it reads on. */
   settled(): ReadonlySet<string>;
 }
@@ -200,6 +203,8 @@ export function createTally(
     reader: createCellReader(),
     inner: createCellReader(),
     gatesOf: gatesByFamily(detectors),
+    seeing: new Int32Array(detectors.length),
+    sights: new Array<Sight | null>(detectors.length).fill(null),
     key,
     thorough,
   };
@@ -224,7 +229,12 @@ export function createTally(
   for (const [index, { tally }] of groups.entries()) tally.restore(from?.joined[index] ?? null);
   const addBatch: RelationTally['addBatch'] = (batch) => {
     rows += batch.rows;
-    for (let index = 0; index < tallies.length; index += 1) tallies[index]?.addColumn(batch, index);
+    kernel.setKey(key);
+    for (let first = 0; first < batch.rows; ) {
+      const placed = kernel.placeRows(batch, first);
+      for (let index = 0; index < tallies.length; index += 1) tallies[index]?.addColumn(batch, index, first, placed);
+      first += placed;
+    }
     for (const { split, tally } of groups) {
       for (let row = 0; row < batch.rows; row += 1) {
         const value = join(split, (column) => textAt(batch, row, column));
@@ -243,12 +253,12 @@ export function createTally(
     add: (row) => addBatch(batchOf([row], columns.length)),
     addAll: (batch) => addBatch(batchOf(batch, columns.length)),
     addBatch,
-    distinct(column, whole = false) {
+    distinct(column, whole = false, most = HASHES) {
       const tally = settled(byName.get(column) ?? null);
       if (!tally) return null;
       // Of cells that were not told apart, the others are a sample.
       return {
-        ...tally.distinct(whole),
+        ...tally.distinct(whole, most),
         rows: Math.round((rows - tally.untold) * tally.read),
         whole: tally.untold === 0 && tally.read === 1,
       };
@@ -274,11 +284,23 @@ export function createTally(
       for (const [index, tally] of tallies.entries()) tally?.merge(other.columns[index] ?? null);
       for (const [index, { tally }] of groups.entries()) tally.merge(other.joined[index] ?? null);
     },
+    release() {
+      for (const tally of tallies) tally?.release();
+      for (const { tally } of groups) tally.release();
+    },
     settled: () => new Set(columns.filter((_, index) => tallies[index]?.isIdle() ?? true).map(({ name }) => name)),
   };
 }
 
 const NUMERIC: ReadonlySet<TypeFamily> = new Set(['integer', 'decimal', 'float']);
+/** New values of each form of the column at hand. */
+const fresh = new Int32Array(kernel.FORMS);
+/** Numbers of a column's counters in the kernel. */
+const [IDENTIFIERS, TEXTS] = [0, 1] as const;
+/** More cells than a batch has. */
+const MANY = 0x7fff_ffff;
+/** A JSON object or array, or XML. */
+const mayBeDocument = (first: number): boolean => first === 123 || first === 91 || first === 60;
 const PLACEHOLDER = /^(?:[-.*?_xX0]{1,3}|n\/?a|null|none|nil|undefined|unknown|없음|미상|미입력|해당\s?없음|모름)$/i;
 /** What a placeholder begins with: every cell is asked, and few begin so. */
 const OPENS_PLACEHOLDER: ReadonlySet<number> = new Set([...'-.*?_xX0nNuU없미해모'].map((each) => each.charCodeAt(0)));
@@ -365,9 +387,6 @@ const UNSEEN = new WeakMap<Detector, Sightings>();
 const isAnybodys = (category: Category | 'none'): boolean => category !== 'none';
 const NO_NAMES: ReadonlySet<string> = new Set();
 const EMPTY: DistinctCounter = createDistinct(0);
-/** For texts that are looked at as bytes. */
-const scratch = Buffer.allocUnsafe(16_384);
-
 /** Where a number ends that is whole: `1012345678.0` of a double or a numeric with a scale. */
 function withoutFraction(bytes: Uint8Array, start: number, end: number): number {
   let at = end;
@@ -421,6 +440,9 @@ interface Shared {
   /** For what stands inside a text, while the text's own cell is still needed. */
   readonly inner: CellReader;
   readonly gatesOf: (family: TypeFamily) => Gates;
+  /** For the detectors that see the cell at hand, and what they say. */
+  readonly seeing: Int32Array;
+  readonly sights: (Sight | null)[];
   readonly key: number;
   readonly thorough: boolean;
 }
@@ -439,11 +461,18 @@ function gatesByFamily(detectors: readonly Detector[]): (family: TypeFamily) => 
 }
 const GATES = new WeakMap<readonly Detector[], Map<TypeFamily, Gates>>();
 
-/** The classes of a cell's bytes, and its form. */
-interface Last {
-  readonly classes: Uint8Array;
-  form: Form;
+/** What was made of a value, for the next time that it comes. */
+interface Known {
+  readonly length: number;
+  readonly hash: number;
+  readonly identifies: boolean;
+  readonly scheme: Scheme | null;
+  readonly matched: boolean;
+  readonly seeing: readonly number[];
+  readonly sights: readonly (Sight | null)[];
 }
+/** Values that are known so. */
+const KNOWN = 16;
 
 class Tally implements ColumnTally {
   readonly family: TypeFamily;
@@ -477,8 +506,6 @@ class Tally implements ColumnTally {
   #texts: DistinctCounter | null = null;
   #places: Places<Tally> | null = null;
   readonly #forms: Forms;
-  /** The last cell of each length: a cell whose bytes are of the same classes has its form. */
-  readonly #lasts: (Last | null)[] = new Array<Last | null>(REMEMBERED + 1).fill(null);
   /** Whether values are told apart: not in a column that is nobody's. */
   #hashing = true;
   /** Whether they may be what tells persons apart. */
@@ -496,6 +523,8 @@ class Tally implements ColumnTally {
   readonly #seeing: Int32Array;
   readonly #sights: (Sight | null)[];
   #seen = 0;
+  /** What was made of the few values that the column has; null once it has many. */
+  #known: Map<string, Known> | null = new Map();
 
   /** @param failed the column's, shared by all its paths. */
   constructor(family: TypeFamily, shared: Shared, depth: number, failed: Set<Detector>, mentioned: boolean) {
@@ -506,6 +535,8 @@ class Tally implements ColumnTally {
     this.#shared = shared;
     this.#gates = gates;
     this.#off = new Uint8Array(count);
+    this.#seeing = shared.seeing;
+    this.#sights = shared.sights;
     for (const detector of failed) {
       const position = gates.positions.get(detector);
       if (position !== undefined) this.#off[position] = 1;
@@ -515,8 +546,6 @@ class Tally implements ColumnTally {
     this.#numeric = NUMERIC.has(family);
     this.#binary = family === 'binary';
     this.#mentioned = mentioned;
-    this.#seeing = new Int32Array(count);
-    this.#sights = new Array<Sight | null>(count).fill(null);
     this.#sightings = new Array<Sightings | null>(count).fill(null);
     this.#unions = new Array<Union | null>(count).fill(null);
   }
@@ -551,7 +580,7 @@ class Tally implements ColumnTally {
       counters: [this.#identifiers, this.#mentions, this.#texts].map((counter) => counter?.snapshot() ?? null),
       paths: [...this.paths].map(([path, tally]) => [path, tally.#numeric, tally.snapshot()]),
       keyed: [...this.keyed],
-      forms: Array.from(this.#forms.all(), (form) =>
+      forms: Array.from(this.#forms.all, (form) =>
         snapshotForm(form, (counts) => names.get(counts) ?? '', this.#identifiers),
       ),
     };
@@ -585,6 +614,11 @@ class Tally implements ColumnTally {
     const counterFor = (identifies: boolean) => this.#counterFor(identifies);
     for (const form of from.forms) this.#forms.adopt(restoreForm(form, (name) => counts.get(name), counterFor));
     if (from.paths.length > 0) this.#places = createPlaces((name) => this.#isPerson(name), from.keyed);
+  }
+
+  release(): void {
+    for (const counter of [this.#identifiers, this.#mentions, this.#texts]) counter?.release();
+    for (const path of this.paths.values()) path.release();
   }
 
   merge(from: ColumnSnapshot | null): void {
@@ -671,93 +705,121 @@ class Tally implements ColumnTally {
   }
 
   #addText(text: string): void {
-    const room = text.length * 3;
-    const bytes = room <= scratch.length ? scratch : Buffer.allocUnsafe(room);
-    this.#addBytes(bytes, 0, bytes.write(text, 0, 'utf8'), text);
+    this.nonNull += 1;
+    if (text === '') return;
+    const document = mayBeDocument(text.charCodeAt(0)) && !this.#numeric;
+    if (document && (this.#passesDocument() || this.#addDocument(text))) return;
+    const { bytes, start, end } = kernel.placeText(text);
+    kernel.look(start, end);
+    const form = this.#formSeen();
+    if (form !== null && form.left > 0) this.#pass(form, bytes, start, end);
+    else this.#examineAs(form, text, bytes, start, end);
   }
 
-  /** All cells of one column: each column's values follow each other, which is what makes it fast. */
-  addColumn({ rows, width, bytes, starts, ends }: RowBatch, column: number): void {
+  /** The form of the cell that the kernel has looked at; null where cells of one form may be of any kind. */
+  #formSeen(): Form | null {
+    const { result, FORM, LOOK, TELLING } = kernel;
+    return ((result[LOOK] ?? 0) & TELLING) === 0 ? null : this.#forms.of(result[FORM] ?? 0);
+  }
+
+  /**
+   * All cells of one column of the rows that the kernel has: each column's values follow each other, which is what makes
+   * it fast. The kernel passes over those that need not be examined.
+   * @param first the first of the rows that were placed, of the batch's.
+   */
+  addColumn(batch: RowBatch, column: number, first: number, rows: number): void {
+    const { width, bytes, starts, ends } = batch;
     if (this.family === 'array') {
-      for (let cell = column; cell < rows * width; cell += width) {
-        const start = starts[cell] ?? -1;
-        if (start >= 0) this.add(bytes.toString('utf8', start, ends[cell]));
+      for (let row = first; row < first + rows; row += 1) {
+        const text = textAt(batch, row, column);
+        if (text !== null) this.add(text);
       }
       return;
     }
     this.#rows += rows;
     if (this.isIdle()) {
-      let passed = 0;
-      let leftOut = 0;
-      for (let cell = column; cell < rows * width; cell += width) {
-        const start = starts[cell] ?? -1;
-        if (start >= 0) passed += 1;
-        else if (start === LEFT_OUT) leftOut += 1;
-      }
-      // As many of them are null as of the others.
-      if (leftOut > 0) passed += Math.round((leftOut * this.nonNull) / Math.max(1, this.#rows - rows));
-      this.nonNull += passed;
-      this.untold += passed;
-      const form = this.#forms.commonest();
-      if (form) form.passed += passed;
+      this.#addIdle(kernel.count(rows, width, column), kernel.result[0] ?? 0, rows);
       return;
     }
     const numeric = this.#numeric;
-    // Behind the sign, a server prints nothing but digits.
-    const integer = this.family === 'integer' && this.#depth === 0;
-    const lasts = this.#lasts;
-    for (let row = 0, cell = column; row < rows; row += 1, cell += width) {
-      const start = starts[cell] ?? -1;
-      if (start < 0) continue;
-      const whole = ends[cell] ?? start;
-      const end = numeric ? withoutFraction(bytes, start, whole) : whole;
-      const length = end - start;
-      const last = length <= REMEMBERED ? lasts[length] : null;
-      if (last) {
-        const { classes, form } = last;
-        let index = 0;
-        const compared = integer ? Math.min(1, length) : length;
-        while (index < compared && CLASSES[bytes[start + index] ?? 0] === classes[index]) index += 1;
-        if (index === compared && form.left > 0) {
-          this.nonNull += 1;
-          this.#pass(form, bytes, start, end);
-          continue;
-        }
+    const family =
+      this.family === 'integer' && this.#depth === 0 ? kernel.INTEGER : numeric ? kernel.NUMBER : kernel.TEXT;
+    kernel.begin();
+    for (const form of this.#forms.all) {
+      kernel.addForm(form.id, form.index);
+      this.#tellKernel(form);
+    }
+    let plain = false;
+    for (let row = 0; row < rows; row += 1) {
+      kernel.bounds[IDENTIFIERS] = this.#identifiers?.threshold ?? Infinity;
+      kernel.bounds[TEXTS] = this.#texts?.threshold ?? Infinity;
+      row = kernel.scan(row, rows, width, column, family, plain, this.#tellable());
+      this.#takePassed();
+      if (row === rows) break;
+      plain = false;
+      const { result } = kernel;
+      const cell = (first + row) * width + column;
+      const start = starts[cell] ?? 0;
+      const end = numeric ? withoutFraction(bytes, start, ends[cell] ?? 0) : (ends[cell] ?? 0);
+      if (result[kernel.DOCUMENT] === 1) {
+        if (this.#passesDocument() || this.#addDocument(bytes.toString('utf8', start, end))) continue;
+        // The same cell once more, as a text.
+        plain = true;
+        this.nonNull -= 1;
+        row -= 1;
+        continue;
       }
-      this.#addBytes(bytes, start, end, null);
+      const index = result[kernel.INDEX] ?? -1;
+      const form = index < 0 ? this.#formSeen() : (this.#forms.all[index] ?? null);
+      const encoding = ((result[kernel.LOOK] ?? 0) & kernel.ASCII) === 0 ? 'utf8' : 'latin1';
+      if (form !== null) form.left = 0;
+      this.#examineAs(form, bytes.toString(encoding, start, end), bytes, start, end);
+      if (form === null) continue;
+      if (index < 0) kernel.addForm(form.id, form.index);
+      this.#tellKernel(form);
+    }
+    for (const form of this.#forms.all) {
+      form.left = kernel.left[form.index] ?? 0;
+      form.pendingFresh += fresh[form.index] ?? 0;
+      fresh[form.index] = 0;
     }
   }
 
-  /** @param text what the bytes spell, where it is known already. */
-  #addBytes(bytes: Buffer, start: number, end: number, text: string | null): void {
-    this.nonNull += 1;
-    if (end <= start) return;
-    const first = bytes[start];
-    // A JSON object or array, or XML.
-    const document = (first === 123 || first === 91 || first === 60) && !this.#numeric;
-    if (document) {
-      if (this.#passesDocument()) return;
-      if (this.#addDocument(text ?? bytes.toString('utf8', start, end))) return;
+  #tellKernel({ index, left, way, counter }: Form): void {
+    kernel.left[index] = left;
+    kernel.kinds[index] = counter === null ? 0 : 1 + way + 4 * (counter === this.#identifiers ? IDENTIFIERS : TEXTS);
+  }
+
+  /** Counts what the kernel has passed over. */
+  #takePassed(): void {
+    const { result, cells, counts, emitted } = kernel;
+    this.nonNull += result[kernel.NON_NULL] ?? 0;
+    this.untold += result[kernel.UNTOLD] ?? 0;
+    if (cells[IDENTIFIERS] !== 0) {
+      this.#identifiers?.addAll(emitted[IDENTIFIERS], counts[IDENTIFIERS] ?? 0, cells[IDENTIFIERS] ?? 0, fresh);
     }
-    const looked = look(bytes, start, end);
-    const { ascii } = looked;
-    const form = looked.telling ? this.#forms.of(looked.form) : null;
-    if (form !== null && form.left > 0) {
-      this.#pass(form, bytes, start, end);
-      if (!document) this.#remember(bytes, start, end, form);
-      return;
-    }
-    const raw = text ?? bytes.toString(ascii ? 'latin1' : 'utf8', start, end);
+    if (cells[TEXTS] !== 0) this.#texts?.addAll(emitted[TEXTS], counts[TEXTS] ?? 0, cells[TEXTS] ?? 0, fresh);
+  }
+
+  /** Cells of a column that can't say more. */
+  #addIdle(there: number, leftOut: number, rows: number): void {
+    // As many of them are null as of the others.
+    const passed = there + Math.round((leftOut * this.nonNull) / Math.max(1, this.#rows - rows));
+    this.nonNull += passed;
+    this.untold += passed;
+    const form = this.#forms.commonest();
+    if (form) form.passed += passed;
+  }
+
+  /** @param raw what the bytes spell. */
+  #examineAs(form: Form | null, raw: string, bytes: Buffer, start: number, end: number): void {
     this.#examined += 1;
     if (ASKED_AT.has(this.#examined)) {
       this.#identifying = this.#mayBe((category) => IDENTIFYING.has(category));
       this.#hashing = this.#mentioned || this.shapes.size > 0 || this.#mayBe(isAnybodys);
     }
     this.#examine(this.#binary ? (textOfHex(raw) ?? raw) : raw, bytes, start, end, form);
-    if (form !== null) {
-      nextExamination(form, this.#hashing, this.#examined, this.#identifying);
-      if (!document) this.#remember(bytes, start, end, form);
-    }
+    if (form !== null) nextExamination(form, this.#hashing, this.#examined, this.#identifying);
   }
 
   /** Counts a cell by its form, unexamined; what it identifies is told apart all the same. */
@@ -768,24 +830,23 @@ class Tally implements ColumnTally {
     else if (counter.add(hashBytes(bytes, start, end, this.#shared.key, form.way))) form.pendingFresh += 1;
   }
 
-  /** Whether the cell at hand is told apart from the others: after so many, only what tells persons apart still is. */
+  /** Whether the cell at hand is told apart from the others. */
   #isTold(): boolean {
-    return this.#hashing && (this.nonNull <= TOLD || this.#identifying);
+    return this.#tellable() >= 0;
+  }
+
+  /**
+   * Further cells, null ones left out, that are told apart: after so many, only what tells persons apart still is.
+   * Negative where the last one is not.
+   */
+  #tellable(): number {
+    if (!this.#hashing) return -1;
+    return this.#identifying ? MANY : TOLD - this.nonNull;
   }
 
   /** Moments, truths and random ids all look alike to the last one: those that are nobody's are only counted. */
   isIdle(): boolean {
     return !this.#hashing && this.#examined >= IDLE_FROM && IDLE.has(this.family);
-  }
-
-  #remember(bytes: Uint8Array, start: number, end: number, form: Form): void {
-    const length = end - start;
-    if (length > REMEMBERED) return;
-    const known = this.#lasts[length];
-    const classes = known?.classes ?? new Uint8Array(length);
-    for (let index = 0; index < length; index += 1) classes[index] = CLASSES[bytes[start + index] ?? 0] ?? 0;
-    if (known) known.form = form;
-    else this.#lasts[length] = { classes, form };
   }
 
   /** Whether the cells may be of such a category, as far as the examined ones tell. */
@@ -801,16 +862,17 @@ class Tally implements ColumnTally {
   }
 
   #examine(raw: string, bytes: Buffer, start: number, end: number, form: Form | null): void {
+    const known = this.#known?.get(raw);
+    if (known && form !== null) {
+      this.#examineAgain(known, bytes, start, end, form);
+      return;
+    }
     const { key } = this.#shared;
     const cell = this.#shared.reader.read(raw, this.#numeric);
     if (cell.length === 0 || isPlaceholder(cell)) {
       if (form !== null) this.#note(form, -1, 0, false);
       return;
     }
-    this.filled += 1;
-    this.characters += cell.length;
-    this.#examinedFilled += 1;
-
     const route = this.#gates.route(cell);
     // What the law calls a unique identifier is not counted by its form where each row is to be known of.
     const whole = cell.digitCount >= (this.#numeric ? UNIQUE_DIGITS - 1 : UNIQUE_DIGITS);
@@ -821,7 +883,61 @@ class Tally implements ColumnTally {
       this.#binary || (matched ? mayBeGuarded(cell) : cell.length >= 16) ? shapeOf(cell, this.#binary) : null;
     // A digest is told apart by itself, whoever takes it for one of theirs.
     const identifies = matched && scheme === null;
-    const hash = identifies ? hashText(identity, key) : hashText(cell.text, key, 1);
+    const told = identifies ? identity : cell.text;
+    const way = identifies ? 0 : 1;
+    // The bytes are at hand already where they are what is told apart.
+    const hash = told === raw && !this.#binary ? hashBytes(bytes, start, end, key, way) : hashText(told, key, way);
+    const fresh = this.#tellApart(cell.length, hash, identifies, bytes, start, end, form);
+    if (matched || (fresh && this.#seen > 0)) this.#count(cell, fresh, form);
+    if (matched) this.#unite(fresh, form);
+    let found = false;
+    if (scheme !== null) this.#shape(scheme, form);
+    else if (route.inside.length > 0 && isText(cell, matched && this.#isSettled())) {
+      found = this.#search(cell, route.inside, matched ? hash : -1, fresh);
+      if (found && form !== null) form.blocked = true;
+    }
+    if (form !== null) this.#note(form, scheme === null ? 0 : 1, cell.length, fresh);
+    // What came twice may come again.
+    if (this.#known === null || fresh || found) return;
+    if (this.#known.size === KNOWN) this.#known = null;
+    else {
+      const seeing = Array.from({ length: this.#seen }, (_, turn) => this.#seeing[turn] ?? 0);
+      const sights = this.#sights.slice(0, this.#seen);
+      this.#known.set(raw, { length: cell.length, hash, identifies, scheme, matched, seeing, sights });
+    }
+  }
+
+  /** A value that has come before: all is as it was, but that it is not new. */
+  #examineAgain(known: Known, bytes: Buffer, start: number, end: number, form: Form): void {
+    const { length, hash, identifies, scheme, matched, seeing, sights } = known;
+    this.#seen = seeing.length;
+    for (let turn = 0; turn < seeing.length; turn += 1) {
+      const position = seeing[turn] ?? 0;
+      this.#seeing[turn] = position;
+      this.#sights[turn] = this.#off[position] === 1 ? null : (sights[turn] ?? null);
+    }
+    const fresh = this.#tellApart(length, hash, identifies, bytes, start, end, form);
+    if (matched) {
+      for (let turn = 0; turn < this.#seen; turn += 1) this.#countSight(turn, false, form);
+      this.#unite(false, form);
+    }
+    if (scheme !== null) this.#shape(scheme, form);
+    this.#note(form, scheme === null ? 0 : 1, length, fresh);
+  }
+
+  /** Counts an examined cell, and whether it was new. @param hash of what it is told apart by. */
+  #tellApart(
+    length: number,
+    hash: number,
+    identifies: boolean,
+    bytes: Buffer,
+    start: number,
+    end: number,
+    form: Form | null,
+  ): boolean {
+    this.filled += 1;
+    this.characters += length;
+    this.#examinedFilled += 1;
     const counter = this.#counterFor(identifies);
     const told = this.nonNull <= TOLD || this.#identifying;
     const fresh = told && counter.add(hash);
@@ -833,17 +949,14 @@ class Tally implements ColumnTally {
     if (form !== null) {
       const side = identifies ? form.identified : form.other;
       side.counter = counter;
-      noteWays(side, hash, bytes, start, end, key);
+      noteWays(side, hash, bytes, start, end, this.#shared.key);
     }
-    if (matched || (fresh && this.#seen > 0)) this.#count(cell, fresh, form);
-    if (matched) this.#unite(fresh, form);
-    if (scheme !== null) {
-      this.shapes.set(scheme, (this.shapes.get(scheme) ?? 0) + 1);
-      form?.schemes.set(scheme, (form.schemes.get(scheme) ?? 0) + weightOf(form));
-    } else if (route.inside.length > 0 && isText(cell, matched && this.#isSettled())) {
-      if (this.#search(cell, route.inside, matched ? hash : -1, fresh) && form !== null) form.blocked = true;
-    }
-    if (form !== null) this.#note(form, scheme === null ? 0 : 1, cell.length, fresh);
+    return fresh;
+  }
+
+  #shape(scheme: Scheme, form: Form | null): void {
+    this.shapes.set(scheme, (this.shapes.get(scheme) ?? 0) + 1);
+    form?.schemes.set(scheme, (form.schemes.get(scheme) ?? 0) + weightOf(form));
   }
 
   #counterFor(matched: boolean): DistinctCounter {
@@ -886,7 +999,7 @@ class Tally implements ColumnTally {
 
   /** Brings the counts up to date: cells that passed unexamined count as those of their form that were not. */
   settle(): void {
-    for (const form of this.#forms.all()) {
+    for (const form of this.#forms.all) {
       const { pendingFresh, weighed } = form;
       const passed = passedOf(form);
       const pending = passed - form.counted;
@@ -993,12 +1106,11 @@ class Tally implements ColumnTally {
           const sight = this.#sights[turn];
           const gate = all[position];
           if (!sight || !gate) continue;
-          const seen = this.#sightingsAt(position);
-          if (fresh && gate.measure !== null && sight !== 'masked') gate.measure(cell, seen.counters);
-          if (sight === 'passed') continue;
-          tellOf(form, seen, sight, fresh);
-          if (sight !== 'masked') seen.examinedMatched += 1;
-          if (fresh && seen.distinctMatched + seen.distinctMasked <= EXAMPLES_FROM) {
+          if (fresh && gate.measure !== null && sight !== 'masked') {
+            gate.measure(cell, this.#sightingsAt(position).counters);
+          }
+          const seen = this.#countSight(turn, fresh, form);
+          if (fresh && seen !== null && seen.distinctMatched + seen.distinctMasked <= EXAMPLES_FROM) {
             addExample(seen.examples, seen.detector, cell.text);
           }
         }
@@ -1006,6 +1118,16 @@ class Tally implements ColumnTally {
         this.#switchOff(this.#seeing[turn] ?? 0);
       }
     }
+  }
+
+  /** Counts the cell for the detector of that turn; null where it did not take the cell. */
+  #countSight(turn: number, fresh: boolean, form: Form | null): Sightings | null {
+    const sight = this.#sights[turn];
+    if (!sight || sight === 'passed') return null;
+    const seen = this.#sightingsAt(this.#seeing[turn] ?? 0);
+    tellOf(form, seen, sight, fresh);
+    if (sight !== 'masked') seen.examinedMatched += 1;
+    return seen;
   }
 
   /** Counts the cell once for each category that any detector saw in it. */
@@ -1165,7 +1287,7 @@ class Tally implements ColumnTally {
     return this.#texts?.distinct() ?? 0;
   }
 
-  distinct(whole = false): Distinct {
+  distinct(whole = false, most = HASHES): Distinct {
     // Of a document, the path that tells most persons apart.
     const confirmed = (path: Tally): number =>
       Math.max(
@@ -1196,9 +1318,9 @@ class Tally implements ColumnTally {
       once: counter.seen(1),
       twice: counter.seen(2),
       whole: false,
-      hashes: counter.lowest(HASHES),
-      sketched: counter.distinct() > HASHES,
-      ...(whole ? {} : { segments: counter.segments(HASHES) }),
+      hashes: most > 0 ? counter.lowest(most) : new Float64Array(0),
+      sketched: counter.distinct() > (most || HASHES),
+      ...(whole || most === 0 ? {} : { segments: counter.segments(most) }),
     };
   }
 }

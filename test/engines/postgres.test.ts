@@ -322,15 +322,16 @@ describe('PostgreSQL: what only it has', () => {
 
   it('fetches fewer rows at once where they are long', async () => {
     const wide = find(catalog, 'wide');
-    const batches: number[] = [];
+    const batches: { rows: number; bytes: number }[] = [];
     const outcome = await session.sample(
       { relation: wide, columns: wide.columns, rows: 2_000, maxChars: 4_000 },
-      (batch) => {
-        batches.push(batch.rows);
+      ({ rows, width, ends }) => {
+        batches.push({ rows, bytes: Math.max(...ends.subarray(0, rows * width)) });
       },
     );
     expect(outcome.rows).toBeGreaterThan(1_700);
-    expect(Math.max(...batches)).toBeLessThanOrEqual(250);
+    expect(Math.max(...batches.map(({ rows }) => rows))).toBeLessThanOrEqual(500);
+    expect(Math.max(...batches.map(({ bytes }) => bytes))).toBeLessThanOrEqual(1024 * 1024);
   });
 
   it('reads fewer rows where each one is large', async () => {

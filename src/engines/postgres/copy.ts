@@ -5,25 +5,16 @@
  */
 import type { Connection } from 'pg';
 import type { BatchSink } from '../../batch.ts';
+import compiled from './copy.json' with { type: 'json' };
 
-/** Room for what a socket hands over at once and the piece that was left of the chunk before. */
-const ROOM = 256 * 1024;
-/** Rows handed over at once. */
+/** Bytes and rows that are handed over at once; a longer row makes more room. */
+const ROOM = 512 * 1024;
 const BATCH = 2_048;
-const [TAB, BACKSLASH, NULL_MARK] = [9, 92, 78] as const;
-const [DATA, ERROR, READY] = [0x64, 0x45, 0x5a] as const;
-const HEADER = 5;
-/** What is neither a tab nor a backslash. */
-const PLAIN = new Uint8Array(256).fill(1);
-PLAIN[TAB] = 0;
-PLAIN[BACKSLASH] = 0;
-/** Each of four bytes. https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord */
-const [TABS, BACKSLASHES, ONES, HIGH_BITS] = [0x09090909, 0x5c5c5c5c, 0x01010101, 0x80808080 | 0] as const;
-/** What a backslash and a letter stand for; anything else stands for itself. */
-const ESCAPES = new Uint8Array(256);
-for (const [letter, code] of Object.entries({ b: 8, f: 12, n: 10, r: 13, t: 9, v: 11 })) {
-  ESCAPES[letter.charCodeAt(0)] = code;
-}
+const READY = 0x5a;
+const PAGE = 65_536;
+const ALIGNED = 16;
+/** Bytes behind the last one that may be read: sixteen at once. */
+const BEHIND = 16;
 
 export interface CopySplitter {
   /**
@@ -46,154 +37,110 @@ export function createCopySplitter(
   sink: BatchSink,
   onMessage: (message: Buffer) => void,
 ): CopySplitter {
-  let buffer = Buffer.from(new ArrayBuffer(ROOM));
-  let words = new Int32Array(buffer.buffer);
+  const kernel = idle.pop() ?? startKernel();
+  const startsAt = aligned(kernel.HEAP.value);
+  const endsAt = aligned(startsAt + width * BATCH * 4);
+  const bytesAt = aligned(endsAt + width * BATCH * 4);
+  const { RESULT, memory } = kernel;
+  let { bytes, starts, ends, result } = view();
   let used = 0;
-  let total = 0;
+  let at = 0;
   let rows = 0;
-  const starts = new Int32Array(width * BATCH);
-  const ends = new Int32Array(width * BATCH);
+  let total = 0;
 
-  const flush = () => {
-    if (rows > 0) sink({ rows, width, bytes: buffer, starts, ends });
+  /** What is in the memory, which moves when it grows. */
+  function view() {
+    const missing = bytesAt + ROOM + BEHIND - memory.buffer.byteLength;
+    if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+    const { buffer } = memory;
+    return {
+      bytes: Buffer.from(buffer, bytesAt),
+      starts: new Int32Array(buffer, startsAt, width * BATCH),
+      ends: new Int32Array(buffer, endsAt, width * BATCH),
+      result: new Int32Array(buffer, RESULT.value, 3),
+    };
+  }
+
+  function flush(): void {
+    if (rows > 0) sink({ rows, width, bytes, starts, ends });
+    total += rows;
     rows = 0;
-  };
-
-  /** One line without its end: the cells stay where they are, escapes are undone in place. */
-  function splitRow(bytes: Buffer, from: number, to: number): void {
-    // Locals: what a closure shares is looked up anew for each byte.
-    const begins = starts;
-    const stops = ends;
-    const quads = words;
-    let cell = rows * width;
-    let start = from;
-    let index = from;
-    while (index < to) {
-      if ((index & 3) === 0) {
-        // Four bytes at a time where none of them is special: a zero in either difference would be one.
-        for (; index + 4 <= to; index += 4) {
-          const quad = quads[index >> 2] ?? 0;
-          const tab = quad ^ TABS;
-          const slash = quad ^ BACKSLASHES;
-          if (((((tab - ONES) | 0) & ~tab) | (((slash - ONES) | 0) & ~slash)) & HIGH_BITS) break;
-        }
-        if (index >= to) break;
-      }
-      const byte = bytes[index] ?? 0;
-      if (PLAIN[byte] === 1) index += 1;
-      else if (byte === TAB) {
-        begins[cell] = start;
-        stops[cell] = index;
-        cell += 1;
-        index += 1;
-        start = index;
-      } else {
-        index = splitEscaped(cell, start, index, to) + 1;
-        cell += 1;
-        start = index;
-      }
-    }
-    // An escaped cell at the end has been taken already.
-    if (start <= to) {
-      begins[cell] = start;
-      stops[cell] = to;
-    }
-    rows += 1;
-    total += 1;
+    if (at === 0) return;
+    bytes.copyWithin(0, at, used);
+    used -= at;
+    at = 0;
   }
 
-  /** A cell with a backslash at `index`; returns where it ends. */
-  function splitEscaped(cell: number, start: number, index: number, to: number): number {
-    if (index === start && buffer[index + 1] === NULL_MARK) {
-      starts[cell] = -1;
-      return index + 2;
-    }
-    let read = index;
-    let write = index;
-    while (read < to && buffer[read] !== TAB) {
-      let byte = buffer[read] ?? 0;
-      if (byte === BACKSLASH) {
-        read += 1;
-        const letter = buffer[read] ?? 0;
-        byte = ESCAPES[letter] || letter;
-      }
-      buffer[write] = byte;
-      write += 1;
-      read += 1;
-    }
-    starts[cell] = start;
-    ends[cell] = write;
-    return read;
+  function makeRoom(length: number): void {
+    if (used + length + BEHIND <= bytes.length) return;
+    flush();
+    const missing = used + length + BEHIND - bytes.length;
+    if (missing <= 0) return;
+    // Twice as much at least: a value of many megabytes comes in many pieces.
+    memory.grow(Math.ceil(Math.max(missing, bytes.length) / PAGE));
+    ({ bytes, starts, ends, result } = view());
   }
 
-  /** Cells that are longer than was asked for, by characters. */
-  function cut(): void {
-    for (let cell = 0; cell < rows * width; cell += 1) {
-      const start = starts[cell] ?? -1;
-      const end = ends[cell] ?? 0;
-      if (start < 0 || end - start <= maxChars) continue;
-      let chars = 0;
-      for (let at = start; at < end; at += 1) {
-        if (((buffer[at] ?? 0) & 0xc0) === 0x80) continue;
-        if (chars === maxChars) {
-          ends[cell] = at;
-          break;
-        }
-        chars += 1;
-      }
-    }
-  }
-
+  kernel.setUp(width, BATCH, maxChars, startsAt, endsAt, bytesAt);
   return {
     get rows() {
       return total;
     },
     feed(chunk) {
-      if (used + chunk.length > buffer.length) {
-        const larger = Buffer.from(new ArrayBuffer((Math.max(buffer.length * 2, used + chunk.length) + 3) & ~3));
-        buffer.copy(larger, 0, 0, used);
-        buffer = larger;
-        words = new Int32Array(buffer.buffer);
-      }
-      chunk.copy(buffer, used);
+      makeRoom(chunk.length);
+      chunk.copy(bytes, used);
       used += chunk.length;
-      const bytes = buffer;
-      const filled = used;
-      let at = 0;
-      let ended = false;
-      let longest = 0;
-      while (!ended && filled - at >= HEADER) {
-        const length = 1 + bytes.readInt32BE(at + 1);
-        if (filled - at < length) break;
-        const type = bytes[at];
-        if (type === DATA) {
-          if (rows === BATCH) {
-            if (longest > maxChars) cut();
-            flush();
+      for (;;) {
+        const status = kernel.split(at, used, rows);
+        [at = 0, , rows = 0] = result;
+        if (status === FULL) flush();
+        else if (status === MESSAGE) {
+          const length = result[1] ?? 0;
+          const ended = bytes[at] === READY;
+          if (!ended) {
+            onMessage(Buffer.from(bytes.subarray(at, at + length)));
+            at += length;
+            continue;
           }
-          if (length > longest) longest = length;
-          splitRow(bytes, at + HEADER, at + length - 1);
-        } else if (type === ERROR || type === READY) {
-          ended = type === READY;
-          if (ended) {
-            if (longest > maxChars) cut();
-            flush();
-          }
-          onMessage(Buffer.from(bytes.subarray(at, ended ? filled : at + length)));
-        }
-        at += length;
+          const last = Buffer.from(bytes.subarray(at, used));
+          flush();
+          // One that held a long value is not kept.
+          if (memory.buffer.byteLength <= KEPT) idle.push(kernel);
+          onMessage(last);
+          return true;
+        } else return false;
       }
-      if (longest > maxChars) cut();
-      flush();
-      if (ended) used = 0;
-      else if (at > 0) {
-        buffer.copy(buffer, 0, at, used);
-        used -= at;
-      }
-      return ended;
     },
   };
 }
+
+/** What assembly/copy.ts exports; addresses are in bytes. */
+interface Kernel {
+  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  readonly HEAP: { readonly value: number };
+  readonly RESULT: { readonly value: number };
+  setUp(columns: number, rows: number, chars: number, starts: number, ends: number, bytes: number): void;
+  split(from: number, used: number, rows: number): number;
+}
+/** What `split` stops at: MORE bytes are needed (0), the rows are to be handed on, a message is for the driver. */
+const [FULL, MESSAGE] = [1, 2] as const;
+
+/** Of the global that Node has and its types lack. */
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object) => { readonly exports: object };
+};
+/** One for each statement that runs; those that are not needed wait for the next one. */
+const idle: Kernel[] = [];
+const KEPT = 8 * 1024 * 1024;
+let module: object | null = null;
+
+function startKernel(): Kernel {
+  module ??= new WebAssembly.Module(Buffer.from(compiled.wasm, 'base64'));
+  return new WebAssembly.Instance(module).exports as Kernel;
+}
+
+const aligned = (address: number): number => Math.ceil(address / ALIGNED) * ALIGNED;
 
 /** What pg's Client asks of a query that is none of its own. */
 interface Submittable {
