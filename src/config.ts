@@ -1,7 +1,6 @@
 /** Finds, loads and checks `nochul.config.{ts,js,mjs,yaml,yml}`. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { parse as parseYaml, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { PATHS } from './access/paths.ts';
 import { NochulError } from './errors.ts';
@@ -121,7 +120,7 @@ function findUp(start: string): string | null {
 
 async function read(file: string): Promise<unknown> {
   try {
-    if (/\.ya?ml$/.test(file)) return parseYaml(readFileSync(file, 'utf8')) ?? {};
+    if (/\.ya?ml$/.test(file)) return (await import('yaml')).parse(readFileSync(file, 'utf8')) ?? {};
     const content = await importDefault(file);
     if (content === undefined) {
       throw new NochulError('config', `${file} has no default export.`, {
@@ -133,10 +132,14 @@ async function read(file: string): Promise<unknown> {
     if (error instanceof NochulError) throw error;
     // A config is the user's own file: its parser's message names the line, and no database value is in it.
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    const where = error instanceof YAMLParseError && error.linePos ? ` (line ${error.linePos[0].line})` : '';
+    const where = hasLine(error) ? ` (line ${error.linePos[0].line})` : '';
     throw new NochulError('config', `The config file ${file} could not be read${where}: ${reason}`, { cause: error });
   }
 }
+
+/** Of the parser of YAML. */
+const hasLine = (error: unknown): error is { readonly linePos: readonly [{ readonly line: number }] } =>
+  error instanceof Error && error.name === 'YAMLParseError' && 'linePos' in error && Array.isArray(error.linePos);
 
 function invalid(file: string, error: z.ZodError): NochulError {
   const issue = error.issues[0];

@@ -223,6 +223,9 @@ describe('scan', () => {
     fc.stringMatching(/^010-\d{4}-\d{4}$/),
     fc.stringMatching(/^[가-힣]{3}$/),
     fc.stringMatching(/^[A-Za-z]{2,9}@naver\.com$/),
+    fc.stringMatching(/^[a-z0-9]{8}@naver\.com$/),
+    fc.stringMatching(/^[A-Z0-9]{13}$/),
+    fc.stringMatching(/^[A-C][0-9]{9}-[0-9][a-z]$/),
     fc.stringMatching(/^-?\d{1,7}(\.0{1,3}|\.5)?$/),
     fc.constantFrom('', 'Y', '세제 커피 노트 상담', '{"a": 1}', '[예약] 확인'),
   );

@@ -1,5 +1,5 @@
 /** Progress on stderr: a spinner on a terminal, nothing anywhere else. */
-import ora from 'ora';
+import type { Ora } from 'ora';
 import type { Progress } from '../scan.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -25,14 +25,35 @@ const WAITING: Readonly<Record<NonNullable<Progress['waiting']>, string>> = {
 export function spinnerOn({ stderr }: Terminal, quiet: boolean): { say(text: string): void; stop(): void } {
   // A terminal may say that it is 0 wide, and ora would never be done with clearing its line.
   if (quiet || !stderr.isTTY || !stderr.columns) return { say() {}, stop() {} };
-  // Ctrl-C stays ours: with discardStdin, ora would put the terminal into raw mode and swallow it.
-  const spinner = ora({ stream: stderr, discardStdin: false });
+  let spinner: Ora | null = null;
+  let loading = false;
+  let said = '';
+  let silent = false;
+  const show = () => {
+    if (spinner === null || silent) return;
+    spinner.text = said;
+    if (!spinner.isSpinning) spinner.start();
+  };
   return {
     say(text) {
-      spinner.text = text;
-      if (!spinner.isSpinning) spinner.start();
+      said = text;
+      silent = false;
+      // Where nobody looks, it need not be loaded.
+      if (!loading) {
+        loading = true;
+        // Where nobody looks, it need not be loaded.
+        void import('ora').then(({ default: ora }) => {
+          // Ctrl-C stays ours: with discardStdin, ora would put the terminal into raw mode and swallow it.
+          spinner = ora({ stream: stderr, discardStdin: false });
+          show();
+        });
+      }
+      show();
     },
-    stop: () => void spinner.stop(),
+    stop() {
+      silent = true;
+      spinner?.stop();
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 /** A thread that examines relations for the main one: see threads.ts. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { builtin } from '../../detectors/index.ts';
-import { loadConfig } from '../config.ts';
+import type { LoadedConfig } from '../config.ts';
 import { engines } from '../engines/index.ts';
 import { NochulError } from '../errors.ts';
 import { type Examined, examineRelation, type Part, readParts } from '../examine.ts';
@@ -16,7 +16,9 @@ const answer = (message: Answer, transfer: ArrayBuffer[] = []) => port.postMessa
 const ending = new AbortController();
 const waiting = new Map<number, (part: Part | null) => void>();
 
-const loaded = await loadConfig(directory, config);
+// Reading a config takes libraries that take long to load.
+const loaded: Pick<LoadedConfig, 'config' | 'plugins'> =
+  config === null ? { config: {}, plugins: [] } : await (await import('../config.ts')).loadConfig(directory, config);
 const registry = createRegistry([{ ...builtin, engines, reporters: [] }, ...loaded.plugins], loaded.config.detectors);
 const target = new URL(url);
 const session = connect(

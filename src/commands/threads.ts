@@ -57,6 +57,8 @@ function errorOf(data: ErrorData): Error {
 const MOST = 3;
 /** Relations from which on a thread saves more than its start takes. */
 const WORTH = 150;
+/** Cores from which on it pays for a long table: the server needs one to send as fast as one thread looks. */
+const FOR_LONG = 3;
 
 /**
  * Starts the threads that a scan of so many relations is worth, or one that reads long tables whole; none for a few, and
@@ -69,10 +71,11 @@ export function startThreads(
   { directory, config }: Pick<ThreadData, 'directory' | 'config'>,
   ends: AbortSignal,
 ): Examiner[] {
-  const cores = Math.min(availableParallelism() - 1, MOST, concurrency - 1);
-  if ((relations < WORTH && !long) || cores < 1) return [];
+  const cores = availableParallelism();
+  const threads = Math.min(cores - 1, MOST, concurrency - 1);
+  if (threads < 1 || (relations < WORTH && !(long && cores >= FOR_LONG))) return [];
   const data: ThreadData = { directory, config, url: url.href, password, concurrency, statementTimeout, key };
-  return Array.from({ length: cores }, () => startThread(data, ends));
+  return Array.from({ length: threads }, () => startThread(data, ends));
 }
 
 interface Call {

@@ -5,7 +5,6 @@ import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { NochulError } from '../errors.ts';
 import type { Plugin } from '../plugin.ts';
-import { readYamlPlugin } from './yaml.ts';
 
 const YAML = /\.ya?ml$/;
 /** Sentences of one file that are shown at once. */
@@ -49,7 +48,7 @@ function locate(name: string, from: string): string {
   }
 }
 
-function loadYaml(name: string, file: string): Plugin {
+async function loadYaml(name: string, file: string): Promise<Plugin> {
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(file);
@@ -59,7 +58,7 @@ function loadYaml(name: string, file: string): Plugin {
       cause,
     });
   }
-  const read = readYamlPlugin(textOf(bytes, name), name);
+  const read = (await import('./yaml.ts')).readYamlPlugin(textOf(bytes, name), name);
   if ('plugin' in read) return read.plugin;
   const { mistakes } = read;
   const more = mistakes.length > MOST_MISTAKES ? [`… and ${mistakes.length - MOST_MISTAKES} more.`] : [];

@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RowBatch, rowsOf } from '../../src/batch.ts';
+import { LEFT_OUT, type RowBatch, rowsOf } from '../../src/batch.ts';
 import { createCopySplitter } from '../../src/engines/postgres/copy.ts';
 import { postgres } from '../../src/engines/postgres/index.ts';
 import { openConnections } from '../../src/engines/postgres/query.ts';
@@ -28,13 +28,16 @@ const [COPYING, COPIED, DONE] = [message('H', '\0\0\0'), message('c'), message('
 const READY = message('Z', 'T');
 const answer = (...texts: readonly string[]) => Buffer.concat([COPYING, ...lines(...texts), COPIED, DONE, READY]);
 
+/** All columns of the answer, in its order. */
+const columnsOf = (width: number) => ({ width, places: Array.from({ length: width }, (_, at) => at) });
+
 /** Feeds the splitter and returns the rows, the sizes of the batches, and what the driver is told. */
 function split(chunks: readonly Buffer[], width: number, maxChars = 4_000) {
   const rows: Rows = [];
   const batches: number[] = [];
   const told: string[] = [];
   const splitter = createCopySplitter(
-    width,
+    columnsOf(width),
     maxChars,
     (batch) => {
       rows.push(...rowsOf(batch));
@@ -98,6 +101,31 @@ describe('the splitter of COPY', () => {
     expect(rowsOfLine('a\\\\\t', 2)).toEqual([['a\\', '']]);
     expect(rowsOfLine('\t\\N', 2)).toEqual([['', null]]);
     expect(rowsOfLine('\\N\t', 2)).toEqual([[null, '']]);
+  });
+
+  it('puts each column of the answer where it belongs, and says what was not read', () => {
+    const seen: Rows = [];
+    let notRead = 0;
+    const layout = { width: 5, places: [3, 0], leftOut: [2] };
+    const splitter = createCopySplitter(
+      layout,
+      100,
+      (batch) => {
+        seen.push(...rowsOf(batch));
+        for (let row = 0; row < batch.rows; row += 1) if (batch.starts[row * 5 + 2] === LEFT_OUT) notRead += 1;
+      },
+      () => {},
+    );
+    // A server that sends more or fewer columns than it was asked for does no harm, nor do cells of the row before show.
+    splitter.feed(answer('a\tb', '\\N\tc', 'd\te\tf\tg', 'h', 'i\t\\\\'));
+    expect(seen).toEqual([
+      ['b', null, null, 'a', null],
+      ['c', null, null, null, null],
+      ['e', null, null, 'd', null],
+      [null, null, null, 'h', null],
+      ['\\', null, null, 'i', null],
+    ]);
+    expect(notRead).toBe(5);
   });
 
   it('takes an answer without rows', () => {
@@ -174,7 +202,7 @@ describe('COPY from a server', () => {
     const rows: Rows = [];
     try {
       const count = await connections.transaction(({ copy }) =>
-        copy(`COPY (${sql}) TO STDOUT`, width, maxChars, (batch) => rows.push(...rowsOf(batch))),
+        copy(`COPY (${sql}) TO STDOUT`, columnsOf(width), maxChars, (batch) => rows.push(...rowsOf(batch))),
       );
       expect(count).toBe(rows.length);
     } finally {
@@ -237,8 +265,11 @@ describe('COPY from a server', () => {
     const rows: Rows = [];
     let stream = Buffer.alloc(0);
     await connections.transaction(async ({ copy, query }) => {
-      await copy('COPY (SELECT id, body FROM public.many ORDER BY id LIMIT 5000) TO STDOUT', 2, 4_000, (batch) =>
-        rows.push(...rowsOf(batch)),
+      await copy(
+        'COPY (SELECT id, body FROM public.many ORDER BY id LIMIT 5000) TO STDOUT',
+        columnsOf(2),
+        4_000,
+        (batch) => rows.push(...rowsOf(batch)),
       );
       stream = Buffer.concat(recorded);
       // The connection is the driver's again.
@@ -308,7 +339,7 @@ describe('COPY from a server', () => {
           );
           const rows: Rows = [];
           await connections.transaction(({ copy }) =>
-            copy('COPY (SELECT a, b, c FROM public.anything ORDER BY n) TO STDOUT', 3, 4_000, (batch) =>
+            copy('COPY (SELECT a, b, c FROM public.anything ORDER BY n) TO STDOUT', columnsOf(3), 4_000, (batch) =>
               rows.push(...rowsOf(batch)),
             ),
           );
@@ -433,7 +464,7 @@ describe('COPY from a server', () => {
     let backend: unknown;
     const failing = connections.transaction(async ({ copy, query }) => {
       [backend] = await query('SELECT pg_backend_pid() AS pid');
-      await copy('COPY (SELECT id FROM public.tall) TO STDOUT', 1, 10, () => {
+      await copy('COPY (SELECT id FROM public.tall) TO STDOUT', columnsOf(1), 10, () => {
         calls += 1;
         throw bug;
       });
@@ -442,7 +473,7 @@ describe('COPY from a server', () => {
     expect(calls).toBe(1);
     const after = await connections.transaction(async ({ copy, query }) => {
       let rows = 0;
-      await copy('COPY (SELECT id FROM public.many) TO STDOUT', 1, 10, (batch) => {
+      await copy('COPY (SELECT id FROM public.many) TO STDOUT', columnsOf(1), 10, (batch) => {
         rows += batch.rows;
       });
       return [rows, (await query('SELECT pg_backend_pid() AS pid'))[0]];
@@ -458,7 +489,7 @@ describe('COPY from a server', () => {
     let late = 0;
     const failure = failureOf(
       connections.transaction(({ copy }) =>
-        copy('COPY (SELECT a.id FROM public.tall a, public.many) TO STDOUT', 1, 10, () => {
+        copy('COPY (SELECT a.id FROM public.tall a, public.many) TO STDOUT', columnsOf(1), 10, () => {
           if (rejected) late += 1;
           if (!controller.signal.aborted) controller.abort();
         }),

@@ -45,6 +45,11 @@ const REMEMBERED: i32 = 96;
 const LASTS = memory.data((REMEMBERED + 1) * REMEMBERED, 16);
 const LAST_FORM = memory.data((REMEMBERED + 1) * 4, 16);
 const LAST_STAMP = memory.data((REMEMBERED + 1) * 4, 16);
+/** Of these, digits and letters may change places: in none, where digits are too few for a number, in any. */
+const LAST_WORDS = memory.data(REMEMBERED + 1);
+const EXACT: i32 = 0;
+const FEW_DIGITS: i32 = 1;
+const ANY_DIGITS: i32 = 2;
 let stamp: i32 = 0;
 
 /** Rows that one call takes at most. */
@@ -79,6 +84,7 @@ let origin: usize = 0;
 let form: i32 = 0;
 let telling: bool = false;
 let ascii: bool = false;
+let words: i32 = EXACT;
 
 for (let code = 0; code < 256; code += 1) {
   let kind = ODD;
@@ -164,6 +170,8 @@ function lookAt(from: usize, to: usize): void {
   const prose = blanks >= 2 || length > LONG;
   const somebodys = (kinds & 8) !== 0 || (digits >= SOMEBODYS && hasNumber(from, to));
   ascii = i8x16.bitmask(high) === 0;
+  // Where there are letters, the form knows words, and of digits only whether they may be somebody's; with an @ they are.
+  words = prose || (kinds & 1) === 0 ? EXACT : (kinds & 8) !== 0 ? ANY_DIGITS : digits < SOMEBODYS ? FEW_DIGITS : EXACT;
   telling = (kinds & 4) === 0 && !(prose && somebodys);
   form = prose
     ? mix(mix(0x5eed, 31 - clz(length)), (kinds << 8) | (digits === 0 ? 0 : digits <= 3 ? 1 : 2))
@@ -291,6 +299,29 @@ function isAlike(from: usize, length: i32): bool {
   return (equal & wanted) === wanted;
 }
 
+/** The same where digits and letters may change places, as long as a letter is there and digits are no number. */
+function isAlikeInWords(from: usize, length: i32, most: i32): bool {
+  const last = LASTS + length * REMEMBERED;
+  let digits: i32 = 0;
+  let letters: i32 = 0;
+  for (let at = 0; at < length; at += 16) {
+    const bytes = v128.load(from + at);
+    const wanted = length - at >= 16 ? 0xffff : (1 << (length - at)) - 1;
+    const digit = i8x16.lt_u(i8x16.sub(bytes, i8x16.splat(48)), i8x16.splat(10));
+    const letter = i8x16.lt_u(i8x16.sub(v128.or(bytes, i8x16.splat(0x20)), i8x16.splat(97)), i8x16.splat(26));
+    digits += popcnt(i8x16.bitmask(digit) & wanted);
+    letters |= i8x16.bitmask(letter) & wanted;
+    const equal = i8x16.bitmask(i8x16.eq(wordsOf(classesOf(bytes)), v128.load(last + at)));
+    if ((equal & wanted) !== wanted) return false;
+  }
+  return letters !== 0 && digits <= most;
+}
+
+/** Classes with digits taken for letters. */
+function wordsOf(classes: v128): v128 {
+  return v128.bitselect(i8x16.splat(97), classes, i8x16.eq(classes, i8x16.splat(48)));
+}
+
 /** The same for a whole number: behind the sign, a server prints nothing but digits. */
 function isAlikeNumber(from: usize, length: i32): bool {
   return (load<u8>(from) === 0x2d) === (load<u8>(LASTS + length * REMEMBERED) === 0x2d);
@@ -298,7 +329,11 @@ function isAlikeNumber(from: usize, length: i32): bool {
 
 function remember(from: usize, length: i32, index: i32): void {
   const last = LASTS + length * REMEMBERED;
-  for (let at = 0; at < length; at += 16) v128.store(last + at, classesOf(v128.load(from + at)));
+  for (let at = 0; at < length; at += 16) {
+    const classes = classesOf(v128.load(from + at));
+    v128.store(last + at, words === EXACT ? classes : wordsOf(classes));
+  }
+  store<u8>(LAST_WORDS + length, <u8>words);
   store<i32>(LAST_FORM + length * 4, index);
   store<i32>(LAST_STAMP + length * 4, stamp);
 }
@@ -463,7 +498,14 @@ export function scan(row: i32, rows: i32, width: i32, column: i32, family: i32, 
     const length = <i32>(to - from);
     index = -1;
     if (length <= REMEMBERED && load<i32>(LAST_STAMP + length * 4) === stamp) {
-      if (family === 2 ? isAlikeNumber(from, length) : isAlike(from, length)) index = load<i32>(LAST_FORM + length * 4);
+      const inWords = <i32>load<u8>(LAST_WORDS + length);
+      const alike =
+        family === 2
+          ? isAlikeNumber(from, length)
+          : inWords === EXACT
+            ? isAlike(from, length)
+            : isAlikeInWords(from, length, inWords === ANY_DIGITS ? REMEMBERED : SOMEBODYS - 1);
+      if (alike) index = load<i32>(LAST_FORM + length * 4);
     }
     if (index < 0) {
       lookAt(from, to);

@@ -4,7 +4,7 @@
  * https://www.postgresql.org/docs/current/sql-copy.html ("Text Format").
  */
 import type { Connection } from 'pg';
-import type { BatchSink } from '../../batch.ts';
+import { type BatchSink, LEFT_OUT } from '../../batch.ts';
 import compiled from './copy.json' with { type: 'json' };
 
 /** Bytes and rows that are handed over at once; a longer row makes more room. */
@@ -26,19 +26,29 @@ export interface CopySplitter {
   readonly rows: number;
 }
 
+/** Which columns an answer has, and where they have their places in the rows that are handed on. */
+export interface CopyLayout {
+  /** Columns of the rows. */
+  readonly width: number;
+  /** For each column of the answer its place in a row. Others are null, */
+  readonly places: readonly number[];
+  /** or not read: LEFT_OUT. */
+  readonly leftOut?: readonly number[];
+}
+
 /**
- * @param width columns of the rows.
  * @param maxChars characters of a cell that are handed on.
  * @param onMessage gets, whole, the messages that are no rows and that the driver has to see: an error, and the last one.
  */
 export function createCopySplitter(
-  width: number,
+  { width, places, leftOut = [] }: CopyLayout,
   maxChars: number,
   sink: BatchSink,
   onMessage: (message: Buffer) => void,
 ): CopySplitter {
   const kernel = idle.pop() ?? startKernel();
-  const startsAt = aligned(kernel.HEAP.value);
+  const placesAt = aligned(kernel.HEAP.value);
+  const startsAt = aligned(placesAt + places.length * 4);
   const endsAt = aligned(startsAt + width * BATCH * 4);
   const bytesAt = aligned(endsAt + width * BATCH * 4);
   const { RESULT, memory } = kernel;
@@ -81,7 +91,12 @@ export function createCopySplitter(
     ({ bytes, starts, ends, result } = view());
   }
 
-  kernel.setUp(width, BATCH, maxChars, startsAt, endsAt, bytesAt);
+  new Int32Array(memory.buffer, placesAt, places.length).set(places.map((place) => place * 4));
+  if (places.length < width) {
+    starts.fill(-1);
+    for (const place of leftOut) for (let at = place; at < starts.length; at += width) starts[at] = LEFT_OUT;
+  }
+  kernel.setUp(width, BATCH, maxChars, placesAt, places.length, startsAt, endsAt, bytesAt);
   return {
     get rows() {
       return total;
@@ -119,7 +134,16 @@ interface Kernel {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   readonly HEAP: { readonly value: number };
   readonly RESULT: { readonly value: number };
-  setUp(columns: number, rows: number, chars: number, starts: number, ends: number, bytes: number): void;
+  setUp(
+    columns: number,
+    rows: number,
+    chars: number,
+    places: number,
+    answered: number,
+    starts: number,
+    ends: number,
+    bytes: number,
+  ): void;
   split(from: number, used: number, rows: number): number;
 }
 /** What `split` stops at: MORE bytes are needed (0), the rows are to be handed on, a message is for the driver. */
@@ -162,7 +186,7 @@ interface Submittable {
  */
 export function copyQuery(
   sql: string,
-  width: number,
+  layout: CopyLayout,
   maxChars: number,
   sink: BatchSink,
   callback: (error: Error | null, rows?: number) => void,
@@ -181,7 +205,7 @@ export function copyQuery(
         stream.off('data', onData);
         for (const listener of drivers) stream.on('data', listener);
       };
-      const ours = createCopySplitter(width, maxChars, sink, (message) => {
+      const ours = createCopySplitter(layout, maxChars, sink, (message) => {
         if (message[0] === READY) giveBack();
         toDriver(message);
       });

@@ -9,7 +9,7 @@ import { NochulError } from '../../errors.ts';
 import type { SkipReason } from '../../model.ts';
 import type { ConnectOptions } from '../../plugin.ts';
 import { codeOf, connectFailure, explainFailure, mayDependOnEncryption, readTarget, type Target } from './connect.ts';
-import { copyQuery } from './copy.ts';
+import { type CopyLayout, copyQuery } from './copy.ts';
 
 /**
  * One statement on a read-only transaction; `search_path` is `pg_catalog`. Rows are objects with values as the driver
@@ -22,10 +22,10 @@ export type Query = <Row extends object>(sql: string, params?: readonly unknown[
 export interface Transaction {
   readonly query: Query;
   /**
-   * Runs statements without parameters of which one is a COPY … TO STDOUT of `width` columns, and hands its rows on.
+   * Runs statements without parameters of which one is a COPY … TO STDOUT, and hands its rows on.
    * @returns the rows that came.
    */
-  copy(sql: string, width: number, maxChars: number, sink: BatchSink): Promise<number>;
+  copy(sql: string, layout: CopyLayout, maxChars: number, sink: BatchSink): Promise<number>;
   /** Rows as arrays; every column must be text. */
   texts(sql: string, params?: readonly unknown[]): Promise<(string | null)[][]>;
 }
@@ -220,7 +220,7 @@ function openPool(
       const result = await body({
         query: async <Row extends object>(sql: string, params: readonly unknown[] = []) =>
           (await run(() => client.query<Row>(sql, [...params]))).rows,
-        async copy(sql, width, maxChars, sink) {
+        async copy(sql, layout, maxChars, sink) {
           let thrown: { readonly error: unknown } | null = null;
           const guarded: BatchSink = (batch) => {
             if (thrown) return;
@@ -234,7 +234,7 @@ function openPool(
             () =>
               new Promise<number>((resolve, reject) => {
                 client.query(
-                  copyQuery(sql, width, maxChars, guarded, (error, count) =>
+                  copyQuery(sql, layout, maxChars, guarded, (error, count) =>
                     error ? reject(error) : resolve(count ?? 0),
                   ),
                 );

@@ -1,12 +1,13 @@
 /** Bounded samples, spread over the whole relation and thinned row by row; every value as text, cut at the server. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type BatchSink, batchOf, LEFT_OUT, type RowBatch } from '../../batch.ts';
+import { type BatchSink, batchOf, type RowBatch } from '../../batch.ts';
 import { NochulError } from '../../errors.ts';
 import type { Column, Relation } from '../../model.ts';
 import type { SampleMethod, SampleOutcome, SampleRequest } from '../../plugin.ts';
 import { doubleQuoted } from '../quote.ts';
 import type { Physical } from './catalog.ts';
+import type { CopyLayout } from './copy.ts';
 import { type Connections, type Query, reasonOf, serverCode, type Transaction } from './query.ts';
 
 export interface SampleSettings {
@@ -410,25 +411,27 @@ async function readByCopy(
   sink: BatchSink,
 ): Promise<void> {
   const random = plan.method === 'tid-ranges' || plan.method === 'random-blocks';
-  const run = (chosen: readonly Column[], to: BatchSink) => {
+  const run = (chosen: readonly Column[], layout: CopyLayout, to: BatchSink) => {
     const expressions = chosen.map((column, n) => `${expression(column, maxChars, toasted)} AS c${n}`).join(', ');
     const select = plan.select(expressions);
     const before = `SAVEPOINT nochul; ${random ? `SELECT setseed(${seed}); ` : ''}`;
     progress.statement = select;
-    return copy(`${before}COPY (${select}) TO STDOUT`, chosen.length, maxChars, to);
+    return copy(`${before}COPY (${select}) TO STDOUT`, layout, maxChars, to);
   };
   let handed = skip;
   for (;;) {
     let seen = 0;
     try {
-      const { good } = progress;
-      await run(good, (batch) => {
+      const { good, leftOut } = progress;
+      const placesOf = (some: readonly Column[]) => some.map((column) => columns.indexOf(column));
+      const layout = { width: columns.length, places: placesOf(good), leftOut: placesOf(leftOut) };
+      await run(good, layout, (batch) => {
         const fresh = behind(batch, handed - seen);
         seen += batch.rows;
         if (fresh === null) return;
         handed = seen;
         progress.rows += fresh.rows;
-        sink(widenBatch(fresh, progress, columns));
+        sink(fresh);
       });
       return;
     } catch (error) {
@@ -436,7 +439,7 @@ async function readByCopy(
       await query('ROLLBACK TO SAVEPOINT nochul');
       await leaveOutBad(progress, error, async (column) => {
         try {
-          await run([column], () => {});
+          await run([column], { width: 1, places: [0] }, () => {});
         } finally {
           await query('ROLLBACK TO SAVEPOINT nochul').catch(() => {});
         }
@@ -471,7 +474,7 @@ async function readByCursor(
       await open(good);
       for (;;) {
         const fetched = await fetch();
-        if (fetched.length > 0) sink(widenBatch(batchOf(fetched, good.length), progress, columns));
+        if (fetched.length > 0) sink(batchOf(widened(fetched, good, columns), columns.length));
         progress.rows += fetched.length;
         if (fetched.length < batch) return;
         batch = nextBatch(fetched);
@@ -558,24 +561,10 @@ function expression({ name, type, family, maxLength }: Column, maxChars: number,
   return `CASE WHEN octet_length(${column}::text) > ${maxChars} THEN substr(${column}::text, 1, ${maxChars}) ELSE ${column}::text END`;
 }
 
-/** Puts null where a column of the request can't be read, and LEFT_OUT where it need not be. */
-function widenBatch(batch: RowBatch, { good, leftOut }: Progress, columns: readonly Column[]): RowBatch {
-  if (good.length === columns.length) return batch;
-  const width = columns.length;
-  const starts = new Int32Array(batch.rows * width).fill(-1);
-  const ends = new Int32Array(batch.rows * width);
-  for (const column of leftOut) {
-    const to = columns.indexOf(column);
-    for (let row = 0; row < batch.rows; row += 1) starts[row * width + to] = LEFT_OUT;
-  }
-  for (const [from, column] of good.entries()) {
-    const to = columns.indexOf(column);
-    for (let row = 0; row < batch.rows; row += 1) {
-      starts[row * width + to] = batch.starts[row * batch.width + from] ?? -1;
-      ends[row * width + to] = batch.ends[row * batch.width + from] ?? 0;
-    }
-  }
-  return { ...batch, width, starts, ends };
+/** Puts null where a column of the request can't be read. */
+function widened(rows: readonly (readonly (string | null)[])[], good: readonly Column[], columns: readonly Column[]) {
+  const from = columns.map((column) => good.indexOf(column));
+  return rows.map((row) => from.map((at) => row[at] ?? null));
 }
 
 function nextBatch(rows: readonly (readonly (string | null)[])[]): number {

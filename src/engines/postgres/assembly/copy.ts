@@ -25,15 +25,29 @@ export const HEAP = __heap_base;
 export const RESULT = memory.data(12, 16);
 
 let width: i32 = 0;
+/** For each column of the answer where it has its place in a row, in bytes. */
+let places: usize = 0;
+let placesEnd: usize = 0;
 let most: i32 = 0;
 let maxChars: i32 = 0;
 let starts: usize = 0;
 let ends: usize = 0;
 let bytes: usize = 0;
 
-/** @param rows the most that are handed on at once. @param chars characters of a cell that are handed on. */
-export function setUp(columns: i32, rows: i32, chars: i32, startsAt: usize, endsAt: usize, bytesAt: usize): void {
+/** @param answered columns of the answer. @param rows the most that are handed on at once. @param chars characters of a cell that are handed on. */
+export function setUp(
+  columns: i32,
+  rows: i32,
+  chars: i32,
+  placesAt: usize,
+  answered: i32,
+  startsAt: usize,
+  endsAt: usize,
+  bytesAt: usize,
+): void {
   width = columns;
+  places = placesAt;
+  placesEnd = placesAt + <usize>answered * 4;
   most = rows;
   maxChars = chars;
   starts = startsAt;
@@ -77,7 +91,8 @@ function splitEscaped(cell: usize, start: usize, at: usize, to: usize): usize {
 
 /** One line without its end. */
 function splitRow(row: i32, from: usize, to: usize): void {
-  let cell = <usize>(row * width) * 4;
+  const first = <usize>(row * width) * 4;
+  let place = places;
   let start = from;
   let at = from;
   while (at < to) {
@@ -87,17 +102,19 @@ function splitRow(row: i32, from: usize, to: usize): void {
     if (to - at < 16) mask &= (1 << (<i32>(to - at))) - 1;
     let next = at + 16;
     while (mask !== 0) {
+      // A server that sends more columns than it was asked for.
+      if (place === placesEnd) return;
       const found = at + ctz(mask);
+      const cell = first + load<u32>(place);
+      place += 4;
       mask &= mask - 1;
       if (<i32>load<u8>(found) === TAB) {
         store<i32>(starts + cell, <i32>(start - bytes));
         store<i32>(ends + cell, <i32>(found - bytes));
-        cell += 4;
         start = found + 1;
       } else {
         // What comes behind an escape is looked at anew.
         start = splitEscaped(cell, start, found, to) + 1;
-        cell += 4;
         next = start;
         mask = 0;
       }
@@ -105,10 +122,14 @@ function splitRow(row: i32, from: usize, to: usize): void {
     at = next;
   }
   // An escaped cell at the end has been taken already.
-  if (start <= to) {
+  if (start <= to && place < placesEnd) {
+    const cell = first + load<u32>(place);
     store<i32>(starts + cell, <i32>(start - bytes));
     store<i32>(ends + cell, <i32>(to - bytes));
+    place += 4;
   }
+  // Or fewer.
+  for (; place < placesEnd; place += 4) store<i32>(starts + first + load<u32>(place), -1);
 }
 
 /** Cells of a row that are longer than was asked for, by characters. */
