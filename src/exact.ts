@@ -1,6 +1,6 @@
 /** Reads the columns that tell persons apart once more: all of them for `--people exact`, else a larger sample of them. */
 import pLimit from 'p-limit';
-import type { BatchSink } from './batch.ts';
+import { type BatchSink, cellAt } from './batch.ts';
 import { createCellReader } from './classify/cell.ts';
 import { createDistinct } from './classify/distinct.ts';
 import { createGates, judgeWhole } from './classify/gate.ts';
@@ -179,10 +179,11 @@ export type CellHasher = (bytes: Buffer, start: number, end: number) => number;
 
 function rowsInto(columns: readonly { readonly at: number; readonly hash: CellHasher }[], sink: RowSink): BatchSink {
   const hashes = new Float64Array(columns.length);
-  return ({ rows, width, bytes, starts, ends }) => {
+  return (batch) => {
+    const { rows, bytes, starts, ends } = batch;
     for (let row = 0; row < rows; row += 1) {
       for (const [index, { at, hash }] of columns.entries()) {
-        const cell = row * width + at;
+        const cell = cellAt(batch, row, at);
         const start = starts[cell] ?? -1;
         hashes[index] = start < 0 ? -1 : hash(bytes, start, ends[cell] ?? start);
       }

@@ -200,7 +200,7 @@ function scanned(
     kernel.kinds[index] = kind;
   }
   kernel.bounds.fill(BOUND);
-  const row = kernel.scan(0, batch.rows, batch.width, column, family, false, tellable);
+  const row = kernel.scan(0, batch.rows, column, family, false, tellable);
   const { result, emitted, counts } = kernel;
   return {
     row,
@@ -293,7 +293,7 @@ describe('scan', () => {
     const batch = batchOf([['a'], [null], ['b'], ['c']]);
     batch.starts[3] = LEFT_OUT;
     kernel.placeRows(batch, 0);
-    expect([kernel.count(4, 1, 0), kernel.result[0]]).toEqual([2, 1]);
+    expect([kernel.count(4, 0), kernel.result[0]]).toEqual([2, 1]);
   });
 
   it('takes fewer rows at once where they are long, and one that is longer than all room', () => {

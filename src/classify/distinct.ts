@@ -82,6 +82,31 @@ function giveBack(table: Table): void {
   else free.set(slots, [table]);
 }
 
+/** The value that `n` of the values are lower than, without putting all of them in order: they change places. */
+function nthLowest(values: Float64Array, n: number): number {
+  let low = 0;
+  let high = values.length - 1;
+  while (low < high) {
+    const pivot = values[(low + high) >> 1] ?? 0;
+    let left = low;
+    let right = high;
+    while (left <= right) {
+      while ((values[left] ?? 0) < pivot) left += 1;
+      while ((values[right] ?? 0) > pivot) right -= 1;
+      if (left > right) break;
+      const value = values[left] ?? 0;
+      values[left] = values[right] ?? 0;
+      values[right] = value;
+      left += 1;
+      right -= 1;
+    }
+    if (n <= right) high = right;
+    else if (n >= left) low = left;
+    else break;
+  }
+  return values[n] ?? 0;
+}
+
 /**
  * Keeps the `bound` lowest hashes with their number of occurrences. Which hashes are kept depends on the hash alone,
  * so the kept ones are a fair sample of the distinct values and their counts are exact.
@@ -121,8 +146,7 @@ export function createDistinct(bound: number, from: DistinctSnapshot | null = nu
     }
     giveBack(old);
   };
-  const sorted = (): Float64Array => {
-    if (inOrder?.length === kept) return inOrder;
+  const unsorted = (): Float64Array => {
     const hashes = new Float64Array(kept);
     let at = 0;
     for (let slot = 0; slot < slots; slot += 1) {
@@ -131,7 +155,10 @@ export function createDistinct(bound: number, from: DistinctSnapshot | null = nu
       hashes[at] = key - 1;
       at += 1;
     }
-    inOrder = hashes.sort();
+    return hashes;
+  };
+  const sorted = (): Float64Array => {
+    if (inOrder?.length !== kept) inOrder = unsorted().sort();
     return inOrder;
   };
   const scale = (): number => SPACE / threshold;
@@ -144,7 +171,7 @@ export function createDistinct(bound: number, from: DistinctSnapshot | null = nu
   const makeRoom = (): void => {
     if (kept * 2 <= slots) return;
     if (kept >= 2 * bound) {
-      threshold = sorted()[bound] ?? threshold;
+      threshold = nthLowest(unsorted(), bound);
       rebuild(slots);
     } else rebuild(slots * 4);
   };

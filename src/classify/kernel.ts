@@ -35,21 +35,13 @@ interface Exports {
   readonly CELLS: Address;
   readonly RESULT: Address;
   setKey(high: number, low: number): void;
-  place(starts: number, ends: number, origin: number): void;
+  place(starts: number, ends: number, stride: number, origin: number): void;
   extent(cells: number): number;
   begin(): void;
   addForm(id: number, index: number): void;
   look(from: number, to: number): void;
-  scan(
-    row: number,
-    rows: number,
-    width: number,
-    column: number,
-    family: number,
-    plain: boolean,
-    tellable: number,
-  ): number;
-  count(rows: number, width: number, column: number): number;
+  scan(row: number, rows: number, column: number, family: number, plain: boolean, tellable: number): number;
+  count(rows: number, column: number): number;
 }
 
 const PAGE = 65_536;
@@ -128,25 +120,41 @@ export function setKey(key: number): void {
  * @returns how many: at most ROWS, and fewer where they are long.
  */
 export function placeRows(batch: RowBatch, first: number): number {
-  const { width, starts, ends } = batch;
+  const { width } = batch;
   const startsAt = aligned(at(wasm.HEAP));
   for (let rows = Math.min(ROWS, batch.rows - first); ; rows = Math.ceil(rows / 2)) {
     const count = rows * width;
     const endsAt = aligned(startsAt + count * 4);
     const bytesAt = aligned(endsAt + count * 4);
     makeRoom(bytesAt);
-    const { buffer } = wasm.memory;
-    new Int32Array(buffer, startsAt, count).set(starts.subarray(first * width, first * width + count));
-    new Int32Array(buffer, endsAt, count).set(ends.subarray(first * width, first * width + count));
-    wasm.place(startsAt, endsAt, bytesAt);
+    copyColumns(batch, batch.starts, first, rows, startsAt);
+    copyColumns(batch, batch.ends, first, rows, endsAt);
+    wasm.place(startsAt, endsAt, rows, bytesAt);
     const to = wasm.extent(count);
     const from = result[0] ?? 0;
     if (to - from > ROOM && rows > 1) continue;
     end = bytesAt + Math.max(0, to - from);
     makeRoom(end);
     if (to > from) bytes.set(batch.bytes.subarray(from, to), bytesAt);
-    wasm.place(startsAt, endsAt, bytesAt - from);
+    wasm.place(startsAt, endsAt, rows, bytesAt - from);
     return rows;
+  }
+}
+
+/** Copies where cells lie so that those of a column follow each other. */
+function copyColumns({ width, stride }: RowBatch, from: Int32Array, first: number, rows: number, to: number): void {
+  const target = new Int32Array(wasm.memory.buffer, to, rows * width);
+  for (let column = 0; column < width; column += 1) {
+    if (stride !== undefined) {
+      const start = column * stride + first;
+      target.set(from.subarray(start, start + rows), column * rows);
+      continue;
+    }
+    let place = column * rows;
+    for (let cell = first * width + column; cell < (first + rows) * width; cell += width) {
+      target[place] = from[cell] ?? -1;
+      place += 1;
+    }
   }
 }
 
@@ -171,8 +179,8 @@ export const addForm = (id: number, index: number): void => wasm.addForm(id, ind
  * @param tellable cells that are not null up to which they are told apart.
  * @returns the row of the placed ones that has to be examined, or `rows`.
  */
-export const scan: Exports['scan'] = (row, rows, width, column, family, plain, tellable) =>
-  wasm.scan(row, rows, width, column, family, plain, tellable);
+export const scan: Exports['scan'] = (row, rows, column, family, plain, tellable) =>
+  wasm.scan(row, rows, column, family, plain, tellable);
 
 /** Cells of a column of the placed rows that are not null; `result[0]` has how many were left out. */
-export const count: Exports['count'] = (rows, width, column) => wasm.count(rows, width, column);
+export const count: Exports['count'] = (rows, column) => wasm.count(rows, column);

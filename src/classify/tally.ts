@@ -5,7 +5,7 @@
  * Most cells of a column look alike. Once enough cells of one form (look.ts) have been examined, the others of that form
  * are counted by what these were, and only some are examined again; what identifies somebody is hashed from all of them.
  */
-import { batchOf, type RowBatch, textAt } from '../batch.ts';
+import { batchOf, cellAt, type RowBatch, textAt } from '../batch.ts';
 import type { Cell, ColumnProfile, Detector } from '../detector.ts';
 import { type Category, type Column, type Distinct, IDENTIFYING, type Relation, type TypeFamily } from '../model.ts';
 import { arrayElements } from './array.ts';
@@ -728,7 +728,7 @@ class Tally implements ColumnTally {
    * @param first the first of the rows that were placed, of the batch's.
    */
   addColumn(batch: RowBatch, column: number, first: number, rows: number): void {
-    const { width, bytes, starts, ends } = batch;
+    const { bytes, starts, ends } = batch;
     if (this.family === 'array') {
       for (let row = first; row < first + rows; row += 1) {
         const text = textAt(batch, row, column);
@@ -738,7 +738,7 @@ class Tally implements ColumnTally {
     }
     this.#rows += rows;
     if (this.isIdle()) {
-      this.#addIdle(kernel.count(rows, width, column), kernel.result[0] ?? 0, rows);
+      this.#addIdle(kernel.count(rows, column), kernel.result[0] ?? 0, rows);
       return;
     }
     const numeric = this.#numeric;
@@ -753,12 +753,12 @@ class Tally implements ColumnTally {
     for (let row = 0; row < rows; row += 1) {
       kernel.bounds[IDENTIFIERS] = this.#identifiers?.threshold ?? Infinity;
       kernel.bounds[TEXTS] = this.#texts?.threshold ?? Infinity;
-      row = kernel.scan(row, rows, width, column, family, plain, this.#tellable());
+      row = kernel.scan(row, rows, column, family, plain, this.#tellable());
       this.#takePassed();
       if (row === rows) break;
       plain = false;
       const { result } = kernel;
-      const cell = (first + row) * width + column;
+      const cell = cellAt(batch, first + row, column);
       const start = starts[cell] ?? 0;
       const end = numeric ? withoutFraction(bytes, start, ends[cell] ?? 0) : (ends[cell] ?? 0);
       if (result[kernel.DOCUMENT] === 1) {

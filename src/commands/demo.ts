@@ -20,8 +20,8 @@ export async function demoCommand(
   const demo = await startDemo({
     people: argv.people,
     signal: terminal.signal,
-    onProgress: (done, of, what) => bar.say(`${what}: ${Math.round((100 * done) / of)} %`),
-  }).finally(bar.stop);
+    onProgress: (done, of, what) => bar?.say(`${what}: ${Math.round((100 * done) / of)} %`),
+  }).finally(bar?.stop);
   try {
     // One embedded backend answers: more connections would only wait for each other.
     const one = { ...argv, keep: undefined, urls: [demo.url], concurrency: 1, allDatabases: false, people: undefined };

@@ -76,12 +76,12 @@ export async function gateMigrations(
       pathsOff: context.loaded.config.access?.off ?? [],
       source: production?.sources[0]?.id ?? onlySource(accepted) ?? 'migrations',
       version: terminal.version,
-      onStage: (stage) => progress.say(STAGES[stage]),
+      onStage: (stage) => progress?.say(STAGES[stage]),
     });
     sayWhatWasAssumed(outcome, say);
     return outcome;
   } finally {
-    progress.stop();
+    progress?.stop();
     await shadow.close();
   }
 }

@@ -21,10 +21,15 @@ const WAITING: Readonly<Record<NonNullable<Progress['waiting']>, string>> = {
   'slow-statements': 'the server has become slow',
 };
 
-/** A line on stderr that is rewritten in place; does nothing where stderr is no terminal, or when asked to be quiet. */
-export function spinnerOn({ stderr }: Terminal, quiet: boolean): { say(text: string): void; stop(): void } {
+interface Spinner {
+  say(text: string): void;
+  stop(): void;
+}
+
+/** A line on stderr that is rewritten in place; null where stderr is no terminal, or when asked to be quiet. */
+export function spinnerOn({ stderr }: Terminal, quiet: boolean): Spinner | null {
   // A terminal may say that it is 0 wide, and ora would never be done with clearing its line.
-  if (quiet || !stderr.isTTY || !stderr.columns) return { say() {}, stop() {} };
+  if (quiet || !stderr.isTTY || !stderr.columns) return null;
   let spinner: Ora | null = null;
   let loading = false;
   let said = '';
@@ -58,7 +63,9 @@ export function spinnerOn({ stderr }: Terminal, quiet: boolean): { say(text: str
 }
 
 export function progressLine(terminal: Terminal, quiet: boolean): ProgressLine {
-  const { say, stop } = spinnerOn(terminal, quiet);
+  const spinner = spinnerOn(terminal, quiet);
+  if (spinner === null) return { update() {}, stop() {} };
+  const { say, stop } = spinner;
   let samplingSince = 0;
   return {
     update({ source, stage, done, of, rows, waiting }) {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cellAt } from '../../src/batch.ts';
 import { postgres } from '../../src/engines/postgres/index.ts';
 import { passfilePassword } from '../../src/engines/postgres/passfile.ts';
 import { openConnections } from '../../src/engines/postgres/query.ts';
@@ -326,8 +327,9 @@ describe('PostgreSQL: what only it has', () => {
     const batches: { rows: number; bytes: number }[] = [];
     const outcome = await session.sample(
       { relation: wide, columns: wide.columns, rows: 2_000, maxChars: 4_000 },
-      ({ rows, width, ends }) => {
-        batches.push({ rows, bytes: Math.max(...ends.subarray(0, rows * width)) });
+      (batch) => {
+        const last = wide.columns.map((_, column) => batch.ends[cellAt(batch, batch.rows - 1, column)] ?? 0);
+        batches.push({ rows: batch.rows, bytes: Math.max(...last) });
       },
     );
     expect(outcome.rows).toBeGreaterThan(1_700);

@@ -77,6 +77,8 @@ let keyLow: i32 = 0;
 
 let starts: usize = 0;
 let ends: usize = 0;
+/** How far columns are apart. */
+let stride: i32 = 0;
 /** Where a cell that starts at 0 would be. */
 let origin: usize = 0;
 
@@ -358,10 +360,11 @@ export function setKey(high: i32, low: i32): void {
   keyLow = low;
 }
 
-/** Where the batch lies. */
-export function place(startsAt: usize, endsAt: usize, originAt: usize): void {
+/** Where the batch lies: the cells of a column follow each other. */
+export function place(startsAt: usize, endsAt: usize, columns: i32, originAt: usize): void {
   starts = startsAt;
   ends = endsAt;
+  stride = columns;
   origin = originAt;
 }
 
@@ -468,16 +471,15 @@ function withoutFraction(from: usize, to: usize): usize {
  * @param tellable cells that are not null up to which they are told apart.
  * @returns the row that has to be examined, or `rows`.
  */
-export function scan(row: i32, rows: i32, width: i32, column: i32, family: i32, plain: bool, tellable: i32): i32 {
-  const step = <usize>width * 4;
-  let cell = <usize>(row * width + column) * 4;
+export function scan(row: i32, rows: i32, column: i32, family: i32, plain: bool, tellable: i32): i32 {
+  let cell = <usize>(column * stride + row) * 4;
   let nonNull: i32 = 0;
   let untold: i32 = 0;
   let index: i32 = -1;
   let document: bool = false;
   store<i64>(CELLS, 0);
   store<i64>(EMITTED, 0);
-  for (; row < rows; row += 1, cell += step) {
+  for (; row < rows; row += 1, cell += 4) {
     const start = load<i32>(starts + cell);
     if (start < 0) continue;
     nonNull += 1;
@@ -547,12 +549,11 @@ export function scan(row: i32, rows: i32, width: i32, column: i32, family: i32, 
 }
 
 /** Cells of a column that are there; the result tells how many were left out. */
-export function count(rows: i32, width: i32, column: i32): i32 {
-  const step = <usize>width * 4;
-  let cell = <usize>column * 4;
+export function count(rows: i32, column: i32): i32 {
+  let cell = <usize>(column * stride) * 4;
   let there: i32 = 0;
   let leftOut: i32 = 0;
-  for (let row = 0; row < rows; row += 1, cell += step) {
+  for (let row = 0; row < rows; row += 1, cell += 4) {
     const start = load<i32>(starts + cell);
     if (start >= 0) there += 1;
     else if (start === -2) leftOut += 1;

@@ -72,7 +72,7 @@ export function createCopySplitter(
   }
 
   function flush(): void {
-    if (rows > 0) sink({ rows, width, bytes, starts, ends });
+    if (rows > 0) sink({ rows, width, stride: BATCH, bytes, starts, ends });
     total += rows;
     rows = 0;
     if (at === 0) return;
@@ -91,10 +91,10 @@ export function createCopySplitter(
     ({ bytes, starts, ends, result } = view());
   }
 
-  new Int32Array(memory.buffer, placesAt, places.length).set(places.map((place) => place * 4));
+  new Int32Array(memory.buffer, placesAt, places.length).set(places.map((place) => place * BATCH * 4));
   if (places.length < width) {
     starts.fill(-1);
-    for (const place of leftOut) for (let at = place; at < starts.length; at += width) starts[at] = LEFT_OUT;
+    for (const place of leftOut) starts.fill(LEFT_OUT, place * BATCH, (place + 1) * BATCH);
   }
   kernel.setUp(width, BATCH, maxChars, placesAt, places.length, startsAt, endsAt, bytesAt);
   return {

@@ -1,7 +1,7 @@
 /** Bounded samples, spread over the whole relation and thinned row by row; every value as text, cut at the server. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type BatchSink, batchOf, type RowBatch } from '../../batch.ts';
+import { type BatchSink, batchOf, cellAt, type RowBatch } from '../../batch.ts';
 import { NochulError } from '../../errors.ts';
 import type { Column, Relation } from '../../model.ts';
 import type { SampleMethod, SampleOutcome, SampleRequest } from '../../plugin.ts';
@@ -521,7 +521,7 @@ async function leaveOutBad(
 function behind(batch: RowBatch, skip: number): RowBatch | null {
   if (skip <= 0) return batch;
   if (skip >= batch.rows) return null;
-  const from = skip * batch.width;
+  const from = cellAt(batch, skip, 0);
   return { ...batch, rows: batch.rows - skip, starts: batch.starts.subarray(from), ends: batch.ends.subarray(from) };
 }
 

@@ -25,7 +25,7 @@ export const HEAP = __heap_base;
 export const RESULT = memory.data(12, 16);
 
 let width: i32 = 0;
-/** For each column of the answer where it has its place in a row, in bytes. */
+/** For each column of the answer where the cells of the column begin that it is in a row, in bytes. */
 let places: usize = 0;
 let placesEnd: usize = 0;
 let most: i32 = 0;
@@ -91,7 +91,7 @@ function splitEscaped(cell: usize, start: usize, at: usize, to: usize): usize {
 
 /** One line without its end. */
 function splitRow(row: i32, from: usize, to: usize): void {
-  const first = <usize>(row * width) * 4;
+  const first = <usize>row * 4;
   let place = places;
   let start = from;
   let at = from;
@@ -134,8 +134,8 @@ function splitRow(row: i32, from: usize, to: usize): void {
 
 /** Cells of a row that are longer than was asked for, by characters. */
 function cut(row: i32): void {
-  const first = <usize>(row * width) * 4;
-  for (let cell = first; cell < first + <usize>width * 4; cell += 4) {
+  for (let column = 0; column < width; column += 1) {
+    const cell = <usize>(column * most + row) * 4;
     const start = load<i32>(starts + cell);
     const end = load<i32>(ends + cell);
     if (start < 0 || end - start <= maxChars) continue;
