@@ -107,9 +107,21 @@ describe.each(['postgresql', 'mysql', 'mariadb'] as const)('a full scan on %s', 
     return reportSchema.parse(JSON.parse(stdout));
   };
 
+  /** What a client was sent that has been killed, the server may go on to read for a while. */
+  const isIdle = async () => {
+    const [row] = await exec(
+      url,
+      engine === 'postgresql'
+        ? "SELECT count(*) AS n FROM pg_stat_activity WHERE application_name LIKE 'nochul%' AND state = 'active'"
+        : "SELECT COUNT(*) AS n FROM information_schema.PROCESSLIST WHERE COMMAND <> 'Sleep' AND INFO LIKE '%c_large%' AND ID <> CONNECTION_ID()",
+    );
+    return Number(row?.n ?? 0) === 0;
+  };
+
   /** Rows of the large table that the server has read since `forget`. */
   const readRows = {
     async forget() {
+      await eventually(isIdle);
       if (engine === 'postgresql') return void (await exec(url, 'SELECT pg_stat_reset()'));
       if (engine === 'mysql')
         return void (await exec(url, 'TRUNCATE performance_schema.table_io_waits_summary_by_table'));

@@ -135,7 +135,7 @@ const ALIKE_ENOUGH = 0.98;
 /** Cells of a form that are examined first: where all came out alike, where they did not, and where a detector measures them. */
 const ALIKE = 24;
 const UNLIKE = 64;
-const MEASURED = 48;
+const MEASURED = 64;
 /** Where so many in a row were none but known ones, there are few different ones, and no distribution to wait for. */
 const RENEWED = 32;
 /** Where what tells a cell apart can't be had from its bytes, they are examined so long. */
