@@ -7,7 +7,7 @@ import { drawFrom } from '../scripts/corpus/draw.ts';
 import * as people from '../scripts/corpus/people.ts';
 import { RARE } from '../scripts/corpus/rare.ts';
 import { hashBytes, hashText, WAYS, type Way } from '../src/classify/hash.ts';
-import { createTally } from '../src/classify/index.ts';
+import { classifyRelation, createTally } from '../src/classify/index.ts';
 import type { ColumnTally } from '../src/classify/tally.ts';
 import type { Category } from '../src/model.ts';
 import { tableOf } from './support/columns.ts';
@@ -300,5 +300,20 @@ describe('hashes of bytes and of texts', () => {
     expect(hashText('010', 7)).not.toBe(hashText('010', 8));
     expect(hashText('', 7)).not.toBe(hashText('\0', 7));
     expect(hashText('a\0', 7)).not.toBe(hashText('a', 7));
+  });
+});
+
+describe('what few examined cells say', () => {
+  it.each([12, 16])('is no proof: columns of %i random digits hold no cards', (digits) => {
+    for (let seed = 1; seed <= 150; seed += 1) {
+      const values = columnOf((draw) => draw.digits(digits), seed, 2_000);
+      const tally = createTally(relation, relation.columns, fresh(), { key: 42 });
+      tally.addAll(values.map((value) => [value]));
+      const found = classifyRelation(relation, tally, builtin.detectors ?? []);
+      expect(
+        found.map(({ category }) => category),
+        `seed ${seed}`,
+      ).toEqual([]);
+    }
   });
 });

@@ -147,7 +147,7 @@ const LATER = 16;
 const NOBODYS = 8;
 const KNOWN_NOBODYS = 512;
 /** Each of the first ones weighs as much as so many that pass: little in a long column, but most of it in a short one. */
-const FIRST_WEIGHT = 32;
+const FIRST_WEIGHT = 64;
 /** One in so many is examined again, at first; and later, when there are many. */
 const AGAIN = 256;
 const SELDOM = 1_024;

@@ -244,7 +244,13 @@ function asCells(subject: Subject, detector: Detector, hints: Hints, sightings: 
   ];
   const caveats: Caveat[] = [];
   if (detector.chance !== undefined && union.distinctMatched > 0) {
-    const weight = weighValid(union.distinctValid, union.distinctMatched, detector.chance, detector.unchecked ?? 0);
+    const weight = weighValid(
+      union.distinctValid,
+      union.distinctMatched,
+      detector.chance,
+      detector.unchecked ?? 0,
+      sightings.examinedMatched,
+    );
     weights.push({ reason: 'valid-against-chance', weight });
     if (union.distinctValid < union.distinctMatched * Math.min(0.5, detector.chance * 2.5)) caveats.push('no-checksum');
   }

@@ -22,10 +22,17 @@ export function weighShare(matched: number, cells: number, confusion: number): n
 /**
  * Log-odds from how many of the matching cells pass a check that look-alikes pass with probability `chance`.
  * `unchecked` is the share of genuine columns whose values carry no checksum and pass no more often than look-alikes.
+ * @param observed how many of the matching cells were looked at: where others are counted as these were, they prove no more.
  */
-export function weighValid(valid: number, matched: number, chance: number, unchecked: number): number {
+export function weighValid(
+  valid: number,
+  matched: number,
+  chance: number,
+  unchecked: number,
+  observed = EFFECTIVE,
+): number {
   if (matched <= 0) return 0;
-  const scale = Math.min(1, EFFECTIVE / matched);
+  const scale = Math.min(1, Math.min(EFFECTIVE, observed) / matched);
   const k = Math.min(valid, matched) * scale;
   const n = matched * scale;
   const random = logBetaBinomial(k, n, chance * 30, (1 - chance) * 30);
