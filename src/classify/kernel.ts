@@ -3,16 +3,8 @@
  * column is kept in it between two calls of `addBatch`, nor anything of a value once other bytes are placed.
  */
 import type { RowBatch } from '../batch.ts';
+import { type Address, aligned, growTo, instancesOf, type Memory } from '../wasm.ts';
 import compiled from './kernel.json' with { type: 'json' };
-
-/** Of the global that Node has and its types lack. */
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: object };
-};
-interface Address {
-  readonly value: number;
-}
 
 /** Hashes of cells that passed, the numbers of their forms, and how many of their counter's cells came before in the call. */
 export interface Emitted {
@@ -23,7 +15,7 @@ export interface Emitted {
 
 /** What assembly/kernel.ts exports; addresses are in bytes. */
 interface Exports {
-  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  readonly memory: Memory;
   readonly HEAP: Address;
   readonly LEFT: Address;
   readonly KIND: Address;
@@ -44,12 +36,7 @@ interface Exports {
   count(rows: number, column: number): number;
 }
 
-const PAGE = 65_536;
-const ALIGNED = 16;
-/** Bytes that are read behind a cell where sixteen are read at once. */
-const BEHIND = 16;
-const { exports } = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(compiled.wasm, 'base64')));
-const wasm = exports as Exports;
+const wasm = instancesOf<Exports>(compiled)();
 const at = ({ value }: Address): number => value;
 
 /** Rows of a batch that are placed at once. */
@@ -101,14 +88,9 @@ function view(): void {
   result = new Int32Array(buffer, at(wasm.RESULT), 8);
 }
 
-function makeRoom(size: number): void {
-  const missing = size + BEHIND - bytes.length;
-  if (missing <= 0) return;
-  wasm.memory.grow(Math.ceil(missing / PAGE));
-  view();
+function makeRoom(end: number): void {
+  if (growTo(wasm.memory, end)) view();
 }
-
-const aligned = (address: number): number => Math.ceil(address / ALIGNED) * ALIGNED;
 
 /** Sets the key of all hashes to come, below 2^53. */
 export function setKey(key: number): void {

@@ -5,16 +5,13 @@
  */
 import type { Connection } from 'pg';
 import { type BatchSink, LEFT_OUT } from '../../batch.ts';
+import { type Address, aligned, BEHIND, growTo, instancesOf, type Memory } from '../../wasm.ts';
 import compiled from './copy.json' with { type: 'json' };
 
 /** Bytes and rows that are handed over at once; a longer row makes more room. */
 const ROOM = 512 * 1024;
 const BATCH = 2_048;
 const READY = 0x5a;
-const PAGE = 65_536;
-const ALIGNED = 16;
-/** Bytes behind the last one that may be read: sixteen at once. */
-const BEHIND = 16;
 
 export interface CopySplitter {
   /**
@@ -60,8 +57,7 @@ export function createCopySplitter(
 
   /** What is in the memory, which moves when it grows. */
   function view() {
-    const missing = bytesAt + ROOM + BEHIND - memory.buffer.byteLength;
-    if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+    growTo(memory, bytesAt + ROOM);
     const { buffer } = memory;
     return {
       bytes: Buffer.from(buffer, bytesAt),
@@ -82,13 +78,9 @@ export function createCopySplitter(
   }
 
   function makeRoom(length: number): void {
-    if (used + length + BEHIND <= bytes.length) return;
-    flush();
-    const missing = used + length + BEHIND - bytes.length;
-    if (missing <= 0) return;
+    if (used + length + BEHIND > bytes.length) flush();
     // Twice as much at least: a value of many megabytes comes in many pieces.
-    memory.grow(Math.ceil(Math.max(missing, bytes.length) / PAGE));
-    ({ bytes, starts, ends, result } = view());
+    if (growTo(memory, bytesAt + used + length, bytes.length)) ({ bytes, starts, ends, result } = view());
   }
 
   new Int32Array(memory.buffer, placesAt, places.length).set(places.map((place) => place * BATCH * 4));
@@ -131,9 +123,9 @@ export function createCopySplitter(
 
 /** What assembly/copy.ts exports; addresses are in bytes. */
 interface Kernel {
-  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
-  readonly HEAP: { readonly value: number };
-  readonly RESULT: { readonly value: number };
+  readonly memory: Memory;
+  readonly HEAP: Address;
+  readonly RESULT: Address;
   setUp(
     columns: number,
     rows: number,
@@ -149,22 +141,10 @@ interface Kernel {
 /** What `split` stops at: MORE bytes are needed (0), the rows are to be handed on, a message is for the driver. */
 const [FULL, MESSAGE] = [1, 2] as const;
 
-/** Of the global that Node has and its types lack. */
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: object };
-};
 /** One for each statement that runs; those that are not needed wait for the next one. */
 const idle: Kernel[] = [];
 const KEPT = 8 * 1024 * 1024;
-let module: object | null = null;
-
-function startKernel(): Kernel {
-  module ??= new WebAssembly.Module(Buffer.from(compiled.wasm, 'base64'));
-  return new WebAssembly.Instance(module).exports as Kernel;
-}
-
-const aligned = (address: number): number => Math.ceil(address / ALIGNED) * ALIGNED;
+const startKernel = instancesOf<Kernel>(compiled);
 
 /** What pg's Client asks of a query that is none of its own. */
 interface Submittable {
