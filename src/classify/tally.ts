@@ -2,7 +2,7 @@
  * Counts what a relation's values look like while they stream past. Nothing of a value outlives `add` but counts,
  * at most three examples that the detector masked, and keyed hashes that are useless after the run.
  *
- * Most cells of a column look alike. Once enough cells of one form (look.ts) have been examined, the others of that form
+ * Most cells of a column look alike. Once enough cells of one form (kernel.ts) have been examined, the others of that form
  * are counted by what these were, and only some are examined again; what identifies somebody is hashed from all of them.
  */
 import { batchOf, cellAt, type RowBatch, textAt } from '../batch.ts';
@@ -471,8 +471,9 @@ interface Known {
   readonly seeing: readonly number[];
   readonly sights: readonly (Sight | null)[];
 }
-/** Values that are known so. */
+/** Values that are known so, and their bytes at most. */
 const KNOWN = 16;
+const KNOWN_BYTES = 64;
 
 class Tally implements ColumnTally {
   readonly family: TypeFamily;
@@ -523,8 +524,8 @@ class Tally implements ColumnTally {
   readonly #seeing: Int32Array;
   readonly #sights: (Sight | null)[];
   #seen = 0;
-  /** What was made of the few values that the column has; null once it has many. */
-  #known: Map<string, Known> | null = new Map();
+  /** What was made of the few values that the column has, by their hashes; null once it has many. */
+  #known: Map<number, Known> | null = new Map();
 
   /** @param failed the column's, shared by all its paths. */
   constructor(family: TypeFamily, shared: Shared, depth: number, failed: Set<Detector>, mentioned: boolean) {
@@ -862,12 +863,14 @@ class Tally implements ColumnTally {
   }
 
   #examine(raw: string, bytes: Buffer, start: number, end: number, form: Form | null): void {
-    const known = this.#known?.get(raw);
+    const { key } = this.#shared;
+    const short = this.#known !== null && end - start <= KNOWN_BYTES;
+    const value = short ? hashBytes(bytes, start, end, key, 0) : -1;
+    const known = short ? this.#known?.get(value) : undefined;
     if (known && form !== null) {
       this.#examineAgain(known, bytes, start, end, form);
       return;
     }
-    const { key } = this.#shared;
     const cell = this.#shared.reader.read(raw, this.#numeric);
     if (cell.length === 0 || isPlaceholder(cell)) {
       if (form !== null) this.#note(form, -1, 0, false);
@@ -898,12 +901,12 @@ class Tally implements ColumnTally {
     }
     if (form !== null) this.#note(form, scheme === null ? 0 : 1, cell.length, fresh);
     // What came twice may come again.
-    if (this.#known === null || fresh || found) return;
+    if (!short || this.#known === null || fresh || found) return;
     if (this.#known.size === KNOWN) this.#known = null;
     else {
       const seeing = Array.from({ length: this.#seen }, (_, turn) => this.#seeing[turn] ?? 0);
       const sights = this.#sights.slice(0, this.#seen);
-      this.#known.set(raw, { length: cell.length, hash, identifies, scheme, matched, seeing, sights });
+      this.#known.set(value, { length: cell.length, hash, identifies, scheme, matched, seeing, sights });
     }
   }
 
