@@ -91,7 +91,8 @@ export function createClient({ setUp, concurrency, statementTimeout, signal, ...
     ended.catch(() => {});
     const onEnd = () => reject(interrupted());
     ending.signal.addEventListener('abort', onEnd, { once: true });
-    try {
+    /** Runs it on a connection of the pool; false where that was dead already, and the server knows nothing of it. */
+    const attempt = async (last: boolean): Promise<boolean> => {
       if (ending.signal.aborted) throw interrupted();
       const lent = await Promise.race([acquire(pool), ended]);
       if (ending.signal.aborted) {
@@ -99,6 +100,8 @@ export function createClient({ setUp, concurrency, statementTimeout, signal, ...
         throw interrupted();
       }
       running.add(lent);
+      const used = prepared.has(lent);
+      const heard = streamOf(lent)?.bytesRead;
       try {
         const patience = statementTimeout + GRACE;
         const send = async () => {
@@ -107,6 +110,12 @@ export function createClient({ setUp, concurrency, statementTimeout, signal, ...
           await transmit(lent, TAG + sql, patience, receiver);
         };
         await Promise.race([send(), ended]);
+        return true;
+      } catch (error) {
+        // A server that restarts, or ends connections that nobody uses, does not always say so before the next statement.
+        const dead = used && heard !== undefined && streamOf(lent)?.bytesRead === heard && isLost(error);
+        if (last || !dead || ending.signal.aborted) throw error;
+        return false;
       } finally {
         // After the end, the connection belongs to `killAll`.
         if (!ending.signal.aborted) {
@@ -114,6 +123,9 @@ export function createClient({ setUp, concurrency, statementTimeout, signal, ...
           lent.release();
         }
       }
+    };
+    try {
+      if (!(await attempt(false))) await attempt(true);
     } catch (error) {
       throw ending.signal.aborted ? interrupted() : queryError(error);
     } finally {
@@ -326,6 +338,12 @@ const SENTENCES: Readonly<Partial<Record<SkipReason, readonly [ErrorCode, string
   'invalid-view': ['server', 'The view is invalid: something that it selects from, or its definer, is gone.'],
   'lost-connection': ['lost-connection', 'The connection to the server was lost.'],
 };
+
+/** Whether it is the network's word that a connection is gone, and not our own that the server is silent. */
+function isLost(error: unknown): boolean {
+  const ours = error instanceof NochulError ? null : queryError(error);
+  return ours instanceof NochulError && ours.code === 'lost-connection' && serverErrno(error) === null;
+}
 
 /** What is behind a NochulError of `queryError`, as its `cause`: words and numbers, never the driver's message. */
 export interface ErrorCause extends Error {
