@@ -307,13 +307,11 @@ function isAlikeInWords(from: usize, length: i32, most: i32): bool {
   let digits: i32 = 0;
   let letters: i32 = 0;
   for (let at = 0; at < length; at += 16) {
-    const bytes = v128.load(from + at);
+    const classes = classesOf(v128.load(from + at));
     const wanted = length - at >= 16 ? 0xffff : (1 << (length - at)) - 1;
-    const digit = i8x16.lt_u(i8x16.sub(bytes, i8x16.splat(48)), i8x16.splat(10));
-    const letter = i8x16.lt_u(i8x16.sub(v128.or(bytes, i8x16.splat(0x20)), i8x16.splat(97)), i8x16.splat(26));
-    digits += popcnt(i8x16.bitmask(digit) & wanted);
-    letters |= i8x16.bitmask(letter) & wanted;
-    const equal = i8x16.bitmask(i8x16.eq(wordsOf(classesOf(bytes)), v128.load(last + at)));
+    digits += popcnt(i8x16.bitmask(i8x16.eq(classes, i8x16.splat(48))) & wanted);
+    letters |= i8x16.bitmask(i8x16.eq(classes, i8x16.splat(97))) & wanted;
+    const equal = i8x16.bitmask(i8x16.eq(wordsOf(classes), v128.load(last + at)));
     if ((equal & wanted) !== wanted) return false;
   }
   return letters !== 0 && digits <= most;
