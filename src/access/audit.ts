@@ -3,6 +3,7 @@
  * (test/access/audit-*.test.ts), those on MySQL's audit_log plugins alone stand on its manual.
  */
 import type { AccessGraph, GraphRelation } from '../graph.ts';
+import { closures } from './closures.ts';
 import type { Holding } from './types.ts';
 
 export type Logged = 'yes' | 'partial' | 'no' | 'unknown';
@@ -334,23 +335,6 @@ const lesser = (a: Logged, b: Logged): Logged => (ORDER.indexOf(a) >= ORDER.inde
 const lessened = (line: Line): Line => (line.logged === 'yes' ? { ...line, logged: 'partial' } : line);
 /** How PostgreSQL, MySQL and MariaDB write a switch that is on. */
 const isOn = (text: string | undefined) => /^(on|true|t|yes|y|1)$/i.test(text ?? '');
-
-/** Positions that one gets to from each by following the memberships, its own among them. */
-function closures(edges: readonly { readonly member: number; readonly role: number }[]) {
-  const next = new Map<number, number[]>();
-  for (const { member, role } of edges) push(next, member, role);
-  const known = new Map<number, ReadonlySet<number>>();
-  return (start: number): ReadonlySet<number> => {
-    let found = known.get(start);
-    if (!found) {
-      const reached = new Set([start]);
-      for (const each of reached) for (const role of next.get(each) ?? []) reached.add(role);
-      known.set(start, reached);
-      found = reached;
-    }
-    return found;
-  };
-}
 
 function push<K, T>(groups: Map<K, T[]>, key: K, item: T): void {
   const group = groups.get(key);

@@ -1,4 +1,5 @@
 /** Edits as the SQL of their engine, forth and back. Names are quoted; the statements end without a semicolon. */
+import { closures } from '../access/closures.ts';
 import { backQuoted, doubleQuoted } from '../engines/quote.ts';
 import type { AccessGraph, Grant, Membership } from '../graph.ts';
 import type { Edit } from './edit.ts';
@@ -46,7 +47,8 @@ interface Group {
 /** The statements that make the edit. `graph` is the one before it. */
 export function statementsOf(graph: AccessGraph, edit: Edit): string[] {
   const write = writer(graph);
-  const revokes = write.revokes(edit.drop, graph.engine === 'postgresql' && edit.cascade.length > 0);
+  const cascade = graph.engine === 'postgresql' && edit.cascade.length > 0;
+  const revokes = [...write.revokes(leftBehind(graph, edit), true), ...write.revokes(edit.drop, cascade)];
   const grants = write.grants(edit.add);
   // What takes a wide grant's place comes first: nothing is shut in between. REVOKE on a table would take its columns too.
   const isWide =
@@ -70,6 +72,7 @@ export function undoOf(graph: AccessGraph, edit: Edit): string[] {
     ...edit.leave.flatMap((each) => write.joining(each)),
     ...inOrder(edit.leaveCascade.map(({ from, to }) => lostOf(from, to))).flatMap((each) => write.joining(each)),
     ...write.revokes(edit.add, false),
+    ...write.grants(takenWith(graph, edit)),
     ...edit.restrict.map((each) => write.restriction(each, true)),
     ...write.grants(edit.drop),
     ...edit.lift.map((each) => write.restriction(each, false)),
@@ -85,6 +88,66 @@ function lostOf<Item extends { readonly by?: readonly { readonly grantor: number
   if (!to?.by || !from.by) return from;
   const left = new Set(to.by.map(({ grantor }) => grantor));
   return { ...from, by: from.by.filter(({ grantor }) => !left.has(grantor)) };
+}
+
+/** The owner's grants on columns that go when what was added on the whole relation is revoked. */
+function takenWith({ grants, relations }: AccessGraph, { add, drop }: Edit): Grant[] {
+  const wide = add.flatMap(({ grantee, privilege, on }) =>
+    on.level === 'relation'
+      ? [{ grantee, privilege, relation: on.relation, owner: relations[on.relation]?.owner }]
+      : [],
+  );
+  if (wide.length === 0) return [];
+  const dropped = new Set(drop);
+  return grants.flatMap((grant) => {
+    const { grantee, privilege, on } = grant;
+    if (on.level !== 'column' || dropped.has(grant)) return [];
+    const over = wide.find(
+      (each) => each.grantee === grantee && each.privilege === privilege && each.relation === on.relation,
+    );
+    if (!over) return [];
+    const by = grant.by?.filter(({ grantor }) => grantor === over.owner);
+    return by?.length === 0 ? [] : [by ? { ...grant, by } : grant];
+  });
+}
+
+/**
+ * What CASCADE leaves of what those handed on who lose the option: it looks at the grants on the table and on each column
+ * apart, and not at whoever still has the option through the owner or another role it inherits (acl.c, recursive_revoke).
+ * Once its grantor has lost the option nobody could revoke it, so that it has to go first.
+ */
+function leftBehind(
+  { engine, principals, relations, routines, memberships, grants }: AccessGraph,
+  edit: Edit,
+): Grant[] {
+  if (engine !== 'postgresql' || edit.cascade.length === 0) return [];
+  const inherited = closures(memberships.filter(({ inherit }) => inherit));
+  const gone = [...edit.drop, ...edit.cascade.map(({ from }) => from)];
+  const place = ({ privilege, on }: Grant) => JSON.stringify([privilege, on]);
+  const stays = (grantor: number, grant: Grant) => {
+    const at = place(grant);
+    const options = (all: readonly Grant[]) => all.filter((each) => each.grantable && place(each) === at);
+    if (!options(gone).some(({ grantee }) => grantee === grantor)) return true;
+    const owner = ownerIn({ relations, routines }, grant.on);
+    const roles = inherited(grantor);
+    return (
+      principals[grantor]?.superuser === true ||
+      (owner !== null && roles.has(owner)) ||
+      options(grants).some(({ grantee }) => grantee !== grantor && roles.has(grantee))
+    );
+  };
+  return inOrder(
+    edit.cascade.flatMap(({ from, to }) => {
+      const lost = lostOf(from, to);
+      const by = lost.by?.filter(({ grantor }) => stays(grantor, from)) ?? [];
+      return by.length === 0 ? [] : [{ ...lost, by }];
+    }),
+  );
+}
+
+function ownerIn({ relations, routines }: Pick<AccessGraph, 'relations' | 'routines'>, on: Grant['on']): number | null {
+  if (on.level === 'relation' || on.level === 'column') return relations[on.relation]?.owner ?? null;
+  return on.level === 'routine' ? (routines[on.routine]?.owner ?? null) : null;
 }
 
 /** Who grants on comes after whoever granted it the option. */
@@ -113,11 +176,6 @@ function writer(graph: AccessGraph) {
   const isPostgres = engine === 'postgresql';
   const names = namesOf(graph);
 
-  function ownerOf(on: Grant['on']): number | null {
-    if (on.level === 'relation' || on.level === 'column') return relations[on.relation]?.owner ?? null;
-    return on.level === 'routine' ? (routines[on.routine]?.owner ?? null) : null;
-  }
-
   function object(on: Grant['on']): string {
     if (on.level === 'relation' || on.level === 'column') {
       return `${isPostgres ? 'TABLE ' : ''}${names.relation(on.relation)}`;
@@ -138,7 +196,7 @@ function writer(graph: AccessGraph) {
       if (privilege === 'USAGE') continue;
       const each = by ?? [{ grantor: -1, grantable }];
       for (const grant of each) {
-        const grantor = grant.grantor < 0 || grant.grantor === ownerOf(on) ? null : grant.grantor;
+        const grantor = grant.grantor < 0 || grant.grantor === ownerIn(graph, on) ? null : grant.grantor;
         const key = JSON.stringify([grantee, object(on), privilege, grantor, grant.grantable]);
         const shared = { grantee, on, privilege, grantor, grantable: isPostgres && grant.grantable };
         const group = groups.get(key) ?? { ...shared, whole: false, columns: [] };
@@ -151,10 +209,35 @@ function writer(graph: AccessGraph) {
     return [...groups.values()].sort((a, b) => isOwn(a) - isOwn(b));
   }
 
+  const inherited = closures(memberships.filter(({ inherit }) => inherit));
+  const publicRole = principals.findIndex(({ kind }) => kind === 'public');
+
   /** PostgreSQL records as the grantor whose role is set, or the owner. */
-  function as(grantor: number | null, statements: readonly string[]): string[] {
+  function as(grantor: number | null, on: Grant['on'], statements: readonly string[]): string[] {
     if (grantor === null) return [...statements];
-    return [`SET LOCAL ROLE ${names.principal(grantor)}`, ...statements, 'RESET ROLE'];
+    const role = names.principal(grantor);
+    const made = [`SET LOCAL ROLE ${role}`, ...statements, 'RESET ROLE'];
+    // Who handed a grant on may since have lost the schema, and names nothing in it.
+    const schema = schemaOf(on);
+    if (schema === null || mayUse(grantor, schema)) return made;
+    const usage = `USAGE ON SCHEMA ${names.schema(schemas[schema]?.name ?? '')}`;
+    return [`GRANT ${usage} TO ${role}`, ...made, `REVOKE ${usage} FROM ${role}`];
+  }
+
+  function schemaOf(on: Grant['on']): number | null {
+    if (on.level === 'relation' || on.level === 'column') return relations[on.relation]?.schema ?? null;
+    return on.level === 'routine' ? (routines[on.routine]?.schema ?? null) : null;
+  }
+
+  function mayUse(role: number, schema: number): boolean {
+    const roles = inherited(role);
+    return graph.grants.some(
+      ({ grantee, privilege, on }) =>
+        privilege === 'USAGE' &&
+        on.level === 'schema' &&
+        on.schema === schema &&
+        (grantee === publicRole || roles.has(grantee)),
+    );
   }
 
   const listed = ({ privilege, columns }: Group) => `${privilege} (${columns.map(names.column).join(', ')})`;
@@ -172,7 +255,9 @@ function writer(graph: AccessGraph) {
       const columns = groups.flatMap((group) => group.columns);
       const what = groups.some(({ whole }) => whole) ? first.privilege : listed({ ...first, columns });
       const end = cascade ? ' CASCADE' : '';
-      return as(first.grantor, [`REVOKE ${what} ON ${object(first.on)} FROM ${names.principal(first.grantee)}${end}`]);
+      return as(first.grantor, first.on, [
+        `REVOKE ${what} ON ${object(first.on)} FROM ${names.principal(first.grantee)}${end}`,
+      ]);
     });
   }
 
@@ -184,7 +269,7 @@ function writer(graph: AccessGraph) {
         ...(group.whole ? [`GRANT ${group.privilege} ${to}`] : []),
         ...(group.columns.length > 0 ? [`GRANT ${listed(group)} ${to}`] : []),
       ];
-      return as(group.grantor, statements);
+      return as(group.grantor, group.on, statements);
     });
   }
 

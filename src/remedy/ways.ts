@@ -199,8 +199,34 @@ export function editor(graph: AccessGraph, wanted: Wanted) {
     add: readonly Grant[],
   ): Edit | null {
     if (drop.length === 0) return null;
-    const cascade = isPostgres ? dependants(readsOn(current, relation), drop) : emptied(current, relation, drop, add);
-    return edit({ drop, add: isPostgres ? [...add, ...handedOn(cascade)] : add, cascade });
+    if (!isPostgres) return edit({ drop, add, cascade: emptied(current, relation, drop, add) });
+    const cascade = dependants(readsOn(current, relation), drop);
+    if ([...drop, ...cascade.map(({ from }) => from)].some((grant) => isOrphan(current, grant))) return null;
+    return edit({ drop, add: [...add, ...handedOn(cascade)], cascade });
+  }
+
+  /**
+   * PostgreSQL: granted by a role that could not do so again, having lost its option since or another role that lent it:
+   * REVOKE in its name does nothing, nobody else's can name it, or nothing brings it back (acl.c: check_circularity asks
+   * for an option on the column itself).
+   */
+  function isOrphan(current: AccessGraph, { on, by }: Grant): boolean {
+    if (on.level !== 'relation' && on.level !== 'column') return false;
+    const column = on.level === 'column' ? on.column : null;
+    const options = readsOn(current, on.relation).filter(
+      ({ grantee, grantable, by: from }) =>
+        // One that it gave to itself lasts no longer than another one.
+        grantable && (from ?? [{ grantor: -1 }]).some(({ grantor }) => grantor !== grantee),
+    );
+    const owner = relations[on.relation]?.owner ?? null;
+    return (by ?? []).some(
+      ({ grantor, grantable }) =>
+        grantor !== owner &&
+        !options.some(({ grantee, on: at }) => {
+          if (grantee !== grantor) return false;
+          return at.level === 'column' ? at.column === column : column === null || !grantable;
+        }),
+    );
   }
 
   /** MySQL and MariaDB: the row in tables_priv that only stood for grants on columns goes with the last of them. */

@@ -18,7 +18,17 @@ const WORLDS = Number(process.env.NOCHUL_WORLDS ?? 4);
 const role = fc.nat(ROLES - 1);
 /** Grants and memberships that roles handed on: REVOKE has to name who did, or CASCADE. */
 const handedOn = fc.array(
-  fc.record({ relation: fc.nat(8), from: role, to: role, column: fc.option(fc.nat(2)), again: fc.boolean() }),
+  fc.record({
+    relation: fc.nat(8),
+    from: role,
+    to: role,
+    column: fc.option(fc.nat(2)),
+    /** By an option on the whole relation. */
+    byWhole: fc.boolean(),
+    again: fc.boolean(),
+    /** The option went since, which leaves what was handed on of a column by one on the relation. */
+    gone: fc.boolean(),
+  }),
   { maxLength: 4 },
 );
 const admitted = fc.array(fc.record({ group: role, by: role, member: role }), { maxLength: 2 });
@@ -91,13 +101,14 @@ describe.each(await testedVersions())('PostgreSQL %s', (major) => {
           await admin.query(CLEAN);
           const { sql, relations } = statements(spec, version);
           await admin.query(sql.join(';\n'));
-          for (const { relation, from, to, column, again } of handed) {
+          for (const { relation, from, to, column, byWhole, again, gone } of handed) {
             const what = column === null ? 'SELECT' : `SELECT (${COLUMNS[column]})`;
             const on = `ON ${relations[relation % relations.length]!.name}`;
             await tolerated([
-              `GRANT ${what} ${on} TO ${roleName(from)} WITH GRANT OPTION`,
+              `GRANT ${byWhole ? 'SELECT' : what} ${on} TO ${roleName(from)} WITH GRANT OPTION`,
               `SET ROLE ${roleName(from)}`,
               `GRANT ${what} ${on} TO ${roleName(to)} ${again ? 'WITH GRANT OPTION' : ''}`,
+              ...(gone ? ['RESET ROLE', `REVOKE SELECT ${on} FROM ${roleName(from)} CASCADE`] : []),
             ]);
           }
           for (const { group, by, member } of members) {
