@@ -80,6 +80,8 @@ export interface Shown {
   readonly parent: number | null;
   /** Its rows may all come from one side of a UNION, where policies take those of the other. */
   readonly doubtful: boolean;
+  /** For each column whether policies may take its values and leave its rows. */
+  readonly emptied: readonly boolean[];
 }
 
 export function statements(spec: World, version: number): { sql: string[]; relations: Shown[] } {
@@ -127,7 +129,7 @@ export function statements(spec: World, version: number): { sql: string[]; relat
       );
     }
     grant(name, table.grants);
-    relations.push({ name, kind: 'table', copies: [[], [], []], parent, doubtful: false });
+    relations.push({ name, kind: 'table', copies: [[], [], []], parent, doubtful: false, emptied: [] });
   }
   for (const [index, view] of spec.views.entries()) {
     const name = viewName(view, index);
@@ -168,8 +170,13 @@ export function statements(spec: World, version: number): { sql: string[]; relat
     sql.push(`CREATE ${materialized ? 'MATERIALIZED ' : ''}VIEW ${name} ${options} AS ${query}`);
     owners.push(`ALTER ${materialized ? 'MATERIALIZED ' : ''}VIEW ${name} OWNER TO ${roleName(view.owner)}`);
     grant(name, view.grants);
-    const doubtful = other !== null && view.shape === 'union' && spec.tables.some(({ security }) => security !== 'off');
-    relations.push({ name, kind: materialized ? 'materialized' : 'view', copies, parent: null, doubtful });
+    const guarded = other !== null && spec.tables.some(({ security }) => security !== 'off');
+    const doubtful = guarded && view.shape === 'union';
+    const optional = guarded && (view.shape === 'sublink' || view.shape === 'left-join');
+    const emptied = copies.map(
+      (from, i) => (optional && i === 2) || from.some((copy) => relations[copy.base]!.emptied[copy.column] === true),
+    );
+    relations.push({ name, kind: materialized ? 'materialized' : 'view', copies, parent: null, doubtful, emptied });
   }
   return { sql: [...sql, ...owners], relations };
 }

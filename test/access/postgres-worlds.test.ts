@@ -148,7 +148,7 @@ function compare(
   superuser: boolean,
 ): void {
   const answered = answers(resolved, who);
-  for (const [index, { name, kind }] of relations.entries()) {
+  for (const [index, { name, kind, emptied }] of relations.entries()) {
     for (const [position, column] of COLUMNS.entries()) {
       const key = `${name}.${column}`;
       const rows = (reach: Reach) =>
@@ -168,7 +168,7 @@ function compare(
       // A view, or a relative, that shows the column to this principal or to a role that it can become. What policies
       // and joins leave of the rows may come to nothing in this world, unless nochul says that all of them are shown.
       const said = rows('via');
-      const least = said.includes('all') && (total.get(key) ?? 0) > 0 ? 1 : 0;
+      const least = said.includes('all') && (total.get(key) ?? 0) > 0 && !emptied[position] ? 1 : 0;
       const open = [own, ...others].some((seen) => shows(relations, seen, index, position, least, true));
       const via = [own, ...others].some((seen) => shows(relations, seen, index, position, 1, false));
       const saysVia = said.length > 0;
