@@ -23,9 +23,10 @@ export interface Transaction {
   readonly query: Query;
   /**
    * Runs statements without parameters of which one is a COPY … TO STDOUT, and hands its rows on.
+   * @param last nothing follows: the transaction ends with it, unless it fails.
    * @returns the rows that came.
    */
-  copy(sql: string, layout: CopyLayout, maxChars: number, sink: BatchSink): Promise<number>;
+  copy(sql: string, layout: CopyLayout, maxChars: number, sink: BatchSink, last?: boolean): Promise<number>;
   /** Rows as arrays; every column must be text. */
   texts(sql: string, params?: readonly unknown[]): Promise<(string | null)[][]>;
 }
@@ -215,12 +216,34 @@ function openPool(
     client.on('error', ignore);
     busy.add(client);
     let broken = true;
+    // What begins and ends the transaction goes with the first and the last statement where that has no parameters: of
+    // thousands of small tables most of the time is round trips.
+    let opening: string | null = begin(Math.min(timeout, statementTimeout), version);
+    let open = false;
+    const opened = (sql: string) => {
+      const all = opening === null ? sql : `${opening}; ${sql}`;
+      opening = null;
+      open = true;
+      return all;
+    };
+    const openAlone = async () => {
+      if (opening === null) return;
+      await run(() => client.query(opened('')));
+    };
     try {
-      await run(() => client.query(begin(Math.min(timeout, statementTimeout), version)));
       const result = await body({
-        query: async <Row extends object>(sql: string, params: readonly unknown[] = []) =>
-          (await run(() => client.query<Row>(sql, [...params]))).rows,
-        async copy(sql, layout, maxChars, sink) {
+        async query<Row extends object>(sql: string, params: readonly unknown[] = []) {
+          if (params.length > 0) {
+            await openAlone();
+            return (await run(() => client.query<Row>(sql, [...params]))).rows;
+          }
+          const results = await run(() => client.query<Row>(opened(sql)));
+          // The driver answers several statements by a list, which its types do not say.
+          const last = Array.isArray(results) ? (results as (typeof results)[]).at(-1) : results;
+          return last?.rows ?? [];
+        },
+        async copy(text, layout, maxChars, sink, last = false) {
+          const sql = opened(last ? `${text}; COMMIT` : text);
           let thrown: { readonly error: unknown } | null = null;
           const guarded: BatchSink = (batch) => {
             if (thrown) return;
@@ -240,24 +263,30 @@ function openPool(
                 );
               }),
           );
+          if (last) open = false;
           // A bug of the sink's must not read as the server's failure.
           if (thrown !== null) throw (thrown as { error: unknown }).error;
           return rows;
         },
-        texts: async (sql, params = []) =>
-          (await run(() => client.query<(string | null)[]>({ text: sql, values: [...params], rowMode: 'array' }))).rows,
+        async texts(sql, params = []) {
+          await openAlone();
+          return (
+            await run(() => client.query<(string | null)[]>({ text: sql, values: [...params], rowMode: 'array' }))
+          ).rows;
+        },
       });
-      await run(() => client.query('COMMIT'));
+      if (open) await run(() => client.query('COMMIT'));
       broken = false;
       return result;
     } catch (error) {
       const hopeless = error instanceof NochulError && isHopeless(error);
       broken =
         hopeless ||
-        (await run(() => client.query('ROLLBACK')).then(
-          () => false,
-          () => true,
-        ));
+        (open &&
+          (await run(() => client.query('ROLLBACK')).then(
+            () => false,
+            () => true,
+          )));
       throw error;
     } finally {
       busy.delete(client);

@@ -19,6 +19,8 @@ export interface SampleSettings {
 
 /** A sample may be this many times larger than asked for where that makes it the whole relation. */
 const WHOLE_FACTOR = 1.5;
+/** A block of a common table holds fewer rows. A small one of narrower rows is read whole, though it has up to 2.5 times as many. */
+const DENSE = 120;
 /** Blocks at most, 32 MB: a sample stays cheap on storage where each block is a seek. */
 const MAX_BLOCKS = 4_096;
 /**
@@ -147,7 +149,7 @@ export async function divideRelation(
   const physical = physicalOf(relation);
   // The blocks of a partitioned table are those of each partition, numbered anew.
   if (!hasRanges(physical, version) || relation.kind === 'partitioned-table') return [];
-  const { blocks } = await connections.transaction(({ query }) => sizeOf(query, physical));
+  const { blocks } = await connections.transaction(({ query }) => sizeOf(query, physical, false));
   return Array.from({ length: parts - 1 }, (_, n) => String(Math.floor((blocks * (n + 1)) / parts)));
 }
 
@@ -165,7 +167,9 @@ async function readRanges(
   const { relation } = request;
   const name = doubleQuoted(relation.schema, relation.name);
   const from = relation.kind === 'partitioned-table' ? name : `ONLY ${name}`;
-  const size = await connections.transaction(({ query }) => sizeOf(query, physical));
+  const size = await connections.transaction(({ query }) =>
+    sizeOf(query, physical, relation.kind === 'partitioned-table'),
+  );
   let low = Math.max(0, Number(request.from ?? 0) || 0);
   const end = request.to == null ? Infinity : Number(request.to);
   let blocks = FIRST_RANGE;
@@ -275,14 +279,15 @@ async function choose(
     };
   }
 
-  const { blocks, rowsInBlock, toast } = await sizeOf(query, physical);
+  const { blocks, rowsInBlock, toast } = await sizeOf(query, physical, partitioned);
   const small = toast === 0;
-  if (blocks * rowsInBlock <= rows * WHOLE_FACTOR && toast <= MAX_TOAST) return { plan: whole, small };
+  const most = Math.min(rowsInBlock, DENSE);
+  if (blocks * most <= rows * WHOLE_FACTOR && toast <= MAX_TOAST) return { plan: whole, small };
 
   // Partitions are reached through the parent, since the privilege may be on the parent alone: there, blocks have no
   // numbers of their own. Before 14, a range of ctids is a scan of the whole table.
   const pick = partitioned || version < 140_000 ? pickBySystem(from, blocks, random) : pickByTid(from, blocks, random);
-  const most = Math.min(blocks, MAX_BLOCKS);
+  const mostBlocks = Math.min(blocks, MAX_BLOCKS);
   let wanted = Math.min(blocks, Math.max(16, Math.min(rows, pick.first)));
   for (;;) {
     const picked = pick.blocks(wanted);
@@ -293,7 +298,7 @@ async function choose(
     const affordable = toast > MAX_TOAST ? Math.max(MIN_ROWS, (MAX_TOAST / toast) * estimatedRows) : Infinity;
     const limit = Math.min(rows, Math.floor(affordable));
     if (estimatedRows <= limit * WHOLE_FACTOR && blocks <= MAX_BLOCKS) return { plan: whole, small };
-    if (found >= limit || wanted >= most) {
+    if (found >= limit || wanted >= mostBlocks) {
       // Slightly less than wanted, so that the limit, which would cut off the last blocks, hardly ever does.
       const share = Math.min(1, Number(((0.97 * limit) / Math.max(1, found)).toPrecision(6)));
       const plan: Plan = {
@@ -303,7 +308,7 @@ async function choose(
       };
       return { plan, small };
     }
-    wanted = Math.min(most, Math.ceil(wanted * Math.max(2, (1.2 * rows) / Math.max(1, found))));
+    wanted = Math.min(mostBlocks, Math.ceil(wanted * Math.max(2, (1.2 * rows) / Math.max(1, found))));
   }
 }
 
@@ -316,26 +321,28 @@ interface Size {
   readonly toast: number;
 }
 
-async function sizeOf(query: Query, { oid }: Physical): Promise<Size> {
-  const [size] = await query<{ blocks: number; rows_in_block: number; toast: number }>(SIZE, [oid]);
+async function sizeOf(query: Query, { oid }: Physical, partitioned: boolean): Promise<Size> {
+  const [size] = await query<{ blocks: number; rows_in_block: number; toast: number }>(sizeBy(oid, partitioned));
   const { blocks, rows_in_block, toast } = size ?? { blocks: 0, rows_in_block: 1, toast: 0 };
   return { blocks, rowsInBlock: rows_in_block, toast };
 }
 
 // block_size less the page header, over the smallest row's header and line pointer: what fits into a block at most.
-const SIZE = `
-WITH RECURSIVE tree(oid) AS (
-    SELECT $1::oid
-  UNION ALL
-    SELECT i.inhrelid FROM tree JOIN pg_class p ON p.oid = tree.oid AND p.relkind = 'p'
-    JOIN pg_inherits i ON i.inhparent = tree.oid
-)
+const sizeBy = (oid: number, partitioned: boolean) => `${partitioned ? treeBelow(oid) : ''}
 SELECT coalesce(sum(pg_relation_size(c.oid)), 0)::float8 / block.size AS blocks,
   floor((block.size - 24::float8) / 28::float8) AS rows_in_block,
   coalesce(sum(pg_relation_size(nullif(c.reltoastrelid, 0::oid))), 0)::float8 AS toast
 FROM (SELECT current_setting('block_size')::float8) AS block(size)
-LEFT JOIN (tree JOIN pg_class c ON c.oid = tree.oid AND c.relkind <> 'p') ON true
+LEFT JOIN ${partitioned ? "(tree JOIN pg_class c ON c.oid = tree.oid AND c.relkind <> 'p') ON true" : `pg_class c ON c.oid = ${oid}::oid`}
 GROUP BY block.size`;
+
+const treeBelow = (oid: number) => `
+WITH RECURSIVE tree(oid) AS (
+    SELECT ${oid}::oid
+  UNION ALL
+    SELECT i.inhrelid FROM tree JOIN pg_class p ON p.oid = tree.oid AND p.relkind = 'p'
+    JOIN pg_inherits i ON i.inhparent = tree.oid
+)`;
 
 interface Pick {
   readonly method: SampleMethod;
@@ -400,7 +407,8 @@ interface Reading {
 
 /**
  * Reads the plan through COPY. When a column fails (a value in a wrong encoding, a view that divides by zero), it is found
- * and left out, and reading goes on where it stopped: same snapshot, same seed, same order.
+ * and left out, and reading goes on where it stopped: same snapshot, same seed, same order. Nothing may follow in the
+ * transaction, which ends with the last row.
  */
 async function readByCopy(
   { query, copy }: Transaction,
@@ -411,12 +419,12 @@ async function readByCopy(
   sink: BatchSink,
 ): Promise<void> {
   const random = plan.method === 'tid-ranges' || plan.method === 'random-blocks';
-  const run = (chosen: readonly Column[], layout: CopyLayout, to: BatchSink) => {
+  const run = (chosen: readonly Column[], layout: CopyLayout, to: BatchSink, last = false) => {
     const expressions = chosen.map((column, n) => `${expression(column, maxChars, toasted)} AS c${n}`).join(', ');
     const select = plan.select(expressions);
     const before = `SAVEPOINT nochul; ${random ? `SELECT setseed(${seed}); ` : ''}`;
     progress.statement = select;
-    return copy(`${before}COPY (${select}) TO STDOUT`, layout, maxChars, to);
+    return copy(`${before}COPY (${select}) TO STDOUT`, layout, maxChars, to, last);
   };
   let handed = skip;
   for (;;) {
@@ -425,14 +433,19 @@ async function readByCopy(
       const { good, leftOut } = progress;
       const placesOf = (some: readonly Column[]) => some.map((column) => columns.indexOf(column));
       const layout = { width: columns.length, places: placesOf(good), leftOut: placesOf(leftOut) };
-      await run(good, layout, (batch) => {
-        const fresh = behind(batch, handed - seen);
-        seen += batch.rows;
-        if (fresh === null) return;
-        handed = seen;
-        progress.rows += fresh.rows;
-        sink(fresh);
-      });
+      await run(
+        good,
+        layout,
+        (batch) => {
+          const fresh = behind(batch, handed - seen);
+          seen += batch.rows;
+          if (fresh === null) return;
+          handed = seen;
+          progress.rows += fresh.rows;
+          sink(fresh);
+        },
+        true,
+      );
       return;
     } catch (error) {
       if (!isColumnMatter(error)) throw error;
