@@ -126,6 +126,8 @@ export interface Reporter {
   /** The format is no text: never sent to a terminal. */
   readonly binary?: boolean;
   render(report: Report, options: RenderOptions): string | Uint8Array | Promise<string | Uint8Array>;
+  /** The same text in pieces, for formats that would be large: asked in place of `render` where it is there. */
+  pieces?(report: Report, options: RenderOptions): Iterable<string>;
 }
 
 export interface RenderOptions {

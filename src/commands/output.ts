@@ -80,6 +80,7 @@ export function renderOptions(
 
 interface Renderer<Subject> extends Format {
   render(subject: Subject, options: RenderOptions): string | Uint8Array | Promise<string | Uint8Array>;
+  pieces?(subject: Subject, options: RenderOptions): Iterable<string>;
 }
 
 /**
@@ -96,8 +97,9 @@ export async function deliver<Subject = Report>(
   for (const { reporter, file } of targets) {
     try {
       const plain = { ...options, color: false, width: Infinity };
-      const rendered = await reporter.render(report, file === null ? options : plain);
-      if (file === null) terminal.stdout.write(rendered);
+      const chosen = file === null ? options : plain;
+      const rendered = reporter.pieces?.(report, chosen) ?? [await reporter.render(report, chosen)];
+      if (file === null) await writeStream(terminal.stdout, rendered);
       else writeWhole(file, rendered);
     } catch (cause) {
       failure ??=
@@ -113,14 +115,13 @@ export async function deliver<Subject = Report>(
 }
 
 /** Writes beside the file and renames, so that nobody reads half a report. */
-export function writeWhole(file: string, content: string | Uint8Array | Iterable<string>): void {
+export function writeWhole(file: string, content: string | Uint8Array | Iterable<string | Uint8Array>): void {
   const partial = `${file}.${process.pid}.part`;
   try {
     const target = openSync(partial, 'w', 0o600);
     try {
-      for (const piece of typeof content === 'string' || content instanceof Uint8Array ? [content] : content) {
-        writeFileSync(target, piece);
-      }
+      const pieces = typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
+      for (const piece of pieces) writeFileSync(target, piece);
     } finally {
       closeSync(target);
     }
@@ -135,6 +136,6 @@ export function writeWhole(file: string, content: string | Uint8Array | Iterable
 }
 
 /** Writes no faster than the other end reads. */
-export async function writeStream(stream: NodeJS.WriteStream, pieces: Iterable<string>): Promise<void> {
+export async function writeStream(stream: NodeJS.WriteStream, pieces: Iterable<string | Uint8Array>): Promise<void> {
   for (const piece of pieces) if (!stream.write(piece)) await once(stream, 'drain');
 }
