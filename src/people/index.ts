@@ -21,6 +21,7 @@ import {
   UNKNOWN,
 } from './overlap.ts';
 import { type Facts, gather, inherited, isUnique, keyOf, larger, type PeopleInput } from './relation.ts';
+import { createShares } from './shares.ts';
 import { type Part, type Settled, unite } from './union.ts';
 
 export type { PeopleInput, RelationName } from './relation.ts';
@@ -266,13 +267,17 @@ function comparer(all: Iterable<Facts>, scale: (facts: Facts) => People = AS_IT_
   const crossing = crossingOf(
     Array.from(traits.values()).flatMap(({ sketches, loose }) => [...sketches.values(), ...(loose ? [loose] : [])]),
   );
-  const known = new Map<Facts, Map<Facts, Share>>();
+  const numbers = new Map(Array.from(traits.keys(), (facts, number) => [facts, number]));
+  const known = createShares();
   return (a, b) => {
-    const ofA = known.get(a) ?? new Map<Facts, Share>();
-    known.set(a, ofA);
     const [first, second] = [traits.get(a), traits.get(b)];
-    const share = ofA.get(b) ?? (first && second ? compare(first, second, crossing) : UNKNOWN);
-    ofA.set(b, share);
+    if (!first || !second) return UNKNOWN;
+    const pair = (numbers.get(a) ?? 0) * numbers.size + (numbers.get(b) ?? 0);
+    const stored = known.get(pair);
+    if (stored) return stored;
+    const share = compare(first, second, crossing);
+    // To find that they have nothing in common is as quick as to look it up.
+    if (share !== UNKNOWN) known.set(pair, share);
     return share;
   };
 }
