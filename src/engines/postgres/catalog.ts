@@ -4,6 +4,7 @@
  */
 import type { Catalog, Column, ForeignKey, Relation, RelationKind, Scope, Skipped, TypeFamily } from '../../model.ts';
 import { compileScope } from '../../scope.ts';
+import { createSharedTexts } from '../shared-texts.ts';
 import type { Query } from './query.ts';
 
 /** What sampling needs to know of a relation beyond its columns. */
@@ -31,6 +32,7 @@ export async function readCatalog(run: Query, scope: Scope): Promise<Catalog> {
   const foreignKeys = Map.groupBy(await run<ForeignKeyRow>(FOREIGN_KEYS, oids), (row) => row.relation);
   const types = new Map((await run<TypeRow>(TYPES)).map((row) => [row.oid, row]));
 
+  const shared = createSharedTexts();
   const skipped: Skipped[] = [];
   const relations = rows.map((row): Relation => {
     const columnRows = columns.get(row.oid) ?? [];
@@ -52,14 +54,14 @@ export async function readCatalog(run: Query, scope: Scope): Promise<Catalog> {
       foreignPartitions: row.foreign_partitions,
     };
     return {
-      schema: row.schema,
+      schema: shared(row.schema),
       name: row.name,
       kind: KINDS[row.kind],
       comment: row.comment,
       estimatedRows: row.rows,
-      columns: columnRows.map((column) => toColumn(column, row.rows, types)),
-      primaryKey,
-      uniqueKeys: [...others.values()],
+      columns: columnRows.map((column) => toColumn(column, row.rows, types, shared)),
+      primaryKey: primaryKey.map(shared),
+      uniqueKeys: Array.from(others.values(), (names) => names.map(shared)),
       foreignKeys: (foreignKeys.get(row.oid) ?? []).map(toForeignKey),
       rowsLimited: row.rows_limited,
       unreadable,
@@ -84,16 +86,21 @@ function unreadableColumns(row: RelationRow, columns: readonly ColumnRow[]): Rel
   return hidden.length === columns.length ? 'all' : hidden.length === 0 ? 'none' : hidden;
 }
 
-function toColumn(row: ColumnRow, rows: number | null, types: ReadonlyMap<number, TypeRow>): Column {
+function toColumn(
+  row: ColumnRow,
+  rows: number | null,
+  types: ReadonlyMap<number, TypeRow>,
+  shared: ReturnType<typeof createSharedTexts>,
+): Column {
   const base = baseType(row, types);
   return {
-    name: row.name,
-    type: row.type,
+    name: shared(row.name),
+    type: shared(row.type),
     family: base.type ? familyOf(base.type) : 'other',
     // varchar(n) and char(n) keep n + 4 as their modifier.
     maxLength: base.type && /^(varchar|bpchar)$/.test(base.type.name) && base.modifier > 4 ? base.modifier - 4 : null,
     nullable: row.nullable,
-    comment: row.comment,
+    comment: shared(row.comment),
     statistics:
       row.null_fraction === null
         ? null

@@ -15,6 +15,7 @@ import type {
 } from '../../graph.ts';
 import type { RelationKind } from '../../model.ts';
 import type { ServerInfo } from '../../plugin.ts';
+import { createSharedTexts } from '../shared-texts.ts';
 import { readAudit } from './audit.ts';
 import { readDefaults } from './defaults.ts';
 import { type Checked, type Part, type Reference, type Source, sourceOf } from './lineage.ts';
@@ -329,6 +330,7 @@ async function readRelations(run: Query, schema: ReadonlyMap<number, number>, ro
     .filter((row) => schema.has(row.schema))
     .sort((a, b) => (schema.get(a.schema) ?? 0) - (schema.get(b.schema) ?? 0));
   const number = new Map(rows.map(({ oid }, index) => [oid, index]));
+  const shared = createSharedTexts();
   const list = rows.map((row): GraphRelation => {
     const kind = KINDS[row.kind] ?? 'table';
     return {
@@ -336,7 +338,7 @@ async function readRelations(run: Query, schema: ReadonlyMap<number, number>, ro
       name: row.name,
       kind,
       owner: role.get(row.owner) ?? null,
-      columns: row.columns,
+      columns: row.columns.map(shared),
       rowSecurity: row.security ? (row.forced ? 'forced' : 'on') : 'off',
       runsAs: kind === 'view' ? (row.invoker ? 'invoker' : 'owner') : null,
       parents: numbersOf(row.parents, number),
