@@ -96,7 +96,8 @@ export function assess(input: AssessInput): Assessment {
     .filter((each) => each !== null)
     .sort((a, b) => bySeverity(a.finding, b.finding));
   const owned = compareRoster(input);
-  const described = describePrincipals(input, cases, people, owned?.lines ?? []);
+  const union = unionsOf(people);
+  const described = describePrincipals(input, cases, union, owned?.lines ?? []);
   // What everyone reads is no reason to call a locked account's owner a leaver.
   const reading = new Set(
     described.flatMap(({ name, people, hygiene }) =>
@@ -109,10 +110,7 @@ export function assess(input: AssessInput): Assessment {
     holdings: describeHoldings(source, access, cases),
     principals: described,
     violations: cases.flatMap(({ finding }) => judge(finding, publicly.has(finding.id))),
-    people: unionOf(
-      people,
-      cases.map(({ index }) => index),
-    ),
+    people: union(cases.map(({ index }) => index)),
     audit: auditOfSource(input.graph, described),
     roster: owned
       ? rosterGaps(owned, owned.principals, (index) => reading.has(access.principals[index]?.name ?? ''))
@@ -321,7 +319,7 @@ function describeHoldings(source: string, { holdings }: ResolvedAccess, cases: r
 function describePrincipals(
   { source, access, graph, now }: AssessInput,
   cases: readonly Case[],
-  people: PeopleModel,
+  union: (indexes: readonly number[]) => CountedPeople,
   roster: readonly (RosterLine | null)[],
 ): ReportPrincipal[] {
   interface Seen {
@@ -349,14 +347,6 @@ function describePrincipals(
     for (const [principal, trace] of traces) bySeen.get(principal)?.traces.push(trace);
   }
   const hygiene = hygieneOf(graph, access, now);
-  const unions = new Map<string, CountedPeople>();
-  const union = (indexes: readonly number[]): CountedPeople => {
-    // Hundreds of principals read the same few sets of findings.
-    const key = [...indexes].sort((a, b) => a - b).join();
-    const known = unions.get(key) ?? unionOf(people, indexes);
-    unions.set(key, known);
-    return known;
-  };
   const described = Array.from(bySeen, ([index, { all, some, categories, ways, traces }]): ReportPrincipal[] => {
     const principal = access.principals[index];
     if (!principal) return [];
@@ -401,6 +391,14 @@ function between(sure: CountedPeople, most: CountedPeople): CountedPeople {
   return { estimate, low: sure.low, high: most.high, method: most.method };
 }
 
-function unionOf(people: PeopleModel, indexes: readonly number[]): CountedPeople {
-  return { ...people.union(indexes), method: people.method(indexes) };
+/** The people behind sets of findings, each counted once: hundreds of principals read the same few. */
+function unionsOf(people: PeopleModel): (indexes: readonly number[]) => CountedPeople {
+  const unions = new Map<string, CountedPeople>();
+  return (indexes) => {
+    const sorted = [...indexes].sort((a, b) => a - b);
+    const key = sorted.join();
+    const known = unions.get(key) ?? { ...people.union(sorted), method: people.method(sorted) };
+    unions.set(key, known);
+    return known;
+  };
 }

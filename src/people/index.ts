@@ -55,18 +55,28 @@ export function estimatePeople(input: PeopleInput): PeopleModel {
     const relation = relations.get(key);
     if (relation) facts.set(key, gather(input, relation, findings, relations));
   }
-  const comparison = comparer(facts.values());
+  const crossing = crossingOf(
+    Array.from(facts.values()).flatMap(({ sketches, loose }) => [...sketches.values(), ...(loose ? [loose] : [])]),
+  );
+  const comparison = comparer(facts.values(), crossing);
   const join = createJoin();
   const byName = keysByName(facts.values());
   const settled = new Map<Facts, Settled>();
   for (const each of facts.values()) settle(each, new Set());
   // What the parents say of a relation's size says how much of it its sample has seen.
-  const settledComparison = comparer(facts.values(), (relation) => {
-    const { own } = relation;
-    const cells = settled.get(relation)?.cells ?? own;
-    const by = (pick: (people: People) => number) => (pick(own) > 0 ? pick(cells) / pick(own) : 1);
-    return { estimate: by(({ estimate }) => estimate), low: by(({ low }) => low), high: by(({ high }) => high) };
-  });
+  let unions = 0;
+  const settledComparison = comparer(
+    facts.values(),
+    crossing,
+    (relation) => {
+      const { own } = relation;
+      const cells = settled.get(relation)?.cells ?? own;
+      const by = (pick: (people: People) => number) => (pick(own) > 0 ? pick(cells) / pick(own) : 1);
+      return { estimate: by(({ estimate }) => estimate), low: by(({ low }) => low), high: by(({ high }) => high) };
+    },
+    // A union asks for each pair once: what a single one has compared is of no further use.
+    () => unions > 1,
+  );
 
   /** @param open relations that wait for this one: a circle of keys is cut where it closes */
   function settle(each: Facts, open: Set<Facts>): Settled {
@@ -176,6 +186,7 @@ export function estimatePeople(input: PeopleInput): PeopleModel {
         if (found) byRelation.set(found, [...(byRelation.get(found) ?? []), index]);
       }
       const parts = Array.from(byRelation, ([each, list]) => part(each, list));
+      unions += 1;
       return rounded(unite(parts, (a, b) => shared(a, b, settledComparison), join));
     },
     method(indexes) {
@@ -245,10 +256,15 @@ interface Traits {
 const AS_IT_IS = (): People => ({ estimate: 1, low: 1, high: 1 });
 
 /**
- * Compares relations by the identifiers that say most; each pair once.
+ * Compares relations by the identifiers that say most; each pair once where it `remembers`.
  * @param scale by how much the totals of a relation's identifiers have turned out to be off
  */
-function comparer(all: Iterable<Facts>, scale: (facts: Facts) => People = AS_IT_IS): Comparison {
+function comparer(
+  all: Iterable<Facts>,
+  crossing: Crossing,
+  scale: (facts: Facts) => People = AS_IT_IS,
+  remembers: () => boolean = () => true,
+): Comparison {
   const traits = new Map(
     Array.from(all, (facts): [Facts, Traits] => {
       const by = scale(facts);
@@ -264,9 +280,6 @@ function comparer(all: Iterable<Facts>, scale: (facts: Facts) => People = AS_IT_
       return [facts, { sketches, loose: facts.loose, either: facts.either }];
     }),
   );
-  const crossing = crossingOf(
-    Array.from(traits.values()).flatMap(({ sketches, loose }) => [...sketches.values(), ...(loose ? [loose] : [])]),
-  );
   const numbers = new Map(Array.from(traits.keys(), (facts, number) => [facts, number]));
   const known = createShares();
   return (a, b) => {
@@ -277,7 +290,7 @@ function comparer(all: Iterable<Facts>, scale: (facts: Facts) => People = AS_IT_
     if (stored) return stored;
     const share = compare(first, second, crossing);
     // To find that they have nothing in common is as quick as to look it up.
-    if (share !== UNKNOWN) known.set(pair, share);
+    if (share !== UNKNOWN && remembers()) known.set(pair, share);
     return share;
   };
 }

@@ -27,8 +27,8 @@ export interface Share {
   readonly maybeAll: boolean;
 }
 
-/** Of each sketch of a group the hashes that another one of them may have too. */
-export type Crossing = ReadonlyMap<Sketch, Float64Array>;
+/** Of the hashes of each sketch of a group those that another one of them may have too. */
+export type Crossing = ReadonlyMap<Sketch['hashes'], Float64Array>;
 
 const NONE_KNOWN: Crossing = new Map();
 
@@ -51,7 +51,13 @@ export function crossingOf(sketches: readonly Sketch[]): Crossing {
     const at = hash & (bits - 1);
     return ((again[at >> 3] ?? 0) & (1 << (at & 7))) !== 0;
   };
-  return new Map(sketches.map((sketch) => [sketch, sketch.hashes.filter(comesAgain)]));
+  return new Map(
+    sketches.map(({ hashes }) => {
+      const crossing = hashes.filter(comesAgain);
+      // Where most of them do, walking through the others costs less than a second list.
+      return [hashes, 2 * crossing.length > hashes.length ? hashes : crossing];
+    }),
+  );
 }
 
 /** Nothing known: any share will do. */
@@ -75,7 +81,7 @@ function meet(a: Sketch, b: Sketch, crossing: Crossing): Meeting | null {
   const limit = Math.min(ceiling(a), ceiling(b));
   const kept = below(a.hashes, limit);
   if (kept === 0 || below(b.hashes, limit) === 0 || b.total.estimate <= 0) return null;
-  const [ofA, ofB] = [crossing.get(a) ?? a.hashes, crossing.get(b) ?? b.hashes];
+  const [ofA, ofB] = [crossing.get(a.hashes) ?? a.hashes, crossing.get(b.hashes) ?? b.hashes];
   const fraction = (total: number) => kept * Math.min(1, b.seen / Math.max(1, total));
   const hits = intersection(ofA, below(ofA, limit), ofB, below(ofB, limit));
   return {
