@@ -73,8 +73,16 @@ export async function makeReport(
       pathsOff: context.loaded.config.access?.off ?? [],
       signal: terminal.signal,
       ...(state ? { state: state.of } : {}),
-      helpers: (source, work) =>
-        startThreads(source, work, { directory: terminal.directory, config: context.loaded.file }, terminal.signal),
+      helpers: (source, work) => {
+        // What is known of them all lives to the end: a closer look for garbage costs less than half as much again beside it.
+        if (work.relations > MANY_RELATIONS) setFlagsFromString('--heap-growing-percent=25');
+        return startThreads(
+          source,
+          work,
+          { directory: terminal.directory, config: context.loaded.file },
+          terminal.signal,
+        );
+      },
       onProgress: (now) => {
         progress.update(now);
         sayWaiting(now);
@@ -100,6 +108,7 @@ function forgetTheScan(): void {
   runInNewContext('gc')();
 }
 
+const MANY_RELATIONS = 1_000;
 /** Bytes from which on collecting garbage is worth its tenth of a second. */
 const LARGE_HEAP = 80 * 2 ** 20;
 
