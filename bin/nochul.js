@@ -14,7 +14,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.exitCode = 2;
 } else {
   // Left alone, V8 lets the heap grow to twice what is alive before it looks for garbage.
-  setFlagsFromString('--heap-growing-percent=50');
+  setFlagsFromString('--heap-growing-percent=25');
   // And a young generation of 48 MB, where nearly all that is allocated dies young.
   setFlagsFromString('--max-semi-space-size=4');
   // Half of a short run is compiling; Node keeps what it compiled in the folder for temporary files.
