@@ -2,18 +2,13 @@
 export function closures(
   edges: readonly { readonly member: number; readonly role: number }[],
 ): (start: number) => ReadonlySet<number> {
-  const next = new Map<number, number[]>();
-  for (const { member, role } of edges) {
-    const roles = next.get(member);
-    if (roles) roles.push(role);
-    else next.set(member, [role]);
-  }
+  const next = Map.groupBy(edges, ({ member }) => member);
   const known = new Map<number, ReadonlySet<number>>();
   return (start) => {
     let found = known.get(start);
     if (!found) {
       const reached = new Set([start]);
-      for (const each of reached) for (const role of next.get(each) ?? []) reached.add(role);
+      for (const each of reached) for (const { role } of next.get(each) ?? []) reached.add(role);
       known.set(start, reached);
       found = reached;
     }

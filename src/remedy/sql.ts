@@ -48,7 +48,8 @@ interface Group {
 export function statementsOf(graph: AccessGraph, edit: Edit): string[] {
   const write = writer(graph);
   const cascade = graph.engine === 'postgresql' && edit.cascade.length > 0;
-  const revokes = [...write.revokes(leftBehind(graph, edit), true), ...write.revokes(edit.drop, cascade)];
+  const first = cascade ? write.revokes(leftBehind(graph, edit), true) : [];
+  const revokes = [...first, ...write.revokes(edit.drop, cascade)];
   const grants = write.grants(edit.add);
   // What takes a wide grant's place comes first: nothing is shut in between. REVOKE on a table would take its columns too.
   const isWide =
@@ -116,11 +117,7 @@ function takenWith({ grants, relations }: AccessGraph, { add, drop }: Edit): Gra
  * apart, and not at whoever still has the option through the owner or another role it inherits (acl.c, recursive_revoke).
  * Once its grantor has lost the option nobody could revoke it, so that it has to go first.
  */
-function leftBehind(
-  { engine, principals, relations, routines, memberships, grants }: AccessGraph,
-  edit: Edit,
-): Grant[] {
-  if (engine !== 'postgresql' || edit.cascade.length === 0) return [];
+function leftBehind({ principals, relations, routines, memberships, grants }: AccessGraph, edit: Edit): Grant[] {
   const inherited = closures(memberships.filter(({ inherit }) => inherit));
   const gone = [...edit.drop, ...edit.cascade.map(({ from }) => from)];
   const place = ({ privilege, on }: Grant) => JSON.stringify([privilege, on]);

@@ -303,12 +303,14 @@ export function editor(graph: AccessGraph, wanted: Wanted) {
     const closed = new Set(Array.from(showing.keys(), (relation) => relations[relation]?.schema ?? -1));
     // MySQL takes a row that looks like a pattern over a schema taken out for a corrupt table, and refuses the REVOKE.
     const out = level === 'global' ? (current.principals[holder]?.restrictions ?? []) : [];
-    const seemsCorrupt = current.grants.some(
-      ({ grantee, on }) =>
-        on.level === 'schema-pattern' &&
-        (grantee === holder || principals[grantee]?.user === '') &&
-        out.some(({ schema }) => wildMatch(schema, on.pattern)),
-    );
+    const seemsCorrupt =
+      out.length > 0 &&
+      current.grants.some(
+        ({ grantee, on }) =>
+          on.level === 'schema-pattern' &&
+          (grantee === holder || principals[grantee]?.user === '') &&
+          out.some(({ schema }) => wildMatch(schema, on.pattern)),
+      );
     if (seemsCorrupt) return null;
     const ownRows = current.grants.filter(({ grantee, on }) => grantee === holder && on.level === 'schema-pattern');
     if (level === 'global' && literal && !whole) {

@@ -107,7 +107,7 @@ export async function sampleRelation(
     estimatedRows,
   });
   if (rows === Infinity && hasRanges(physical, settings.version)) {
-    await readRanges(connections, request, physical, progress, sink);
+    await readRanges(connections, request, progress, sink);
     return outcome('whole', true, progress.rows);
   }
   const computed = relation.kind === 'view' || relation.kind === 'foreign-table';
@@ -149,7 +149,7 @@ export async function divideRelation(
   const physical = physicalOf(relation);
   // The blocks of a partitioned table are those of each partition, numbered anew.
   if (!hasRanges(physical, version) || relation.kind === 'partitioned-table') return [];
-  const { blocks } = await connections.transaction(({ query }) => sizeOf(query, physical, false));
+  const { blocks } = await connections.transaction(({ query }) => sizeOf(query, relation));
   return Array.from({ length: parts - 1 }, (_, n) => String(Math.floor((blocks * (n + 1)) / parts)));
 }
 
@@ -160,16 +160,13 @@ export async function divideRelation(
 async function readRanges(
   connections: Connections,
   request: SampleRequest,
-  physical: Physical,
   progress: Progress,
   sink: BatchSink,
 ): Promise<void> {
   const { relation } = request;
   const name = doubleQuoted(relation.schema, relation.name);
   const from = relation.kind === 'partitioned-table' ? name : `ONLY ${name}`;
-  const size = await connections.transaction(({ query }) =>
-    sizeOf(query, physical, relation.kind === 'partitioned-table'),
-  );
+  const size = await connections.transaction(({ query }) => sizeOf(query, relation));
   let low = Math.max(0, Number(request.from ?? 0) || 0);
   const end = request.to == null ? Infinity : Number(request.to);
   let blocks = FIRST_RANGE;
@@ -279,7 +276,7 @@ async function choose(
     };
   }
 
-  const { blocks, rowsInBlock, toast } = await sizeOf(query, physical, partitioned);
+  const { blocks, rowsInBlock, toast } = await sizeOf(query, relation);
   const small = toast === 0;
   const most = Math.min(rowsInBlock, DENSE);
   if (blocks * most <= rows * WHOLE_FACTOR && toast <= MAX_TOAST) return { plan: whole, small };
@@ -321,8 +318,9 @@ interface Size {
   readonly toast: number;
 }
 
-async function sizeOf(query: Query, { oid }: Physical, partitioned: boolean): Promise<Size> {
-  const [size] = await query<{ blocks: number; rows_in_block: number; toast: number }>(sizeBy(oid, partitioned));
+async function sizeOf(query: Query, relation: Relation): Promise<Size> {
+  const statement = sizeBy(physicalOf(relation).oid, relation.kind === 'partitioned-table');
+  const [size] = await query<{ blocks: number; rows_in_block: number; toast: number }>(statement);
   const { blocks, rows_in_block, toast } = size ?? { blocks: 0, rows_in_block: 1, toast: 0 };
   return { blocks, rowsInBlock: rows_in_block, toast };
 }
