@@ -293,7 +293,8 @@ describe('scan', () => {
     const batch = batchOf([['a'], [null], ['b'], ['c']]);
     batch.starts[3] = LEFT_OUT;
     kernel.placeRows(batch, 0);
-    expect([kernel.count(4, 0), kernel.result[0]]).toEqual([2, 1]);
+    expect([kernel.count(0, 4, 0), kernel.result[0]]).toEqual([2, 1]);
+    expect([kernel.count(1, 4, 0), kernel.result[0]]).toEqual([1, 1]);
   });
 
   it('takes fewer rows at once where they are long, and one that is longer than all room', () => {

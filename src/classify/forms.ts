@@ -58,7 +58,7 @@ export interface Form {
   pendingFresh: number;
 }
 
-/** How many cells of each form no detector took, in all columns of one type; -1 once one took any. */
+/** How many cells of each form no detector that is asked took, in all columns of a sort; -1 once one took any. */
 export type Untaken = Map<number, number>;
 
 /** Adds an examined cell to what is known of its form in all columns. */
@@ -127,6 +127,8 @@ export interface Forms {
   adopt(form: Form): void;
   /** The one of which most cells were examined. */
   commonest(): Form | null;
+  /** What was seen in other columns as well. */
+  readonly untaken: Untaken;
 }
 
 /** Cells after which a way that was wrong for most of them is given up, and the share that must be right. */
@@ -152,7 +154,7 @@ const FIRST_WEIGHT = 64;
 const AGAIN = 256;
 const SELDOM = 1_024;
 
-/** @param untaken what other columns of the type have seen. */
+/** @param untaken what other columns of the sort have seen. */
 export function createForms(untaken: Untaken): Forms {
   const known = new Map<number, Form>();
   const all: Form[] = [];
@@ -163,6 +165,7 @@ export function createForms(untaken: Untaken): Forms {
   };
   return {
     all,
+    untaken,
     of(id) {
       const found = known.get(id) ?? null;
       // Texts that have more forms than the kernel knows are examined each.

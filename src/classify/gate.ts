@@ -129,8 +129,8 @@ export interface Gates {
   readonly positions: ReadonlyMap<Detector, number>;
   /** For each gate a number for the category of its detector. */
   readonly kinds: readonly number[];
-  /** Forms of cells that no detector has taken, in the columns that were looked at so far. */
-  readonly untaken: Untaken;
+  /** Forms of cells that no detector has taken, in the columns so far that names or comments call somebody's, and others. */
+  readonly untaken: { readonly mentioned: Untaken; readonly others: Untaken };
   /** Which gates the cell passes. Most cells of a scan have counts that others had before them. */
   route(cell: SignedCell): Route;
   /** Whether the cell passes the gate of a kind with a check digit that is critical by itself: a resident number. */
@@ -172,7 +172,7 @@ export function createGates(detectors: readonly Detector[]): Gates {
   return {
     all,
     positions: new Map(detectors.map((detector, position) => [detector, position])),
-    untaken: new Map(),
+    untaken: { mentioned: new Map(), others: new Map() },
     mayBeUnique: ({ whole }) => whole.some((position) => unique.has(position)),
     kinds: detectors.map(({ category }) => categories.indexOf(category)),
     route(cell) {

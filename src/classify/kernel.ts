@@ -33,7 +33,7 @@ interface Exports {
   addForm(id: number, index: number): void;
   look(from: number, to: number): void;
   scan(row: number, rows: number, column: number, family: number, plain: boolean, tellable: number): number;
-  count(rows: number, column: number): number;
+  count(row: number, rows: number, column: number): number;
 }
 
 const wasm = instancesOf<Exports>(compiled)();
@@ -164,5 +164,5 @@ export const addForm = (id: number, index: number): void => wasm.addForm(id, ind
 export const scan: Exports['scan'] = (row, rows, column, family, plain, tellable) =>
   wasm.scan(row, rows, column, family, plain, tellable);
 
-/** Cells of a column of the placed rows that are not null; `result[0]` has how many were left out. */
-export const count: Exports['count'] = (rows, column) => wasm.count(rows, column);
+/** Cells of a column of the placed rows, from `row` on, that are not null; `result[0]` has how many were left out. */
+export const count: Exports['count'] = (row, rows, column) => wasm.count(row, rows, column);

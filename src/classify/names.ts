@@ -1,6 +1,6 @@
 /** What the names and comments of columns and relations say. */
 import type { Detector } from '../detector.ts';
-import type { Column, Relation } from '../model.ts';
+import type { Category, Column, Relation } from '../model.ts';
 
 /**
  * Lower-case words joined with `_`: `custMblTelno` → `cust_mbl_telno`, `CUST_NM` → `cust_nm`, `고객 명` → `고객_명`.
@@ -248,17 +248,27 @@ function without(text: string, ...expressions: readonly RegExp[]): string {
   return bare || text;
 }
 
+const NOBODYS: ReadonlySet<Category> = new Set();
+
 /**
- * Whether a column's name or comment speaks of anybody's data: what it holds is then told apart to the last value.
- * @returns a test for the relation's columns.
+ * Which kinds of anybody's data a column's name or comment speaks of: what it holds is then told apart to the last value.
+ * @returns a function of the relation's columns.
  */
-export function mentionsPersonal(relation: Relation, detectors: readonly Detector[]): (column: Column) => boolean {
+export function personalIn(
+  relation: Relation,
+  detectors: readonly Detector[],
+): (column: Column) => ReadonlySet<Category> {
   const aliasOf = aliases(
     relation.columns.map(({ name }) => tokens(name)),
     detectors,
   );
-  const speaks = (said: readonly Said[]) =>
-    said.some((each, index) => (each === 'strong' || each === 'weak') && detectors[index]?.category !== 'none');
-  return ({ name, comment }) =>
-    speaks(namedBy(detectors, tokens(name), aliasOf(tokens(name)))) || speaks(saidOf(detectors, phrase(comment ?? '')));
+  return ({ name, comment }) => {
+    const byName = namedBy(detectors, tokens(name), aliasOf(tokens(name)));
+    const byComment = saidOf(detectors, phrase(comment ?? ''));
+    const speaks = (said: Said | undefined) => said === 'strong' || said === 'weak';
+    const kinds = detectors.flatMap(({ category }, index) =>
+      category !== 'none' && (speaks(byName[index]) || speaks(byComment[index])) ? [category] : [],
+    );
+    return kinds.length === 0 ? NOBODYS : new Set(kinds);
+  };
 }

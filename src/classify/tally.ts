@@ -28,7 +28,7 @@ import {
 import { createGates, type Gates, isText, judgePassed, judgeWhole, type Sight, searchPassed, settles } from './gate.ts';
 import { hashBytes, hashText } from './hash.ts';
 import * as kernel from './kernel.ts';
-import { mentionsPersonal } from './names.ts';
+import { personalIn } from './names.ts';
 import { type Scheme, shapeOf, textOfHex } from './shape.ts';
 import { join, splitColumns } from './split.ts';
 
@@ -208,16 +208,16 @@ export function createTally(
     key,
     thorough,
   };
-  const mentions = mentionsPersonal(relation, detectors);
+  const speaksOf = personalIn(relation, detectors);
   const tallies = columns.map((column) =>
     shared.gatesOf(column.family).all.length > 0
-      ? new Tally(column.family, shared, 0, new Set(), mentions(column))
+      ? new Tally(column.family, shared, 0, new Set(), speaksOf(column))
       : null,
   );
   const byName = new Map(columns.map((column, index) => [column.name, tallies[index] ?? null]));
   const groups = splitColumns(columns).map((split) => ({
     split,
-    tally: new Tally('text', shared, 0, new Set(), true),
+    tally: new Tally('text', shared, 0, new Set(), null),
   }));
   const joined = groups.map(({ split, tally }) => ({
     columns: split.columns.flatMap((index) => columns[index]?.name ?? []),
@@ -499,8 +499,9 @@ class Tally implements ColumnTally {
   readonly #depth: number;
   readonly #numeric: boolean;
   readonly #binary: boolean;
-  /** The name or the comment says that it is somebody's. */
+  /** The name or the comment says that it is somebody's: of these kinds, or null where it may be of any. */
   readonly #mentioned: boolean;
+  readonly #speaksOf: ReadonlySet<Category> | null;
   #identifiers: DistinctCounter | null = null;
   /** What stands inside texts and identifies nobody. */
   #mentions: DistinctCounter | null = null;
@@ -527,9 +528,19 @@ class Tally implements ColumnTally {
   /** What was made of the few values that the column has, by their hashes; null once it has many. */
   #known: Map<number, Known> | null = new Map();
 
-  /** @param failed the column's, shared by all its paths. */
-  constructor(family: TypeFamily, shared: Shared, depth: number, failed: Set<Detector>, mentioned: boolean) {
+  /**
+   * @param failed the column's, shared by all its paths.
+   * @param speaksOf the kinds that its name or comment speaks of; null where they may be any.
+   */
+  constructor(
+    family: TypeFamily,
+    shared: Shared,
+    depth: number,
+    failed: Set<Detector>,
+    speaksOf: ReadonlySet<Category> | null,
+  ) {
     const gates = shared.gatesOf(family);
+    const mentioned = speaksOf === null || speaksOf.size > 0;
     const count = gates.all.length;
     this.family = family;
     this.failed = failed;
@@ -543,10 +554,11 @@ class Tally implements ColumnTally {
       if (position !== undefined) this.#off[position] = 1;
     }
     this.#depth = depth;
-    this.#forms = createForms(gates.untaken);
+    this.#forms = createForms(mentioned ? gates.untaken.mentioned : gates.untaken.others);
     this.#numeric = NUMERIC.has(family);
     this.#binary = family === 'binary';
     this.#mentioned = mentioned;
+    this.#speaksOf = speaksOf;
     this.#sightings = new Array<Sightings | null>(count).fill(null);
     this.#unions = new Array<Union | null>(count).fill(null);
   }
@@ -738,10 +750,7 @@ class Tally implements ColumnTally {
       return;
     }
     this.#rows += rows;
-    if (this.isIdle()) {
-      this.#addIdle(kernel.count(rows, column), kernel.result[0] ?? 0, rows);
-      return;
-    }
+    if (this.isIdle()) return this.#addIdle(column, 0, rows);
     const numeric = this.#numeric;
     const family =
       this.family === 'integer' && this.#depth === 0 ? kernel.INTEGER : numeric ? kernel.NUMBER : kernel.TEXT;
@@ -775,6 +784,10 @@ class Tally implements ColumnTally {
       const encoding = ((result[kernel.LOOK] ?? 0) & kernel.ASCII) === 0 ? 'utf8' : 'latin1';
       if (form !== null) form.left = 0;
       this.#examineAs(form, bytes.toString(encoding, start, end), bytes, start, end);
+      if (this.isIdle()) {
+        this.#addIdle(column, row + 1, rows);
+        break;
+      }
       if (form === null) continue;
       if (index < 0) kernel.addForm(form.id, form.index);
       this.#tellKernel(form);
@@ -802,8 +815,10 @@ class Tally implements ColumnTally {
     if (cells[TEXTS] !== 0) this.#texts?.addAll(emitted[TEXTS], counts[TEXTS] ?? 0, cells[TEXTS] ?? 0, fresh);
   }
 
-  /** Cells of a column that can't say more. */
-  #addIdle(there: number, leftOut: number, rows: number): void {
+  /** Cells of a column that can't say more: of the rows that the kernel has, those from `row` on. */
+  #addIdle(column: number, row: number, rows: number): void {
+    const there = kernel.count(row, rows, column);
+    const leftOut = kernel.result[0] ?? 0;
     // As many of them are null as of the others.
     const passed = there + Math.round((leftOut * this.nonNull) / Math.max(1, this.#rows - rows));
     this.nonNull += passed;
@@ -857,7 +872,7 @@ class Tally implements ColumnTally {
       (seen) =>
         seen !== null &&
         category(seen.detector.category) &&
-        (this.#mentioned || seen.detector.needsName !== true) &&
+        this.#isAsked(seen.detector) &&
         seen.examinedMatched + seen.masked + seen.embedded > least,
     );
   }
@@ -986,18 +1001,23 @@ class Tally implements ColumnTally {
       for (let turn = 0; turn < this.#seen; turn += 1) {
         const sight = this.#sights[turn];
         const position = this.#seeing[turn] ?? 0;
-        if (!sight) continue;
-        if (sight === 'passed') continue;
+        if (!sight || sight === 'passed') continue;
         const gate = this.#gates.all[position];
-        // Who needs a name and has none is not asked, however the values are spread.
-        if (gate?.measure && (this.#mentioned || gate.detector.needsName !== true)) form.measured = true;
+        if (!gate || !this.#isAsked(gate.detector)) continue;
+        if (gate.measure !== null) form.measured = true;
         outcome = Math.imul(outcome, 31) + position * 4 + (sight === 'valid' ? 0 : sight === 'plausible' ? 1 : 2);
       }
     }
-    noteUntaken(this.#gates.untaken, form.id, outcome !== 2);
+    noteUntaken(this.#forms.untaken, form.id, outcome !== 2);
     if (form.examined === 0) form.outcome = outcome;
     else if (form.outcome !== outcome) form.mixed = true;
     form.examined += 1;
+  }
+
+  /** Whether a verdict may come of what it sees: who needs a name and has none is not asked, nor who is nobody's alone. */
+  #isAsked({ needsName, category }: Detector): boolean {
+    if (category === 'none') return this.#mentioned;
+    return !needsName || this.#speaksOf === null || this.#speaksOf.has(category);
   }
 
   /** Brings the counts up to date: cells that passed unexamined count as those of their form that were not. */
@@ -1266,7 +1286,7 @@ class Tally implements ColumnTally {
   #path(path: string, numeric: boolean): Tally | null {
     const known = this.paths.get(path);
     if (known || this.paths.size >= MAX_PATHS) return known ?? null;
-    const tally = new Tally(numeric ? 'integer' : 'text', this.#shared, this.#depth + 1, this.failed, true);
+    const tally = new Tally(numeric ? 'integer' : 'text', this.#shared, this.#depth + 1, this.failed, null);
     this.paths.set(path, tally);
     return tally;
   }

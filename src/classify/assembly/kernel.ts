@@ -546,12 +546,12 @@ export function scan(row: i32, rows: i32, column: i32, family: i32, plain: bool,
   return row;
 }
 
-/** Cells of a column that are there; the result tells how many were left out. */
-export function count(rows: i32, column: i32): i32 {
-  let cell = <usize>(column * stride) * 4;
+/** Cells of a column from `row` on that are there; the result tells how many were left out. */
+export function count(row: i32, rows: i32, column: i32): i32 {
+  let cell = <usize>(column * stride + row) * 4;
   let there: i32 = 0;
   let leftOut: i32 = 0;
-  for (let row = 0; row < rows; row += 1, cell += 4) {
+  for (; row < rows; row += 1, cell += 4) {
     const start = load<i32>(starts + cell);
     if (start >= 0) there += 1;
     else if (start === -2) leftOut += 1;
