@@ -74,7 +74,7 @@ export async function inTurns(rounds: number, raw: () => Promise<number>, ours: 
     const pair = { raw: await raw(), ours: await ours() };
     pairs.push(pair);
     console.log(
-      `  round ${round + 1}: raw ${seconds(pair.raw)}, nochul ${seconds(pair.ours.time)}, ratio ${(pair.ours.time / pair.raw).toFixed(2)}`,
+      `  round ${round + 1}: raw ${seconds(pair.raw)}, nochul ${seconds(pair.ours.time)}, ratio ${(pair.ours.time / pair.raw).toFixed(2)}, peak ${pair.ours.peak} MB`,
     );
   }
   return pairs;

@@ -750,7 +750,10 @@ class Tally implements ColumnTally {
       return;
     }
     this.#rows += rows;
-    if (this.isIdle()) return this.#addIdle(column, 0, rows);
+    if (this.isIdle()) {
+      this.#addIdle(column, 0, rows);
+      return;
+    }
     const numeric = this.#numeric;
     const family =
       this.family === 'integer' && this.#depth === 0 ? kernel.INTEGER : numeric ? kernel.NUMBER : kernel.TEXT;
