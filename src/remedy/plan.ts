@@ -66,7 +66,7 @@ export interface Remedy {
 /** Access that stays, and what to do about it. */
 export interface Open {
   readonly principal: string;
-  /** The `by` of the holding, or of the step that makes it an act of its own. */
+  /** The `by` of the holding, or of the step that makes it an act of its own; `kept-grant` for one that no REVOKE takes. */
   readonly by: string;
   readonly holding: {
     readonly by: string;
@@ -380,7 +380,8 @@ function stillOpen(found: Case, closing: Closing, pathsOff: readonly string[], w
     for (const relation of relations) known.relations.add(relation);
   };
   for (const { principal, relation, by, holder, chain, object } of closing.stuck) {
-    add(principal, by, { by, holder, object, beyond: [] }, chain, [relation]);
+    const kept = by === 'grant' || by === 'public' ? 'kept-grant' : by;
+    add(principal, kept, { by, holder, object, beyond: [] }, chain, [relation]);
   }
   const { principals, holdings } = resolveWithout(closing.after, pathsOff);
   for (const [principal, columns] of wanted) {

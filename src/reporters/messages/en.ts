@@ -731,6 +731,7 @@ export const en = {
       statements: 'It sees values in statements that others are running.',
       statistics: 'It sees values in statements that others are running.',
       function: 'Nobody can tell what the routine reads: look at its body.',
+      'kept-grant': 'No REVOKE takes this grant as it stands: docs/fix.md, "What stays open", says what ends it.',
     } as Readonly<Record<string, string>>,
     otherAdvice: 'Not closed by a grant of SELECT or a membership: docs/access.md says what it is and what ends it.',
     proposals: 'Proposals, to be judged one by one: remove the dashes of those you want',

@@ -667,6 +667,8 @@ export const ko: Messages = {
       statements: '다른 사용자가 실행 중인 질의의 값을 볼 수 있습니다.',
       statistics: '다른 사용자가 실행 중인 질의의 값을 볼 수 있습니다.',
       function: '루틴이 무엇을 읽는지 알 수 없습니다. 본문을 확인하세요.',
+      'kept-grant':
+        '이 권한은 지금 상태로는 REVOKE로 회수되지 않습니다. docs/fix.md의 "What stays open"에 조치가 있습니다.',
     },
     otherAdvice: 'SELECT 권한이나 역할 구성원으로 생긴 접근이 아닙니다. docs/access.md에 설명과 조치가 있습니다.',
     proposals: '제안: 하나씩 판단해 필요한 것만 주석을 풀어 실행하세요',
