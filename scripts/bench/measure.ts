@@ -1,16 +1,13 @@
 /** What the benches share: nochul in a process of its own, timed beside what the server's own client takes. */
 import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const BIN = fileURLToPath(new URL('../../bin/nochul.js', import.meta.url));
-/** Writes the peak of the process's memory, in kB, when it ends. */
-const PEAK = `data:text/javascript,import { writeFileSync } from 'node:fs';
-process.on('exit', () => writeFileSync(process.env.NOCHUL_BENCH_PEAK, String(process.resourceUsage().maxRSS)));`;
+/** How often the peak of its memory is read, in milliseconds: Linux keeps it, so that only the last moments may be missed. */
+const LOOK = 20;
 
 export interface Timed {
   /** Milliseconds. */
@@ -20,25 +17,37 @@ export interface Timed {
   readonly stdout: string;
 }
 
-/** Runs the built command line. @throws when its exit code is neither 0 nor 3. */
+/**
+ * Runs the built command line as it is: whatever measured it from inside would take memory of its own.
+ * @throws when its exit code is neither 0 nor 3.
+ */
 export async function timeNochul(args: readonly string[]): Promise<Timed> {
-  const folder = mkdtempSync(join(tmpdir(), 'nochul-bench-'));
-  const file = join(folder, 'peak');
   const started = performance.now();
+  const running = run(process.execPath, [BIN, ...args], { maxBuffer: 2 ** 30 });
+  let peak = 0;
+  const looking = setInterval(() => {
+    peak = Math.max(peak, peakOf(running.child.pid));
+  }, LOOK);
   try {
-    const stdout = await run(process.execPath, ['--import', PEAK, BIN, ...args], {
-      maxBuffer: 2 ** 30,
-      env: { ...process.env, NOCHUL_BENCH_PEAK: file },
-    }).then(
+    const stdout = await running.then(
       (result) => result.stdout,
       (error: { code?: number; stdout?: string; stderr?: string }) => {
         if (error.code === 3) return error.stdout ?? '';
         throw new Error(`nochul ended with ${error.code}: ${error.stderr}`);
       },
     );
-    return { time: performance.now() - started, peak: Math.round(Number(readFileSync(file, 'utf8')) / 1024), stdout };
+    return { time: performance.now() - started, peak: Math.round(peak / 1024), stdout };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    clearInterval(looking);
+  }
+}
+
+/** The most memory that a process has had so far, in kB; 0 once it has ended. proc(5): VmHWM. */
+function peakOf(pid: number | undefined): number {
+  try {
+    return Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
+  } catch {
+    return 0;
   }
 }
 
