@@ -57,10 +57,10 @@ export interface ScanSettings {
   readonly pathsOff?: readonly string[];
   /** What an interrupted run left, and where this one keeps what it has. */
   readonly state?: (source: ScanSource) => ScanState;
-  /** Starts threads that share the work of a source, as many as so many relations are worth. */
+  /** Starts threads that share the work of a source, as many as so many relations are worth; none where its state is kept. */
   readonly helpers?: (
     source: ScanSource,
-    work: { readonly relations: number; readonly long: boolean; readonly key: number },
+    work: { readonly relations: number; readonly long: boolean; readonly kept: boolean; readonly key: number },
   ) => readonly Examiner[];
   /** Aborting it ends the running statements; the report then holds what was done so far. */
   readonly signal: AbortSignal;
@@ -182,10 +182,10 @@ async function scanSource(source: ScanSource, settings: ScanSettings): Promise<P
     relations: catalog.relations.length,
     long:
       session.divide !== undefined && catalog.relations.some((each) => isWorthSharing(each, { rows: wanted(each) })),
+    kept: state !== null,
     key,
   };
-  // What is to be kept is kept by one.
-  await using helpers = closing(state ? [] : (settings.helpers?.(source, work) ?? []));
+  await using helpers = closing(settings.helpers?.(source, work) ?? []);
   progress('grants');
   const graph = await session.grants();
   const samples = await sampleAll(session, catalog, {

@@ -9,7 +9,7 @@ import { RARE } from '../scripts/corpus/rare.ts';
 import { hashBytes, hashText, WAYS, type Way } from '../src/classify/hash.ts';
 import { classifyRelation, createTally } from '../src/classify/index.ts';
 import type { ColumnTally } from '../src/classify/tally.ts';
-import type { Category } from '../src/model.ts';
+import type { Category, TypeFamily } from '../src/model.ts';
 import { tableOf } from './support/columns.ts';
 import { type Fake, fake } from './support/fake.ts';
 
@@ -133,6 +133,46 @@ describe('columns of one kind are counted exactly', () => {
     tally.addAll(values.map((value) => [value]));
     expect(tally.column('hp')?.categories.get('phone')?.matched).toBe(COUNT);
     expect(tally.distinct('hp')?.distinct).toBe(new Set(values).size);
+  });
+});
+
+describe('columns that can say nothing more', () => {
+  /** Of one batch, and how many cells of it were examined. */
+  function inOneBatch(column: { readonly name: string; readonly family: TypeFamily }, values: Cells) {
+    const table = tableOf([column]);
+    const detectors = fresh();
+    const tally = createTally(table, table.columns, detectors, { key: 42 });
+    tally.addAll(values.map((value) => [value]));
+    const seen = tally.column(column.name) as ColumnTally;
+    const [any] = detectors.flatMap((each) => seen.sightingsOf(each) ?? []);
+    return { seen, distinct: tally.distinct(column.name), rows: any ? seen.profile(any).rows : 0 };
+  }
+
+  it('are counted within the batch: moments, after a few', () => {
+    const values = columnOf(
+      (draw, index) =>
+        index % 3 === 0
+          ? null
+          : `2024-0${1 + draw.int(9)}-1${draw.int(9)} 1${draw.int(9)}:${10 + draw.int(50)}:${10 + draw.int(50)}.${draw.digits(6)}`,
+      8,
+      1_998,
+    );
+    const { seen, distinct, rows } = inOneBatch({ name: 'v', family: 'timestamp' }, values);
+    expect(rows).toBe(24);
+    expect([seen.nonNull, seen.filled]).toEqual([1_332, 1_332]);
+    // What was not told apart is said not to have been.
+    expect(seen.untold).toBeGreaterThan(1_250);
+    expect(distinct?.whole).toBe(false);
+  });
+
+  it('are left where only kinds differ that no name speaks of', () => {
+    // Four digits: some are years, some begin as postcodes do.
+    const values = columnOf((draw) => String(1_000 + draw.int(9_000)), 9, 2_000);
+    const unnamed = inOneBatch({ name: 'v', family: 'integer' }, values);
+    const named = inOneBatch({ name: 'birth_year', family: 'integer' }, values);
+    expect(unnamed.rows).toBeLessThan(40);
+    expect(named.rows).toBeGreaterThan(60);
+    expect([unnamed.seen.nonNull, named.seen.nonNull]).toEqual([2_000, 2_000]);
   });
 });
 

@@ -787,13 +787,13 @@ class Tally implements ColumnTally {
       const encoding = ((result[kernel.LOOK] ?? 0) & kernel.ASCII) === 0 ? 'utf8' : 'latin1';
       if (form !== null) form.left = 0;
       this.#examineAs(form, bytes.toString(encoding, start, end), bytes, start, end);
-      if (this.isIdle()) {
-        this.#addIdle(column, row + 1, rows);
-        break;
+      if (form !== null) {
+        if (index < 0) kernel.addForm(form.id, form.index);
+        this.#tellKernel(form);
       }
-      if (form === null) continue;
-      if (index < 0) kernel.addForm(form.id, form.index);
-      this.#tellKernel(form);
+      if (!this.isIdle()) continue;
+      this.#addIdle(column, row + 1, rows);
+      break;
     }
     for (const form of this.#forms.all) {
       form.left = kernel.left[form.index] ?? 0;

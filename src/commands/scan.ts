@@ -64,6 +64,7 @@ export async function makeReport(
   const state = argv.resume ? stateOf(argv, sources, context, terminal) : null;
   const progress = progressLine(terminal, argv.quiet);
   const sayWaiting = waitingLines(terminal, argv.quiet);
+  let relations = 0;
   let report: Report | null = null;
   try {
     report = await scan(sources, {
@@ -74,8 +75,11 @@ export async function makeReport(
       signal: terminal.signal,
       ...(state ? { state: state.of } : {}),
       helpers: (source, work) => {
+        relations += work.relations;
         // With thousands of relations most of the heap is what is known of them; with few, time is worth more than memory.
-        if (work.relations <= MANY_RELATIONS) setFlagsFromString('--heap-growing-percent=50');
+        setFlagsFromString(`--heap-growing-percent=${relations <= MANY_RELATIONS ? 50 : 25}`);
+        // What is to be kept is kept by one.
+        if (work.kept) return [];
         return startThreads(
           source,
           work,
