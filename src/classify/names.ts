@@ -108,9 +108,10 @@ export function aliases(names: readonly string[], detectors: readonly Detector[]
   }
   const letter = commonest(names.map((name) => /^[a-z](?=[a-z])/.exec(name)?.[0] ?? ''));
   const glued = names.filter((name) => letter && name.startsWith(letter));
+  if (!letter || !enough(glued.length)) return () => null;
   const known = (name: string) => saidOf(detectors, name).some((each) => each === 'strong');
   const freed = glued.filter((name) => known(name.slice(1)) && !known(name));
-  if (!letter || !enough(glued.length) || freed.length < 2) return () => null;
+  if (freed.length < 2) return () => null;
   return (name) => (name.startsWith(letter) ? name.slice(1) : null);
 }
 
