@@ -102,6 +102,9 @@ const isList = (flag: string, lists: readonly string[]): boolean =>
   lists.includes(flag) ||
   lists.includes(flag.replace(/[A-Z]/g, (each) => `-${each.toLowerCase()}`));
 
+const EXIT_CODES =
+  'Exit codes: 0 done; 1 findings at or above --fail-on; 2 could not run; 3 part of it could not be examined.';
+
 await yargs(hideBin(process.argv))
   .scriptName('nochul')
   .usage('$0 <command>\n\nWhich tables and which roles expose Korean personal data, by which path, to how many people.')
@@ -117,14 +120,12 @@ await yargs(hideBin(process.argv))
             'postgres://, mysql:// or mariadb:// URLs, or names of targets in the config (default: all targets)',
         })
         .example('$0 scan postgres://nochul@db.internal/shop', 'one database, text on the terminal')
-        .example(
-          '$0 scan mysql://nochul@db.internal --format json -o report.json',
-          'every database of a server, into a file',
-        )
-        .example(
-          '$0 scan postgres://nochul@db/shop --include "crm.*" --fail-on high',
-          'one schema; exit 1 on high or critical',
-        ),
+        .example('$0 scan mysql://nochul@db -o report.json', 'every database of a server, into a file')
+        .example('$0 scan shop --include "crm.*" --fail-on high', 'one schema; exit 1 on high or critical')
+        .example('$0 scan shop --full --resume', 'every row; the same again goes on where it stopped')
+        .example('$0 scan shop --until 1e-6 --max-load 20', 'rare values, while the server has room')
+        .example('$0 scan shop --people exact', 'people from all rows of what tells them apart')
+        .epilog(EXIT_CODES),
     (argv) => run(async () => (await import('./commands/scan.ts')).scanCommand(argv, terminal)),
   )
   .command(
@@ -353,10 +354,7 @@ await yargs(hideBin(process.argv))
   .recommendCommands()
   .version(version)
   .alias('h', 'help')
-  .epilog(
-    'Exit codes: 0 done; 1 findings at or above --fail-on; 2 could not run; 3 part of it could not be examined.\n' +
-      'Passwords: in the URL, PGPASSWORD or ~/.pgpass, MYSQL_PWD or ~/.my.cnf, or a prompt.',
-  )
+  .epilog(`${EXIT_CODES}\nPasswords: in the URL, PGPASSWORD or ~/.pgpass, MYSQL_PWD or ~/.my.cnf, or a prompt.`)
   .wrap(Math.min(120, process.stdout.columns ?? 100))
   .fail((message, error) => {
     // What yargs throws by itself is a slip of the user's, too: a flag without its value.
