@@ -176,6 +176,16 @@ describe('findings', () => {
     expect(await said(page)).toBe('100 of 100 shown');
   });
 
+  test('nothing moves under the pointer when the page scrolls', async () => {
+    const page = await open('made');
+    const height = () => page.evaluate<number>('document.documentElement.scrollHeight');
+    const before = await height();
+    await page.locator('#principals .principal').last().scrollIntoViewIfNeeded();
+    await page.locator('#law tbody tr').last().scrollIntoViewIfNeeded();
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+    expect(await height()).toBe(before);
+  });
+
   test('a link opens one finding with its evidence, readers and paths', async () => {
     const finding = report.findings[0]!;
     const page = await open('made', { hash: `#f-${finding.id}` });
