@@ -29,7 +29,7 @@ describe('sets of persons', () => {
       fc.property(fc.array(people, { minLength: 1, maxLength: 5 }), (lists) => {
         const sets = lists.map((list) => setOf(list));
         for (const [at, set] of sets.entries()) expect(sizeOf(set).estimate).toBe(new Set(lists[at]).size);
-        const { people: all, added } = createJoin()(sets);
+        const { people: all, added } = createJoin()(sets.map((set) => [set] as const));
         const truth = new Set(lists.flat()).size;
         expect(all).toEqual({ estimate: truth, low: truth, high: truth });
         let before = new Set<number>();
@@ -65,7 +65,7 @@ describe('sets of persons', () => {
     for (let seed = 1; seed <= 30; seed += 1) {
       const large = setOf(range(0, 50_000), seed, { one: 4_000 });
       const small = setOf(range(49_900, 50_100), seed);
-      const { low, high, estimate } = createJoin()([large, small]).people;
+      const { low, high, estimate } = createJoin()([[large], [small]]).people;
       expect(low).toBeLessThanOrEqual(50_100);
       expect(high).toBeGreaterThanOrEqual(50_100);
       expect(Math.abs(estimate / 50_100 - 1)).toBeLessThan(0.08);
@@ -359,6 +359,84 @@ describe('people counted in full', () => {
       expect(model.finding(5)).toEqual(exactly(size / 10));
     }
     expect(inside).toBeGreaterThanOrEqual(29);
+  });
+});
+
+describe('persons whom no row is known to be one of', () => {
+  // Each person has three rows of a log, so that its rows say nothing of who is who.
+  const log = relationOf('log', ['phone', 'email']);
+  const calls = relationOf('calls', ['phone']);
+  const mails = relationOf('mails', ['email']);
+  const logged = [found('log', 'phone', 'phone'), found('log', 'email', 'email')];
+  const [phones, emails, called, mailed] = range(0, 4);
+  const size = 20_000;
+
+  function model(
+    seed: number,
+    cell: (relation: string, kind: string, row: number) => number,
+    views: readonly string[],
+  ) {
+    const all = input({
+      relations: [log, calls, mails],
+      classifications: [...logged, found('calls', 'phone', 'phone'), found('mails', 'email', 'email')],
+      distinct: () => seen({ distinct: 50, once: 20, twice: 20 }),
+      viewBases: ({ relation }) => (views.includes(relation) ? [{ schema: 'public', relation: 'log' }] : []),
+    });
+    const taker = createCensus({ one: 4_000 });
+    for (const each of planCensus(all)) {
+      expect(each.links).toBe(false);
+      const counter = taker.count(each, false);
+      const hashes = new Float64Array(each.columns.length);
+      for (let row = 0; row < 3 * size; row += 1) {
+        for (const [at, kind] of names(each).entries()) {
+          const person = cell(each.relation.name, kind, row);
+          hashes[at] = person < 0 ? -1 : hash(person, seed, kind);
+        }
+        counter.row(hashes);
+      }
+      counter.done();
+    }
+    return estimatePeople({ ...all, census: taker.census() });
+  }
+  const near = (count: number, truth: number) => expect(Math.abs(count / truth - 1)).toBeLessThan(0.08);
+
+  test('are not two people for being in a view of either of their identifiers', () => {
+    for (let seed = 1; seed <= 20; seed += 1) {
+      const people = model(seed, (_relation, _kind, row) => row % size, ['calls', 'mails']);
+      for (const some of [
+        [phones, emails, called],
+        [phones, emails, mailed],
+        [phones, emails, called, mailed],
+        [called, mailed],
+      ]) {
+        const { estimate, low, high } = people.union(some.map((each) => each!));
+        near(estimate, size);
+        expect(low).toBeLessThanOrEqual(size);
+        expect(high).toBeGreaterThanOrEqual(size);
+      }
+    }
+  });
+
+  test('are other people where they are, of whom another table has some', () => {
+    // A quarter of those who called are in the log.
+    const people = model(1, (relation, _kind, row) => (row % size) + (relation === 'calls' ? (size * 3) / 4 : 0), []);
+    near(people.union([phones!, emails!, called!]).estimate, 1.75 * size);
+    near(people.union([called!, mailed!]).estimate, 2 * size);
+  });
+
+  test('are not all known by a kind of identifier that few of them have', () => {
+    // Everybody in the log with an e-mail address has mailed, but that is one in ten; nobody of them has called.
+    const people = model(
+      1,
+      (relation, kind, row) => {
+        const person = row % size;
+        if (relation === 'log') return kind === 'email' && person % 10 > 0 ? -1 : person;
+        return kind === 'email' ? person : person + size;
+      },
+      [],
+    );
+    near(people.union([phones!, emails!, mailed!]).estimate, 1.9 * size);
+    near(people.union([phones!, emails!, called!]).estimate, 2 * size);
   });
 });
 

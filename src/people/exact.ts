@@ -26,6 +26,12 @@ export interface PersonSet {
   readonly threshold: number;
 }
 
+/**
+ * The persons of one relation, the largest set first. Several where no row is known to be one person: then each set has
+ * the same persons under another kind of identifier.
+ */
+export type Persons = readonly [PersonSet, ...PersonSet[]];
+
 export interface PersonCounter {
   add(hash: number): void;
   /** The set so far; the counter may go on. */
@@ -179,36 +185,57 @@ export function scaledUp(kept: number, threshold: number): People {
 
 export const sizeOf = ({ hashes, threshold }: PersonSet): People => scaledUp(hashes.length, threshold);
 
-/** The union of sets, and how many persons each set in turn adds to those before it. */
-export type Join = (sets: readonly PersonSet[]) => { readonly people: People; readonly added: readonly number[] };
+/** The union of relations' persons, and how many each of them in turn adds to those before it. */
+export type Join = (relations: readonly Persons[]) => { readonly people: People; readonly added: readonly number[] };
 
-/** Joins sets in one table that grows with the largest union: there are as many unions as principals. */
+/**
+ * Joins persons in one table that grows with the largest union: there are as many unions as principals.
+ *
+ * Whoever is there already under one identifier is not somebody else under another: of a relation whose sets are the same
+ * persons, the set that has met the most says how many are new. A relation with several sets is best joined before those
+ * with one of them: a view of a log's telephones meets the log's, however many e-mail addresses that has.
+ */
 export function createJoin(): Join {
   let table = new Float64Array(0);
-  return (sets) => {
-    const threshold = sets.reduce((least, set) => Math.min(least, set.threshold), SPACE);
-    const lengths = sets.map(({ hashes }) => countBelow(hashes, threshold));
-    const total = lengths.reduce((sum, length) => sum + length, 0);
+  return (relations) => {
+    const threshold = relations.flat().reduce((least, set) => Math.min(least, set.threshold), SPACE);
+    const lengthOf = (set: PersonSet) => countBelow(set.hashes, threshold);
+    const total = relations.flat().reduce((sum, set) => sum + lengthOf(set), 0);
     const slots = 2 ** Math.ceil(Math.log2(1.5 * total + 2));
     if (table.length < slots) table = new Float64Array(slots);
     table.fill(0, 0, slots);
-    let kept = 0;
-    const added = sets.map(({ hashes }, at) => {
-      const before = kept;
-      const length = lengths[at] ?? 0;
+    /** How many of a set's hashes are there; those that are not are put there if told. */
+    const meet = ({ hashes }: PersonSet, length: number, isPut: boolean): number => {
+      let met = 0;
       for (let index = 0; index < length; index += 1) {
         // Hash + 1, so that 0 means an empty slot.
         const key = (hashes[index] ?? 0) + 1;
         let slot = key & (slots - 1);
         let found = table[slot];
         for (; found !== 0 && found !== key; found = table[slot]) slot = (slot + 1) & (slots - 1);
-        if (found === key) continue;
-        table[slot] = key;
-        kept += 1;
+        if (found === key) met += 1;
+        else if (isPut) table[slot] = key;
       }
-      return (kept - before) / (threshold / SPACE);
+      return met;
+    };
+    let kept = 0;
+    const added = relations.map((persons) => {
+      const most = Math.max(...persons.map(lengthOf));
+      const cells = Math.max(...persons.map((set) => set.cells));
+      const isAlone = persons.length === 1;
+      let known = 0;
+      for (const set of persons) {
+        const length = lengthOf(set);
+        if (length === 0) continue;
+        // A kind that few of the rows have speaks for few of the persons.
+        known = Math.max(known, (meet(set, length, isAlone) / length) * (set.cells / Math.max(1, cells)));
+      }
+      if (!isAlone) for (const set of persons) meet(set, lengthOf(set), true);
+      const fresh = most * (1 - known);
+      kept += fresh;
+      return fresh / (threshold / SPACE);
     });
-    return { people: scaledUp(kept, threshold), added };
+    return { people: scaledUp(Math.round(kept), threshold), added };
   };
 }
 

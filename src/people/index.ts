@@ -147,18 +147,18 @@ export function estimatePeople(input: PeopleInput): PeopleModel {
     }
     const all = indexes.length === each.counts.size;
     if (all && each.facts.loose) loose = [each.facts.loose.total];
-    const set = setOf(each.facts, indexes);
+    const persons = personsOf(each.facts, indexes);
     const some = all ? each.cells : independent(cells, each.cells);
-    const inCells = set ? larger(sizeOf(set), some) : some;
+    const inCells = persons ? larger(sizeOf(persons[0]), some) : some;
     const people = together([inCells, together(loose, each.facts.loose?.total.high ?? Infinity)], each.people.high);
-    return { settled: each, people, ratio: Math.min(1, people.estimate / Math.max(1, each.people.estimate)), set };
+    return { settled: each, people, ratio: Math.min(1, people.estimate / Math.max(1, each.people.estimate)), persons };
   }
 
   /** The persons behind the findings: those of their identifiers, or all where a column without one is filled in every row. */
-  function setOf({ full, fills, filled }: Facts, indexes: readonly number[]) {
+  function personsOf({ full, fills, filled }: Facts, indexes: readonly number[]) {
     if (!full) return null;
     const whole = indexes.some((index) => (fills.get(index)?.estimate ?? 0) >= 0.999 * Math.max(1, filled.estimate));
-    return whole ? full.set : full.of(indexes);
+    return whole ? full.persons : full.of(indexes);
   }
 
   /** A column that fills some of the rows has its part of the relation's people, and how large that is a sample says. */

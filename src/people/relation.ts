@@ -4,7 +4,7 @@ import { IDENTIFYING, PERSON_KEYS } from '../model.ts';
 import type { SampleMethod } from '../plugin.ts';
 import type { Census, Counted } from './census.ts';
 import { estimateDistinct, evenDistinct, exactly, NOBODY, share, within } from './distinct.ts';
-import { mergeSets, type PersonSet, sizeOf } from './exact.ts';
+import { mergeSets, type PersonSet, type Persons, sizeOf } from './exact.ts';
 import { mergeSketches, type Sketch } from './overlap.ts';
 
 export interface RelationName {
@@ -63,12 +63,10 @@ export interface Facts {
 
 /** The persons of a relation of which every row was read. */
 export interface Full {
-  /** Those of each finding that identifies by itself. */
-  readonly sets: ReadonlyMap<number, PersonSet>;
   /** Those of all that the relation has. */
-  readonly set: PersonSet;
+  readonly persons: Persons;
   /** Of several findings. */
-  of(indexes: readonly number[]): PersonSet | null;
+  of(indexes: readonly number[]): Persons | null;
 }
 
 /** Two of them are held against each other to tell how far relations overlap. */
@@ -225,7 +223,7 @@ function surestOf(
 
 /**
  * @param joint whether all identifiers of a row are told apart by person: linked with one another, or those of several
- *   persons. Otherwise a row's telephone and e-mail are one person in two sets, and the larger set stands for both.
+ *   persons. Otherwise a row's telephone and e-mail are one person in two sets.
  * @param named whether the row names one person, whose two telephones are then the same person's, too
  */
 function fullOf(
@@ -234,7 +232,7 @@ function fullOf(
   joint: boolean,
   named: boolean,
 ): Full | null {
-  const merged = (indexes: readonly number[]): PersonSet | null => {
+  const merged = (indexes: readonly number[]): Persons | null => {
     const weight = ({ hashes, threshold }: PersonSet) => hashes.length / threshold;
     const larger = (best: PersonSet, each: PersonSet) => (weight(each) > weight(best) ? each : best);
     const byKind = new Map<string, PersonSet>();
@@ -245,26 +243,28 @@ function fullOf(
       const merge = joint || !named ? mergeSets : ([a, b]: readonly [PersonSet, PersonSet]) => larger(a, b);
       byKind.set(found.category, earlier ? merge([earlier, found.counted.set]) : found.counted.set);
     }
-    if (byKind.size === 0) return null;
-    const all = [...byKind.values()];
-    return joint ? mergeSets(all) : all.reduce(larger);
+    const all = Array.from(byKind.values()).sort((a, b) => weight(b) - weight(a));
+    const [largest, ...others] = all;
+    if (!largest) return null;
+    return joint ? [mergeSets(all)] : [largest, ...others];
   };
-  const known = new Map<string, PersonSet | null>();
-  const of = (indexes: readonly number[]): PersonSet | null => {
+  const known = new Map<string, Persons | null>();
+  const of = (indexes: readonly number[]): Persons | null => {
     const chosen = indexes.filter((index) => sets.has(index)).sort((a, b) => a - b);
     const key = chosen.join();
-    const set = known.get(key) ?? merged(chosen);
-    known.set(key, set);
-    return set;
+    const persons = known.get(key) ?? merged(chosen);
+    known.set(key, persons);
+    return persons;
   };
-  const set = of([...sets.keys()]) ?? led?.set ?? null;
-  return set && { sets: new Map(Array.from(sets, ([index, { counted }]) => [index, counted.set])), set, of };
+  const persons = of([...sets.keys()]) ?? (led && ([led.set] as const));
+  return persons && { persons, of };
 }
 
 /** People of a relation that was read in full: those counted, and up to a person for each row that has no identifier. */
 function allOf(full: Full, own: People, filled: People, led: boolean): People {
-  const people = sizeOf(full.set);
-  const rest = Math.max(0, filled.high - full.set.cells);
+  const [largest] = full.persons;
+  const people = sizeOf(largest);
+  const rest = Math.max(0, filled.high - largest.cells);
   if (led) return { ...people, high: people.high + rest };
   return {
     estimate: Math.max(people.estimate, own.estimate),

@@ -1,7 +1,7 @@
 /** The people of several relations together. */
 import type { People, PeopleMethod } from '../model.ts';
 import { within } from './distinct.ts';
-import { type Join, type PersonSet, sizeOf } from './exact.ts';
+import { type Join, type Persons, sizeOf } from './exact.ts';
 import type { Share } from './overlap.ts';
 import type { Facts } from './relation.ts';
 
@@ -31,7 +31,7 @@ export interface Part {
   /** Of all people of the relation. */
   readonly ratio: number;
   /** The persons themselves, where every row was read. */
-  readonly set: PersonSet | null;
+  readonly persons: Persons | null;
 }
 
 /** The largest relations, with which the others are compared; what these have of each other counts as unknown. */
@@ -48,7 +48,9 @@ const SURE = 0.05;
  */
 export function unite(parts: readonly Part[], shared: (a: Settled, b: Settled) => Share, join: Join): People {
   const ordered = parentsFirst([...parts].sort((a, b) => b.people.estimate - a.people.estimate));
-  const full = ordered.filter((part): part is Part & { set: PersonSet } => part.set !== null);
+  const full = ordered
+    .filter((part): part is Part & { persons: Persons } => part.persons !== null)
+    .sort((a, b) => b.persons.length - a.persons.length);
   const before: { part: Part; added: number; sure: boolean }[] = [];
   const reached = new Set(ordered.map(({ settled }) => settled));
   const underRoot = new Map<Settled, number>();
@@ -57,11 +59,15 @@ export function unite(parts: readonly Part[], shared: (a: Settled, b: Settled) =
   let low = 0;
   let high = 0;
   if (full.length > 0) {
-    const { people, added } = join(full.map(({ set }) => set));
+    const { people, added } = join(full.map(({ persons }) => persons));
     // One alone may be known better by its own count.
     ({ estimate, low, high } = full.length === 1 && full[0] ? full[0].people : people);
+    const { excess, unsure } = beyondTheirTables(full, added, reached);
+    estimate -= excess;
+    low -= unsure;
+    high -= excess;
     for (const [at, part] of full.entries()) {
-      const size = sizeOf(part.set);
+      const size = sizeOf(part.persons[0]);
       // Rows without an identifier, and what texts mention.
       if (full.length > 1) {
         estimate += Math.max(0, part.people.estimate - size.estimate);
@@ -73,7 +79,7 @@ export function unite(parts: readonly Part[], shared: (a: Settled, b: Settled) =
     }
   }
   for (const part of ordered) {
-    if (part.set) continue;
+    if (part.persons) continue;
     let fresh = 1;
     let lowest = complete ? 1 : 0;
     let highest = 1;
@@ -109,6 +115,34 @@ export function unite(parts: readonly Part[], shared: (a: Settled, b: Settled) =
       );
   }
   return within({ estimate, low, high }, Math.max(0, ...ordered.map(({ people }) => people.low)), high);
+}
+
+/**
+ * Views of one table that have no identifier in common, the telephones here and the e-mails there, look like different
+ * people; there are no more than the table has.
+ * @returns by how many people the sum is too large, and how many of them may be the same
+ */
+function beyondTheirTables(
+  parts: readonly Part[],
+  added: readonly number[],
+  reached: ReadonlySet<Settled>,
+): { excess: number; unsure: number } {
+  const byTable = new Map<Settled, number[]>();
+  for (const [at, { settled }] of parts.entries()) {
+    let table = settled;
+    while (table.copy && table.parent && !reached.has(table.parent)) table = table.parent;
+    if (table !== settled && !(table.copy && table.parent))
+      byTable.set(table, [...(byTable.get(table) ?? []), added[at] ?? 0]);
+  }
+  let excess = 0;
+  let unsure = 0;
+  for (const [{ people }, counts] of byTable) {
+    const sum = counts.reduce((total, count) => total + count, 0);
+    if (sum <= people.high) continue;
+    excess += sum - people.estimate;
+    unsure += sum - Math.max(...counts);
+  }
+  return { excess, unsure };
 }
 
 /** People who surely are there: those of the relations that surely add to what the ones before them have. */
