@@ -90,8 +90,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 onSignal('SIGINT', 130);
 onSignal('SIGTERM', 143);
 
-/** yargs says of a flag that needs another: `Implications failed:\n migrations -> base`. */
+/** yargs says of a flag that needs another: `Implications failed:\n migrations -> base`, and counts arguments. */
 function sentenceOf(said: string): string {
+  if (said.startsWith('Not enough non-option arguments')) return 'An argument is missing.';
   const [, flag, other] = /^Implications failed:\s*(\S+) -> (\S+)/.exec(said) ?? [];
   return flag && other ? `--${flag} needs --${other}.` : said;
 }
@@ -355,15 +356,16 @@ await yargs(hideBin(process.argv))
   .version(version)
   .alias('h', 'help')
   .epilog(`${EXIT_CODES}\nPasswords: in the URL, PGPASSWORD or ~/.pgpass, MYSQL_PWD or ~/.my.cnf, or a prompt.`)
-  .wrap(Math.min(120, process.stdout.columns ?? 100))
+  .wrap(Math.min(120, process.stdout.columns || 100))
   .fail((message, error) => {
     // What yargs throws by itself is a slip of the user's, too: a flag without its value.
     const said = sentenceOf(error?.name === 'YError' ? error.message : message);
+    const isCommand = /^[a-z]+$/.test(process.argv[2] ?? '') && !/^(Did you mean|Unknown command)/.test(said);
     fail(
       error && error.name !== 'YError'
         ? error
         : new NochulError('usage', /[.?!]$/.test(said) ? said : `${said}.`, {
-            hint: `nochul ${/^[a-z]+$/.test(process.argv[2] ?? '') ? `${process.argv[2]} ` : ''}--help shows what there is.`,
+            hint: `nochul ${isCommand ? `${process.argv[2]} ` : ''}--help shows what there is.`,
           }),
     );
     process.exit(EXIT.failed);

@@ -91,8 +91,8 @@ export type Sampled = Omit<SampleOutcome, 'statement'>;
 
 /** What a scan backs off from. */
 export interface ServerLoad {
-  /** Statements of others that run at this moment. */
-  readonly running: number;
+  /** Statements of others that run at this moment; null where the session's user may not see them. */
+  readonly running: number | null;
   /** Seconds that replicas of this server, or it as a replica, lag behind; null where there is none or it can't be seen. */
   readonly lag: number | null;
 }

@@ -171,6 +171,12 @@ async function scanSource(source: ScanSource, settings: ScanSettings): Promise<P
     settings.onProgress?.({ source: source.id, stage, done, of, rows, waiting });
   progress('connecting');
   await using session = await connect(source, settings.signal);
+  const maxLoad = source.maxLoad ?? null;
+  // A limit that can't be kept is none, and whoever set it should not learn that from the server's users.
+  if (maxLoad !== null && (await session.load()).running === null)
+    throw new NochulError('permission-denied', `${source.id}: --max-load needs to see the statements of others.`, {
+      hint: 'GRANT pg_read_all_stats to the scanner (it shows the texts of those statements, and is reported as a way to what they hold), or leave --max-load out.',
+    });
   progress('catalog');
   const catalog = await session.catalog(source.scope);
   const state = settings.state?.(source) ?? null;
@@ -194,7 +200,7 @@ async function scanSource(source: ScanSource, settings: ScanSettings): Promise<P
     full,
     until: source.until ?? null,
     concurrency: source.concurrency,
-    maxLoad: source.maxLoad ?? null,
+    maxLoad,
     key,
     state,
     helpers: helpers.all,

@@ -61,7 +61,7 @@ export function createThrottle(
   let own = performance.eventLoopUtilization();
 
   const cause = (load: ServerLoad): BackOff['cause'] | null => {
-    if (maxLoad !== null && load.running > maxLoad) return 'load';
+    if (maxLoad !== null && load.running !== null && load.running > maxLoad) return 'load';
     if (load.lag === null) return null;
     lagAtFirst ??= load.lag;
     return load.lag > lagAtFirst + LAG ? 'replica-lag' : null;

@@ -244,6 +244,26 @@ describe('a scan of a busy PostgreSQL', () => {
     await database.drop();
   });
 
+  it('refuses a limit that the scanner cannot see, before it reads anything', async () => {
+    const database = await createDatabase(server);
+    const role = `blind_${database.name}`;
+    await exec(
+      database.url,
+      `CREATE TABLE t (memo text); CREATE ROLE ${role} LOGIN PASSWORD 'x'; GRANT SELECT ON t TO ${role}`,
+    );
+    const url = new URL(database.url);
+    url.username = role;
+    url.password = 'x';
+    const run = () => runNochul(['scan', url.href, '--quiet', '--max-load', '2']);
+    const refused = await run();
+    expect(refused.stderr).toMatch(/--max-load needs to see the statements of others\.\n {2}GRANT pg_read_all_stats/);
+    expect([refused.code, refused.stdout]).toEqual([2, '']);
+    await exec(database.url, `GRANT pg_read_all_stats TO ${role}`);
+    expect((await run()).code).toBe(0);
+    await exec(database.url, `DROP OWNED BY ${role}; DROP ROLE ${role}`);
+    await database.drop();
+  });
+
   it.each([
     ['of 50 tables', 50],
     // From 150 on, threads share the work.

@@ -74,7 +74,6 @@ function scanningOptions<T>(command: Argv<T>) {
     })
     .option('resume', {
       type: 'boolean',
-      default: false,
       describe: 'Keep what is done in a file (--state) until the scan has ended, and go on from it when it is there',
     })
     .option('state', {

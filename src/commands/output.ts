@@ -75,7 +75,7 @@ export function renderOptions(
   // https://no-color.org and https://force-color.org: set and not empty.
   const color =
     argv.color ?? (env.NO_COLOR ? false : env.FORCE_COLOR ? env.FORCE_COLOR !== '0' : stdout.isTTY === true);
-  return { lang, color, width: stdout.isTTY ? (stdout.columns ?? 80) : Infinity };
+  return { lang, color, width: stdout.isTTY ? stdout.columns || 80 : Infinity };
 }
 
 interface Renderer<Subject> extends Format {

@@ -22,8 +22,10 @@ export interface StateFile {
 }
 
 const VERSION = 1;
-/** Milliseconds between two records of how far the reading has got. */
-const OFTEN = 5_000;
+/** Milliseconds between two records of how far the reading has got, at the least. */
+const OFTEN = 1_000;
+/** A record takes no more than this share of the time. */
+const SHARE = 0.05;
 
 const header = z.object({ nochulState: z.number(), tool: z.string(), settings: z.string(), key: z.number() });
 type Line = { readonly of: string; readonly finished: Examined } | { readonly of: string; readonly reached: Reached };
@@ -65,7 +67,7 @@ export function openState(file: string, tool: string, settings: string): StateFi
   append(`${JSON.stringify({ nochulState: VERSION, tool, settings, key })}\n`);
   for (const [of, each] of finished) append(lineOf({ of, finished: each }));
   writeTails();
-  const kept = new Map<string, number>();
+  const kept = new Map<string, { readonly at: number; readonly took: number }>();
 
   return {
     finished: earlier,
@@ -82,11 +84,13 @@ export function openState(file: string, tool: string, settings: string): StateFi
         },
         reach(relation, record) {
           const of = name(relation);
-          const now = Date.now();
-          if (now - (kept.get(of) ?? 0) < OFTEN) return;
-          kept.set(of, now);
+          const start = performance.now();
+          const last = kept.get(of);
+          if (last && start - last.at < Math.max(OFTEN, last.took / SHARE)) return;
           tails.set(of, lineOf({ of, reached: record() }));
           writeTails();
+          const at = performance.now();
+          kept.set(of, { at, took: at - start });
         },
       };
     },
@@ -134,7 +138,13 @@ function readHeader(file: string, line: string, tool: string, settings: string):
   if (nochulState !== VERSION || by !== tool)
     throw new NochulError('usage', `The state file ${file} is of another version of nochul (${by}).`, { hint });
   if (earlier !== settings)
-    throw new NochulError('usage', `The state file ${file} is of a scan with other settings.`, { hint });
+    throw new NochulError(
+      'usage',
+      `The state file ${file} is of a scan with other settings: other databases, rows (--sample, --full, --until) or detectors.`,
+      {
+        hint,
+      },
+    );
   return known.data;
 }
 

@@ -59,7 +59,7 @@ export interface Remedy {
   /** Positions of remedies without which what it closes stays open another way. */
   readonly together: readonly number[];
   readonly risk: Risk;
-  /** People that whoever it is about reads, the estimate: what comes first has the greatest effect. */
+  /** People behind what it closes, the estimate, and no more than whoever it is about reads: the greatest comes first. */
   readonly people: number;
 }
 
@@ -120,6 +120,8 @@ export interface Case {
   readonly chosen: ReadonlyMap<number, ReportPrincipal | null>;
   /** Ids by relation and column. */
   readonly at: ReadonlyMap<number, ReadonlyMap<number, readonly string[]>>;
+  /** People of each finding, the estimate, by id. */
+  readonly people: ReadonlyMap<string, number>;
   readonly date: string;
 }
 
@@ -227,7 +229,8 @@ function caseOf(
   for (const [index, { name }] of graph.principals.entries()) {
     if (!chosen.has(index) && isChosen(name) && !leftOut.includes(name)) chosen.set(index, null);
   }
-  return { found: { source, graph, names: namesOf(graph), findings, principals, chosen, at, date }, leftOut };
+  const people = new Map(findings.map((each) => [each.id, each.people.estimate]));
+  return { found: { source, graph, names: namesOf(graph), findings, principals, chosen, at, people, date }, leftOut };
 }
 
 function planSource(found: Case, pathsOff: readonly string[], leftOut: readonly string[]): SourcePlan {
@@ -327,8 +330,22 @@ function remedyOf(found: Case, step: Step): Remedy {
         : lost.length > 0 || kind === 'wide'
           ? 'medium'
           : 'low',
-    people: Math.max(0, ...step.closes.map(({ principal }) => chosen.get(principal)?.people.estimate ?? 0)),
+    people: peopleBehind(found, step.closes),
   };
+}
+
+/** Of whoever loses most: the people of the relations that are closed, added up, as long as that is no more than all they read. */
+function peopleBehind({ at, people, chosen }: Case, closes: readonly Loss[]): number {
+  const sums = new Map<number, number>();
+  for (const { principal, relation, columns } of closes) {
+    const ids = (columns ?? []).flatMap((column) => at.get(relation)?.get(column) ?? []);
+    const most = Math.max(0, ...ids.map((id) => people.get(id) ?? 0));
+    sums.set(principal, (sums.get(principal) ?? 0) + most);
+  }
+  return Math.max(
+    0,
+    ...Array.from(sums, ([principal, sum]) => Math.min(sum, chosen.get(principal)?.people.estimate ?? 0)),
+  );
 }
 
 function kindOf({ edit }: Step): RemedyKind {

@@ -23,6 +23,7 @@ export function renderPlan(plans: readonly SourcePlan[], report: Report, lang: '
   const head = [
     ...texts.fix.title({ version: report.tool.version, date: report.finishedAt.slice(0, 10) }),
     ...texts.fix.howTo,
+    ...(report.complete ? [] : texts.fix.incomplete),
   ].map(comment);
   const found = new Map(report.findings.map((finding) => [finding.id, finding]));
   return {
@@ -111,7 +112,7 @@ function remedyLines(
 ): string[] {
   const { kind, subject, people, risk, alsoTakesAway, together, keeps, engine } = remedy;
   const title = word(texts.fix.risks, risk);
-  const count = people > 0 ? texts.about(people.toLocaleString(texts.locale)) : null;
+  const count = people > 0 ? texts.about(Number(people.toPrecision(3)).toLocaleString(texts.locale)) : null;
   const lines = [
     comment(`${number === null ? '' : `[${number}] `}${texts.fix.heading({ people: count, risk: title })}`),
   ];

@@ -34,7 +34,7 @@ export const en = {
     `The people of ${count} sources are added up: whoever is in two of them counts twice.`,
   notExamined: 'NOT EXAMINED',
   notExaminedSums: (args: { relations: string; relationCount: number; columns: string; columnCount: number }) =>
-    `${args.relations} ${plural(args.relationCount, 'relation')} and ${args.columns} ${plural(args.columnCount, 'column')}: nothing is known of them, they are not clean.`,
+    `${args.relations} ${plural(args.relationCount, 'relation')} and ${args.columns} ${plural(args.columnCount, 'column')}: what they hold is not known, they are not clean; findings there go by names alone.`,
   interrupted: 'The run did not finish: what follows is part of the picture.',
   wholeSource: 'the whole source',
   others: (count: string) => `and ${count} more`,
@@ -658,6 +658,9 @@ export const en = {
     howTo: [
       'Read it, take out what must stay, and run it as an administrator of the server. It was worked out from the grants',
       'as the report has them: scan again before you run it if they have changed, and afterwards to see what is left.',
+    ],
+    incomplete: [
+      'THE SCAN DID NOT EXAMINE ALL: what it has not seen is not closed here. Run the scan again to its end first.',
     ],
     source: (args: { id: string; engine: string; version: string; database: string | null }) =>
       `Source ${args.id}: ${args.engine} ${args.version}${args.database === null ? '' : `, database ${args.database}`}`,

@@ -14,7 +14,7 @@ export const ko: Messages = {
   sourcesAdded: (count) => `대상 ${count}곳의 정보주체 수를 더한 값입니다. 두 곳에 있는 사람은 두 번 셉니다.`,
   notExamined: '미점검',
   notExaminedSums: ({ relations, columns }) =>
-    `테이블 ${relations}개, 컬럼 ${columns}개는 점검하지 못했습니다. 안전하다는 뜻이 아닙니다.`,
+    `테이블 ${relations}개, 컬럼 ${columns}개는 점검하지 못했습니다. 안전하다는 뜻이 아닙니다. 그곳에서 나온 항목은 이름만 보고 판단한 것입니다.`,
   interrupted: '점검이 끝까지 진행되지 않았습니다. 아래는 일부 결과입니다.',
   wholeSource: '대상 전체',
   others: (count) => `외 ${count}개`,
@@ -598,6 +598,9 @@ export const ko: Messages = {
     howTo: [
       '내용을 읽고 남겨야 할 것을 뺀 뒤 서버 관리자 계정으로 실행하세요. 보고서 시점의 권한을 기준으로 만들었으므로,',
       '그 뒤 권한이 바뀌었으면 다시 점검한 다음 실행하고, 실행한 뒤에도 다시 점검해 남은 것을 확인하세요.',
+    ],
+    incomplete: [
+      '점검이 끝나지 않은 보고서입니다. 점검하지 못한 곳은 여기서 닫히지 않으니, 먼저 점검을 끝까지 다시 실행하세요.',
     ],
     source: (args) =>
       `점검 대상 ${args.id}: ${args.engine} ${args.version}${args.database === null ? '' : `, 데이터베이스 ${args.database}`}`,
