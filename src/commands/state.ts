@@ -23,7 +23,7 @@ export interface StateFile {
 
 const VERSION = 1;
 /** Milliseconds between two records of how far the reading has got, at the least. */
-const OFTEN = 1_000;
+const OFTEN = 200;
 /** A record takes no more than this share of the time. */
 const SHARE = 0.05;
 
