@@ -25,7 +25,7 @@ const VERSION = 1;
 /** Milliseconds between two records of how far the reading has got, at the least. */
 const OFTEN = 200;
 /** A record takes no more than this share of the time. */
-const SHARE = 0.05;
+const SHARE = 0.1;
 
 const header = z.object({ nochulState: z.number(), tool: z.string(), settings: z.string(), key: z.number() });
 type Line = { readonly of: string; readonly finished: Examined } | { readonly of: string; readonly reached: Reached };
