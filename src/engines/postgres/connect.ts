@@ -198,7 +198,7 @@ export function connectFailure(error: unknown, target: Target, encrypted: boolea
       return fail(
         'database',
         `There is no database "${target.database}" at ${at}.`,
-        'The database is the path of the URL; `psql --list`, or --all-databases on the database postgres, shows which there are.',
+        'The database is the path of the URL (without one, the name of the user); `psql --list`, or --all-databases on the database postgres, shows which there are.',
       );
     case '55000':
       return fail(
