@@ -347,6 +347,31 @@ describe.each(postgres)('PostgreSQL $version', ({ version: major }) => {
     expect(ko).toContain('되돌리기');
   }, 60_000);
 
+  test('a statement is about the people behind what it closes; a report that was cut off is said to be', async () => {
+    const two = await createDatabase(server);
+    try {
+      await exec(two.url, [
+        `CREATE TABLE many (id int, name text, phone text, grade text); INSERT INTO many VALUES ${people(8, 400)}`,
+        `CREATE TABLE few (id int, name text, phone text, grade text); INSERT INTO few VALUES ${people(9, 30)}`,
+        'CREATE ROLE ps_one LOGIN; GRANT SELECT ON many, few TO ps_one; ANALYZE',
+      ]);
+      const whole = await scan(two.url);
+      const [first, second] = (await fix(whole, '--principal', 'ps_one')).text.split(/^-- \[2\] /m);
+      expect(first).toMatch(/^-- \[1\] ~400 people;/m);
+      expect(first).toMatch(/^REVOKE .*"many"/m);
+      expect(second).toMatch(/^~30 people;/);
+      const said = 'THE SCAN DID NOT EXAMINE ALL';
+      expect(first).not.toContain(said);
+      const file = join(folder, `cut-${two.name}.json`);
+      const cut: Report = { ...whole, complete: false };
+      writeFileSync(file, JSON.stringify({ ...cut, file: undefined }));
+      expect((await fix(Object.assign(cut, { file }), '--principal', 'ps_one')).text).toContain(said);
+    } finally {
+      await exec(two.url, 'DROP TABLE IF EXISTS many, few; DROP ROLE IF EXISTS ps_one');
+      await two.drop();
+    }
+  }, 60_000);
+
   test('a grant that no REVOKE takes is said to be one, and ends as docs/fix.md says', async () => {
     const kept = await createDatabase(server);
     const reads = "SELECT has_column_privilege('kg_reader', 'lent', 'phone', 'SELECT') AS still";
