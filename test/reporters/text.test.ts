@@ -1,7 +1,10 @@
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/report.ts';
+import { mainPathOf } from '../../src/reporters/digest.ts';
 import { accessReporters, reporters } from '../../src/reporters/index.ts';
+import { messages } from '../../src/reporters/messages/index.ts';
+import { numberFormat } from '../../src/reporters/numbers.ts';
 import { madeUpAccess, madeUpReport } from './made-up.ts';
 
 const text = reporters.find(({ name }) => name === 'text')!;
@@ -160,4 +163,31 @@ describe('access', () => {
     const rendered = [...accessReporters.text(nothing, { lang: 'en', width: 80, color: false })].join('');
     expect(rendered).toBe('Nobody can read any of this.\n');
   });
+});
+
+test('of a table and a view of it, the same way is named however the samples of the two differ', () => {
+  const [table, view] = report.findings.slice(0, 2) as [Report['findings'][number], Report['findings'][number]];
+  const holding = { ...report.holdings[0]!, by: 'grant', level: 'relation' as const };
+  const holdings = [
+    { ...holding, id: 'shop/table', object: 'the_table', findings: [table.id] },
+    { ...holding, id: 'shop/view', object: 'the_view', findings: [view.id] },
+  ];
+  const [reader] = report.principals.filter(({ superuser }) => !superuser);
+  const access = [
+    { ...reader!.access[0]!, chain: [], holding: 'shop/table', reach: 'via' as const },
+    { ...reader!.access[0]!, chain: [], holding: 'shop/view', reach: 'direct' as const },
+  ];
+  const pathWith = (ofView: number, high = 1_600_000) => {
+    const findings = [
+      { ...table, people: { estimate: 700_000, low: 516_000, high: 1_600_000 } },
+      { ...view, severity: table.severity, people: { estimate: ofView, low: 9_000, high } },
+    ];
+    const principals = [{ ...reader!, access }];
+    const words = { report: { ...report, findings, holdings, principals }, texts: messages.en };
+    return mainPathOf({ ...words, numbers: numberFormat(messages.en) })(principals[0]!).path;
+  };
+  for (const ofView of [400_000, 540_000, 690_000, 900_000]) expect(pathWith(ofView)).toContain('the_view');
+  // Few of them, or surely fewer: then the table explains the number.
+  expect(pathWith(300_000)).toContain('the_table');
+  expect(pathWith(540_000, 560_000)).toContain('the_table');
 });
