@@ -90,6 +90,9 @@ const SETTINGS: Readonly<Record<Engine, Record<string, string>>> = {
   mariadb: { userstat: 'ON' },
 };
 
+const OTHER_SETTINGS =
+  'is of a scan with other settings: other databases, rows (--sample, --full, --until) or detectors.';
+
 describe.each(['postgresql', 'mysql', 'mariadb'] as const)('a full scan on %s', (engine) => {
   let server: TestServer;
   let url: string;
@@ -259,16 +262,8 @@ describe.each(['postgresql', 'mysql', 'mariadb'] as const)('a full scan on %s', 
     const elsewhere = new URL(url);
     elsewhere.hostname = 'localhost';
     for (const [text, args, sentence] of [
-      [
-        kept,
-        ['scan', url, '--sample', '5', '--resume', '--state', file],
-        'is of a scan with other settings: other databases, rows (--sample, --full, --until) or detectors.',
-      ],
-      [
-        kept,
-        ['scan', elsewhere.href, ...resuming],
-        'is of a scan with other settings: other databases, rows (--sample, --full, --until) or detectors.',
-      ],
+      [kept, ['scan', url, '--sample', '5', '--resume', '--state', file], OTHER_SETTINGS],
+      [kept, ['scan', elsewhere.href, ...resuming], OTHER_SETTINGS],
       ['id,name\n1,a\n', ['scan', url, ...resuming], 'is no state file of nochul.'],
     ] as const) {
       writeFileSync(file, text);
@@ -284,10 +279,7 @@ describe.each(['postgresql', 'mysql', 'mariadb'] as const)('a full scan on %s', 
     for (const [text, sentence] of [
       [withHeader({ tool: '0.0.1' }), 'is of another version of nochul (0.0.1).'],
       [withHeader({ nochulState: 2 }), 'is of another version of nochul'],
-      [
-        withHeader({ settings: 'others' }),
-        'is of a scan with other settings: other databases, rows (--sample, --full, --until) or detectors.',
-      ],
+      [withHeader({ settings: 'others' }), OTHER_SETTINGS],
       ['{"key": 1}\n', 'is no state file of nochul.'],
       ['\n', 'is no state file of nochul.'],
     ] as const) {

@@ -22,6 +22,7 @@ export interface StateFile {
 }
 
 const VERSION = 1;
+const SETTINGS = 'other databases, rows (--sample, --full, --until) or detectors';
 /** Milliseconds between two records of how far the reading has got, at the least. */
 const OFTEN = 200;
 /** A record takes no more than this share of the time. */
@@ -67,7 +68,8 @@ export function openState(file: string, tool: string, settings: string): StateFi
   append(`${JSON.stringify({ nochulState: VERSION, tool, settings, key })}\n`);
   for (const [of, each] of finished) append(lineOf({ of, finished: each }));
   writeTails();
-  const kept = new Map<string, { readonly at: number; readonly took: number }>();
+  /** When the next record is due. */
+  const due = new Map<string, number>();
 
   return {
     finished: earlier,
@@ -85,12 +87,11 @@ export function openState(file: string, tool: string, settings: string): StateFi
         reach(relation, record) {
           const of = name(relation);
           const start = performance.now();
-          const last = kept.get(of);
-          if (last && start - last.at < Math.max(OFTEN, last.took / SHARE)) return;
+          if (start < (due.get(of) ?? 0)) return;
           tails.set(of, lineOf({ of, reached: record() }));
           writeTails();
-          const at = performance.now();
-          kept.set(of, { at, took: at - start });
+          const now = performance.now();
+          due.set(of, now + Math.max(OFTEN, (now - start) / SHARE));
         },
       };
     },
@@ -138,13 +139,7 @@ function readHeader(file: string, line: string, tool: string, settings: string):
   if (nochulState !== VERSION || by !== tool)
     throw new NochulError('usage', `The state file ${file} is of another version of nochul (${by}).`, { hint });
   if (earlier !== settings)
-    throw new NochulError(
-      'usage',
-      `The state file ${file} is of a scan with other settings: other databases, rows (--sample, --full, --until) or detectors.`,
-      {
-        hint,
-      },
-    );
+    throw new NochulError('usage', `The state file ${file} is of a scan with other settings: ${SETTINGS}.`, { hint });
   return known.data;
 }
 

@@ -198,9 +198,10 @@ export type Join = (relations: readonly Persons[]) => { readonly people: People;
 export function createJoin(): Join {
   let table = new Float64Array(0);
   return (relations) => {
-    const threshold = relations.flat().reduce((least, set) => Math.min(least, set.threshold), SPACE);
+    const sets = relations.flat();
+    const threshold = sets.reduce((least, set) => Math.min(least, set.threshold), SPACE);
     const lengthOf = (set: PersonSet) => countBelow(set.hashes, threshold);
-    const total = relations.flat().reduce((sum, set) => sum + lengthOf(set), 0);
+    const total = sets.reduce((sum, set) => sum + lengthOf(set), 0);
     const slots = 2 ** Math.ceil(Math.log2(1.5 * total + 2));
     if (table.length < slots) table = new Float64Array(slots);
     table.fill(0, 0, slots);

@@ -659,9 +659,7 @@ export const en = {
       'Read it, take out what must stay, and run it as an administrator of the server. It was worked out from the grants',
       'as the report has them: scan again before you run it if they have changed, and afterwards to see what is left.',
     ],
-    incomplete: [
-      'THE SCAN DID NOT EXAMINE ALL: what it has not seen is not closed here. Run the scan again to its end first.',
-    ],
+    incomplete: ['THE SCAN DID NOT EXAMINE ALL: what it has not seen is not closed here.'],
     source: (args: { id: string; engine: string; version: string; database: string | null }) =>
       `Source ${args.id}: ${args.engine} ${args.version}${args.database === null ? '' : `, database ${args.database}`}`,
     leftOut: (names: string) =>
